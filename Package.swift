@@ -1,0 +1,175 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The house: folders under Sources are floors, and dependencies only go down.
+//
+//   Commands  ->  Tiers  ->  Storage  ->  Mesh  ->  Core  ->  C
+//
+// The lists below are in that order from the ground up; a target names only what lies below it.
+
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+]
+
+// MARK: - Products of other packages
+
+let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
+let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let configuration: Target.Dependency = .product(name: "Configuration", package: "swift-configuration")
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
+let histogram: Target.Dependency = .product(name: "Histogram", package: "hdrhistogram-swift")
+let heapModule: Target.Dependency = .product(name: "HeapModule", package: "swift-collections")
+let dequeModule: Target.Dependency = .product(name: "DequeModule", package: "swift-collections")
+let orderedCollections: Target.Dependency = .product(name: "OrderedCollections", package: "swift-collections")
+
+// MARK: - Helpers that keep a floor's targets one line each
+
+func library(_ name: String, on floor: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, path: "Sources/\(floor)/\(name)", swiftSettings: settings)
+}
+
+func command(_ name: String, _ dependencies: [Target.Dependency], on floor: String = "Commands") -> Target {
+    .executableTarget(name: name, dependencies: dependencies, path: "Sources/\(floor)/\(name)", swiftSettings: settings)
+}
+
+func systemLibrary(_ name: String, pkgConfig: String?, apt: String) -> Target {
+    .systemLibrary(name: name, path: "Sources/C/\(name)", pkgConfig: pkgConfig, providers: [.apt([apt])])
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, path: "Tests/\(name)", swiftSettings: settings)
+}
+
+// MARK: - C
+
+let cTargets: [Target] = [
+    systemLibrary("CNghttp2", pkgConfig: "libnghttp2", apt: "libnghttp2-dev"),
+    systemLibrary("CProtobufC", pkgConfig: "libprotobuf-c", apt: "libprotobuf-c-dev"),
+    systemLibrary("CRocksDB", pkgConfig: "rocksdb", apt: "librocksdb-dev"),
+    systemLibrary("CLAPACK", pkgConfig: "lapacke", apt: "liblapacke-dev"),
+    .target(name: "CMessages", dependencies: ["CProtobufC"], path: "Sources/C/CMessages"),
+    .target(name: "CDescriptor", dependencies: ["CProtobufC"], path: "Sources/C/CDescriptor"),
+]
+
+// MARK: - Core: pure domain
+
+let core: [Target] = [
+    library("Signals", on: "Core", [orderedCollections, heapModule]),
+    library("Refresh", on: "Core", [heapModule]),
+    library("Learning", on: "Core", ["CLAPACK", heapModule]),
+]
+
+// MARK: - Mesh: messages, RPC, and what every process shares
+
+let mesh: [Target] = [
+    library("ProtobufC", on: "Mesh", ["CProtobufC"]),
+    command("protoc-gen-freshet", ["ProtobufC", "CDescriptor"], on: "Mesh"),
+    library("MeshHTTP2", on: "Mesh", ["CNghttp2", nioCore, nioPosix, logging]),
+    library("MeshRPC", on: "Mesh", ["MeshHTTP2", "ProtobufC", nioCore, nioPosix, logging, metrics]),
+    library("MeshMessages", on: "Mesh", ["MeshRPC", "ProtobufC", "CMessages"]),
+    library("MessageMapping", on: "Mesh", ["MeshMessages", "Signals"]),
+    library(
+        "MeshService", on: "Mesh",
+        [
+            "MeshMessages", "MeshRPC", logging, metrics, lifecycle, argumentParser, configuration, hummingbird, yams,
+            histogram, nioCore, nioPosix,
+        ]),
+]
+
+// MARK: - Storage
+
+let storage: [Target] = [
+    library("RocksDB", on: "Storage", ["CRocksDB"]),
+    library("EventLog", on: "Storage", ["RocksDB", logging]),
+    library("LogFollower", on: "Storage", ["MessageMapping", "MeshMessages", "MeshService", "Signals"]),
+    library("Snapshots", on: "Storage", ["Signals", "Learning", crypto]),
+    library("SnapshotReplica", on: "Storage", ["Snapshots", "MeshMessages", "MeshService", "MessageMapping"]),
+    library("CatalogueFile", on: "Storage", ["Signals", yams]),
+]
+
+// MARK: - Tiers: none imports another
+
+let tierBase: [Target.Dependency] = ["Signals", "MeshService", "MeshMessages", "MeshRPC", "MessageMapping", logging]
+
+let tiers: [Target] = [
+    library(
+        "SessionTier", on: "Tiers",
+        tierBase + ["EventLog", "RocksDB", "Snapshots", "SnapshotReplica", "CatalogueFile", nioCore, nioPosix]),
+    library(
+        "BatchTier", on: "Tiers",
+        tierBase + ["Learning", "RocksDB", "Snapshots", "SnapshotReplica", "LogFollower", "CatalogueFile"]),
+    library("TriggerTier", on: "Tiers", tierBase + ["LogFollower", "SnapshotReplica", "Snapshots", "CatalogueFile"]),
+    library("RankerTier", on: "Tiers", tierBase + ["Learning", "Snapshots", "SnapshotReplica"]),
+    library("Coordinator", on: "Tiers", tierBase + ["Refresh", "RocksDB", "CatalogueFile"]),
+]
+
+// MARK: - Commands: mains, and the subcommands of `freshet`
+
+let commands: [Target] = [
+    library(
+        "FreshetCommands", on: "Commands",
+        [
+            "Signals", "Learning", "MeshService", "MeshMessages", "MeshRPC", "MessageMapping", "CatalogueFile",
+            argumentParser, histogram, logging,
+        ]),
+    command("freshet", ["FreshetCommands"]),
+    command("freshet-session", ["SessionTier", "MeshService"]),
+    command("freshet-batch", ["BatchTier", "MeshService"]),
+    command("freshet-trigger", ["TriggerTier", "MeshService"]),
+    command("freshet-ranker", ["RankerTier", "MeshService"]),
+    command("freshet-coordinator", ["Coordinator", "MeshService"]),
+]
+
+// MARK: - Tests: one target a library, and EndToEndTests with real processes
+
+let testTargets: [Target] = [
+    tests("SignalsTests", ["Signals"]),
+    tests("RefreshTests", ["Refresh"]),
+    tests("LearningTests", ["Learning"]),
+    tests("ProtobufCTests", ["ProtobufC", "MeshMessages", "CMessages"]),
+    tests("MeshHTTP2Tests", ["MeshHTTP2", nioCore, nioPosix, nioEmbedded]),
+    tests("MeshRPCTests", ["MeshRPC", "MeshMessages", "MeshHTTP2", nioCore, nioPosix]),
+    tests("MeshMessagesTests", ["MeshMessages"]),
+    tests("MeshServiceTests", ["MeshService", "MeshMessages"]),
+    tests("MessageMappingTests", ["MessageMapping", "MeshMessages", "Signals"]),
+    tests("EventLogTests", ["EventLog", "RocksDB"]),
+    tests("SnapshotsTests", ["Snapshots", "Signals", "Learning"]),
+    tests("CatalogueFileTests", ["CatalogueFile", "Signals"]),
+    tests("SessionTierTests", ["SessionTier", "Signals", "EventLog", "MeshMessages"]),
+    tests("BatchTierTests", ["BatchTier", "Signals", "Snapshots", "MeshMessages"]),
+    tests("TriggerTierTests", ["TriggerTier", "Signals", "MeshMessages"]),
+    tests("RankerTierTests", ["RankerTier", "Signals", "Snapshots", "MeshMessages"]),
+    tests("CoordinatorTests", ["Coordinator", "Signals", "Refresh", "MeshMessages"]),
+    tests("FreshetCommandsTests", ["FreshetCommands", "Signals"]),
+    tests("EndToEndTests", ["MeshService", "MeshMessages", "MeshRPC", "Signals"]),
+]
+
+let package = Package(
+    name: "freshet",
+    products: [
+        .library(name: "FreshetMesh", targets: ["MeshRPC", "MeshMessages", "MeshService"]),
+        .library(name: "FreshetCore", targets: ["Signals", "Refresh", "Learning"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.14.0"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.9.0"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: ["YAML"]),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
+    ],
+    targets: cTargets + core + mesh + storage + tiers + commands + testTargets
+)
