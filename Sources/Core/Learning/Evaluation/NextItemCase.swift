@@ -1,0 +1,40 @@
+/// One test of a ranking: what the user had done, and the item that came next.
+public struct NextItemCase: Sendable, Equatable {
+    public let user: Int32
+    /// Distinct items of all strictly earlier events, the most recent last: the history, and what is not shown again.
+    public let history: [Int32]
+    public let target: Int32
+
+    public init(user: Int32, history: [Int32], target: Int32) {
+        self.user = user
+        self.history = history
+        self.target = target
+    }
+
+    /// The cases of the events later than `time`: ties of the same second are not part of the history, and an item that
+    /// the user has had before is no case.
+    public static func cases(in events: some Sequence<TimedInteraction>, after time: Double, userCount: Int) -> [Self] {
+        var cases: [Self] = []
+        for history in ReplayDataset.histories(of: events, userCount: userCount) {
+            var walk = HistoryWalk(history)
+            while let step = walk.next() {
+                guard Double(step.event.time) > time else { continue }
+                cases.append(
+                    NextItemCase(user: step.event.user, history: step.history.map(\.item), target: step.event.item))
+            }
+        }
+        return cases
+    }
+
+    /// Mean NDCG@10 over `cases`, zero if there are none.
+    public static func meanNDCG(of scorer: Scorer<some ItemWeightRows>, on cases: some Collection<Self>) -> Double {
+        var scores: [Float] = []
+        var sum = 0.0
+        for test in cases {
+            scorer.score(test.history.lazy.map { WeightedItem($0) }, into: &scores)
+            Ranking.exclude(test.history, from: &scores)
+            sum += RankMetrics.ndcg(rank: Ranking.placement(of: test.target, in: scores).rank)
+        }
+        return sum / Double(max(1, cases.count))
+    }
+}

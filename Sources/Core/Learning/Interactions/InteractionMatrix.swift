@@ -1,0 +1,35 @@
+/// Which items each user has interacted with: a binary sparse matrix in compressed rows.
+///
+/// A row is sorted by item and holds every item once, however often the user came back to it.
+public struct InteractionMatrix: Sendable, Equatable {
+    public let itemCount: Int
+    private let offsets: [Int]
+    private let items: [Int32]
+
+    /// - Parameters:
+    ///   - histories: one list of item indices a user, in any order, duplicates allowed.
+    ///   - itemCount: the number of items; every index must be below it.
+    public init(histories: some Sequence<[Int32]>, itemCount: Int) {
+        var offsets = [0]
+        var items: [Int32] = []
+        for history in histories {
+            let start = items.count
+            for item in history.sorted() where items.count == start || items[items.count - 1] != item {
+                precondition(item >= 0 && Int(item) < itemCount, "item \(item) is outside 0 ..< \(itemCount)")
+                items.append(item)
+            }
+            offsets.append(items.count)
+        }
+        self.itemCount = itemCount
+        self.offsets = offsets
+        self.items = items
+    }
+
+    public var userCount: Int { offsets.count - 1 }
+
+    /// The number of distinct (user, item) pairs.
+    public var interactionCount: Int { items.count }
+
+    /// The items of one user, ascending.
+    public func items(ofUser user: Int) -> ArraySlice<Int32> { items[offsets[user]..<offsets[user + 1]] }
+}

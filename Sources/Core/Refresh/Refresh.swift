@@ -1,0 +1,14 @@
+// Refresh: which (signal, entity) to recompute next, within a budget of CPU time.
+//
+// After RALF ("Accuracy-aware Scheduling for Feature Store Maintenance", VLDB 2024), with costs, criticality and query rates:
+// a refresh goes where a CPU-millisecond buys the most. The whole scheduler is one value, `RefreshScheduler`; it does no
+// I/O, reads no clock and rolls no dice. Times are seconds (`Double`) since any fixed epoch, costs and budgets CPU
+// milliseconds. It may import the standard library and swift-collections.
+//
+// Where to start reading:
+//   Scheduler/   the value that ties it together: feedback in, leases out, completions, the plan
+//   Policies/    what "most urgent" means: RALF's priority, round-robin, and the seam for others
+//   Cells/       what is known of one cell, and of all cells of a signal
+//   Queue/       the indexed 4-ary heap, keyed by the time at which a cell becomes due
+//   Budget/      token bucket and the minute that may never be overspent
+//   Leases/      work that is out

@@ -1,0 +1,28 @@
+/// How a scheduler works, apart from what it learns.
+public struct RefreshConfiguration: Sendable {
+    /// CPU milliseconds a second for the whole fleet; 0 stops refreshing.
+    public var budget: Double
+    public var policy: any RefreshPolicy
+    /// Beyond it, the cells that are worth least are forgotten.
+    public var maximumCells: Int
+    /// Seconds until a lease goes back.
+    public var leaseDuration: Double
+    /// Share of the leases that go to cells drawn at random, so that a wrong estimate is found out: 0.01 to 0.03.
+    public var explorationShare: Double
+    /// Seconds over which query rates are averaged.
+    public var rateTimeConstant: Double
+
+    public init(
+        budget: Double, policy: any RefreshPolicy = RALFPolicy(), maximumCells: Int = 1_000_000,
+        leaseDuration: Double = 30, explorationShare: Double = 0.02, rateTimeConstant: Double = 3_600
+    ) {
+        precondition(budget >= 0 && maximumCells > 0 && leaseDuration > 0 && rateTimeConstant > 0)
+        precondition((0...1).contains(explorationShare), "exploration is a share")
+        self.budget = budget
+        self.policy = policy
+        self.maximumCells = maximumCells
+        self.leaseDuration = leaseDuration
+        self.explorationShare = explorationShare
+        self.rateTimeConstant = rateTimeConstant
+    }
+}

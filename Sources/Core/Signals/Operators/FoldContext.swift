@@ -1,0 +1,55 @@
+/// What a fold may know besides the event: the items, what the kinds of events weigh, and the population.
+public struct FoldContext: Sendable {
+    public var items: ItemTable
+    /// Kinds of events and their weights, from the catalogue. A kind that is not there weighs nothing.
+    public var kinds: [String: EventKind]
+    /// How the labels of each attribute are distributed over everyone's events; empty where that is not known.
+    public var priors: [String: Distribution]
+    /// Seconds without an event after which a new session starts.
+    public var sessionGapSeconds: Double
+
+    public init(
+        items: ItemTable = .empty, kinds: [String: EventKind] = [:], priors: [String: Distribution] = [:],
+        sessionGapSeconds: Double = 1800
+    ) {
+        self.items = items
+        self.kinds = kinds
+        self.priors = priors
+        self.sessionGapSeconds = sessionGapSeconds
+    }
+
+    /// The context that a catalogue prescribes.
+    public init(catalogue: Catalogue, items: ItemTable, priors: [String: Distribution] = [:]) {
+        self.init(
+            items: items, kinds: catalogue.kinds, priors: priors, sessionGapSeconds: catalogue.sessionGapSeconds)
+    }
+
+    /// What an event of this kind adds to a long-term signal; 0 for a kind that the catalogue does not name.
+    public func weight(of kind: String) -> Double { kinds[kind]?.weight ?? 0 }
+
+    /// What an event of this kind adds to a patch; 0 for a kind that the catalogue does not name.
+    public func patchWeight(of kind: String) -> Double { kinds[kind]?.patchWeight ?? 0 }
+
+    /// What the event says of an attribute: its own `attributes[attribute]` (labels separated by `|`), else the labels
+    /// of its item, else the labels that its query names.
+    public func labels(of event: Event, attribute: String) -> [String] {
+        if let own = event.attributes[attribute] {
+            return own.split(separator: "|").map(String.init)
+        }
+        if !event.itemID.isEmpty { return items.labels(of: event.itemID, attribute: attribute) }
+        return event.query.isEmpty ? [] : items.labels(named: event.query, attribute: attribute)
+    }
+}
+
+/// What events of one kind weigh.
+public struct EventKind: Sendable, Hashable {
+    /// In the long-term signals; negative for a kind that speaks against the item.
+    public var weight: Double
+    /// In patches: how much mass one event adds, or takes away.
+    public var patchWeight: Double
+
+    public init(weight: Double, patchWeight: Double? = nil) {
+        self.weight = weight
+        self.patchWeight = patchWeight ?? weight
+    }
+}

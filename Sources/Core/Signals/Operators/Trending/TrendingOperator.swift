@@ -1,0 +1,149 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
+/// One item that trends, with the evidence.
+public struct TrendingItem: Sendable, Hashable {
+    public var itemID: String
+    public var windowMinutes: Int
+    /// Events in the window.
+    public var observed: Double
+    /// Events that the item's decayed share of the traffic lets expect in the window.
+    public var expected: Double
+    /// log₁₀ of the Poisson tail: how unlikely so many events are.
+    public var log10Probability: Double
+
+    public init(
+        itemID: String, windowMinutes: Int, observed: Double, expected: Double, log10Probability: Double
+    ) {
+        self.itemID = itemID
+        self.windowMinutes = windowMinutes
+        self.observed = observed
+        self.expected = expected
+        self.log10Probability = log10Probability
+    }
+}
+
+/// `trending`: items whose share of the traffic has jumped (share-Poisson).
+///
+/// In each window the item's count is compared with its decayed share times the window's traffic; it trends when the
+/// Poisson tail is below `maximumProbability` and the count at least `minimumEvents`. The share and not the count is
+/// compared, so the daily wave does not trend. Time is event time: the windows end at the newest minute in the log.
+///
+/// `TrendingTests` plants bursts in Zipf traffic with a daily wave, and asserts precision and recall.
+public struct TrendingOperator: DetectingOperator {
+    public let windowsMinutes: [Int]
+    /// Half-life of the baseline share, in seconds.
+    public let halfLifeSeconds: Double
+    public let maximumProbability: Double
+    public let minimumEvents: Int
+    /// Items held at most.
+    public let capacity: Int
+    /// Before the baseline has this many (decayed) events nothing trends: there is no share to compare with.
+    static let minimumBaseline = 500.0
+    /// What an item without events is assumed to have had.
+    static let pseudoEvents = 0.5
+
+    public init(
+        windowsMinutes: [Int] = [5, 15, 60], halfLifeSeconds: Double = 86_400, maximumProbability: Double = 1e-5,
+        minimumEvents: Int = 4, capacity: Int = 20_000
+    ) {
+        self.windowsMinutes = windowsMinutes.map { min(60, max(1, $0)) }.sorted()
+        self.halfLifeSeconds = halfLifeSeconds
+        self.maximumProbability = maximumProbability
+        self.minimumEvents = minimumEvents
+        self.capacity = max(8, capacity)
+    }
+
+    public typealias State = TrendingState
+
+    public func initial() -> State { State() }
+
+    public func fold(_ event: Event, _ context: FoldContext, into state: inout State) {
+        guard !event.itemID.isEmpty, context.weight(of: event.kind) > 0 else { return }
+        state.count(
+            event.itemID, at: event.occurredAt, halfLifeMinutes: halfLifeSeconds / 60, capacity: capacity)
+    }
+
+    /// Reports an item when it starts to trend: again only after an hour in which it did not.
+    public func detect(_ event: Event, _ context: FoldContext, into state: inout State) -> [Detection] {
+        fold(event, context, into: &state)
+        guard let track = state.tracks[event.itemID], let newest = state.newest,
+            let evidence = evidence(for: event.itemID, track, in: state, now: state.watermark, window: nil)
+        else { return [] }
+        let last = track.trendedAt
+        state.tracks[event.itemID]?.trendedAt = state.watermark
+        if let last, state.watermark - last <= 60 { return [] }
+        let start = newest - Double(evidence.windowMinutes) * 60
+        return [
+            Detection(
+                id: "trending:\(event.itemID)@\(state.watermark)", label: event.itemID, startedAt: start,
+                detectedAt: newest, evidence: [event.itemID])
+        ]
+    }
+
+    /// The items that trend at a time (or at the newest event, if that is later), strongest evidence first.
+    /// - Parameter windowMinutes: one of `windowsMinutes`; `nil`: the strongest evidence of any window.
+    public func ranking(
+        of state: State, at time: Timestamp, windowMinutes: Int? = nil, limit: Int = .max
+    ) -> [TrendingItem] {
+        guard state.newest != nil else { return [] }
+        let now = max(State.minute(of: time), state.watermark)
+        var found: [TrendingItem] = []
+        for (id, track) in state.tracks where !track.recent.isEmpty {
+            if let item = evidence(for: id, track, in: state, now: now, window: windowMinutes) { found.append(item) }
+        }
+        found.sort { ($0.log10Probability, $0.itemID) < ($1.log10Probability, $1.itemID) }
+        return Array(found.prefix(limit))
+    }
+
+    /// The items that trend, weighed by −log₁₀ p.
+    public func value(of state: State, at time: Timestamp, _ context: FoldContext) -> SignalValue? {
+        let items = ranking(of: state, at: time)
+        guard !items.isEmpty else { return nil }
+        return .distribution(
+            Distribution(normalising: items.map { .init(label: $0.itemID, weight: -$0.log10Probability) }))
+    }
+
+    /// 1 − 1 / log₂(rank + 1) of the event's item in the list, 1 when it is not there.
+    public func loss(of value: SignalValue, for event: Event, _ context: FoldContext) -> Double? {
+        guard case .distribution(let items) = value, !event.itemID.isEmpty, context.weight(of: event.kind) > 0 else {
+            return nil
+        }
+        let own = items[event.itemID]
+        guard own > 0 else { return 1 }
+        let rank = items.entries.count { $0.weight > own } + 1
+        return 1 - 1 / log2(Double(rank + 1))
+    }
+
+    public func newestEvent(in state: State) -> Timestamp? { state.newest }
+
+    private func evidence(
+        for id: String, _ track: TrendingState.Track, in state: State, now: Int64, window: Int?
+    ) -> TrendingItem? {
+        guard track.count(after: now - 60) >= Double(minimumEvents) else { return nil }
+        let decay = exp2(-Double(now - state.reference) * 60 / halfLifeSeconds)
+        let baseline = state.total.baseline * decay
+        guard baseline >= TrendingOperator.minimumBaseline else { return nil }
+        // The share is known from so many events only: half a standard deviation more is what it may as well be.
+        let usual = track.baseline * decay + TrendingOperator.pseudoEvents
+        let share = (usual + 0.5 * usual.squareRoot()) / baseline
+        let threshold = log10(maximumProbability)
+        var best: TrendingItem?
+        for minutes in windowsMinutes where window == nil || window == minutes {
+            let observed = track.count(after: now - Int64(minutes))
+            guard observed >= Double(minimumEvents) else { continue }
+            let expected = min(1, share) * state.total.count(after: now - Int64(minutes))
+            guard observed > expected else { continue }
+            let tail = PoissonTail.log10(atLeast: Int(observed), mean: expected)
+            guard tail < threshold, tail < best?.log10Probability ?? 0 else { continue }
+            best = TrendingItem(
+                itemID: id, windowMinutes: minutes, observed: observed, expected: expected, log10Probability: tail)
+        }
+        return best
+    }
+}

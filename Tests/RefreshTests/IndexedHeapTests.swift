@@ -1,0 +1,58 @@
+import Refresh
+import Testing
+
+struct IndexedHeapTests {
+    @Test("Random inserts, re-keyings, removals and pops agree with a sorted array", arguments: [1, 2, 3] as [UInt64])
+    func agreesWithASortedArray(seed: UInt64) {
+        var random = SplitMix(seed: seed)
+        var heap = IndexedHeap()
+        var model: [Int32: Double] = [:]
+        for _ in 0..<2_000 {
+            let handle = Int32.random(in: 0..<200, using: &random)
+            switch Int.random(in: 0..<10, using: &random) {
+            case 0..<6:
+                let key = Double.random(in: 0..<100, using: &random)
+                heap.set(handle, key: key)
+                model[handle] = key
+            case 6..<8:
+                heap.remove(handle)
+                model[handle] = nil
+            default:
+                let popped = heap.popMin()
+                #expect(popped?.key == model.values.min())
+                if let popped { #expect(model.removeValue(forKey: popped.handle) == popped.key) }
+            }
+            #expect(heap.count == model.count)
+        }
+        #expect(heap.isValid)
+        var popped: [Double] = []
+        while let next = heap.popMin() { popped.append(next.key) }
+        #expect(popped == model.values.sorted())
+    }
+
+    @Test("Re-keying all members at once keeps the order and the index map")
+    func rekeysEverything() {
+        var heap = IndexedHeap()
+        for handle in 0..<100 as Range<Int32> { heap.set(handle, key: Double(handle)) }
+        heap.rekey { -Double($0) }
+        #expect(heap.isValid)
+        #expect(heap.min?.handle == 99)
+        #expect(heap.key(of: 40) == -40)
+        #expect(heap.key(of: 100) == nil)
+    }
+}
+
+/// A small seeded generator (SplitMix64).
+struct SplitMix: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+}
