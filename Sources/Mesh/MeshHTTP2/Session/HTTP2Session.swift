@@ -1,0 +1,198 @@
+import CNghttp2
+import NIOCore
+
+/// An nghttp2 session, loop-confined. Its callbacks get an unretained pointer to this object, so it must be closed with
+/// ``close()`` before it is let go; `HTTP2Connection` does so when the channel becomes inactive or the handler is removed.
+final class HTTP2Session {
+    enum Role: Sendable { case client, server }
+
+    let role: Role
+    let limits: HTTP2Limits
+    private(set) var streams: [Int32: HTTP2Stream] = [:]
+    var events: [HTTP2Event] = []
+    /// The read buffer being fed, so that body chunks are slices of it and not copies.
+    var input = ByteBuffer()
+    var inputBase: UnsafeRawPointer?
+    /// The stream whose header block is being decompressed.
+    var decoding: HTTP2Stream?
+    var closedStreams = RecentStreamIDs()
+    var lastRemoteStreamID: Int32 = 0
+    private var raw: OpaquePointer?
+
+    init(role: Role, limits: HTTP2Limits) throws(HTTP2Error) {
+        self.role = role
+        self.limits = limits
+        events.reserveCapacity(64)
+        raw = try Self.makeSession(role: role, limits: limits, userData: Unmanaged.passUnretained(self).toOpaque())
+        try submitSettings()
+    }
+
+    deinit { precondition(raw == nil, "an HTTP2Session was let go before close()") }
+
+    /// Frees the nghttp2 session. Streams that are still open are reported as lost. Idempotent.
+    func close() {
+        guard let session = raw else { return }
+        raw = nil
+        nghttp2_session_del(session)
+        let open = streams.values.sorted { $0.id < $1.id }
+        streams.removeAll()
+        for stream in open {
+            stream.session = nil
+            events.append(.closed(stream, .connectionLost))
+        }
+    }
+
+    var isOpen: Bool { raw != nil }
+
+    /// True when nghttp2 has nothing more to read or write: the connection may be closed.
+    var isFinished: Bool {
+        guard let raw else { return true }
+        return nghttp2_session_want_read(raw) == 0 && nghttp2_session_want_write(raw) == 0
+    }
+
+    // MARK: - Bytes in and out; never called from a callback
+
+    /// Feeds received bytes. Events are in `events` afterwards, also when it throws.
+    func feed(_ buffer: ByteBuffer) throws(HTTP2Error) {
+        guard let raw else { return }
+        input = buffer
+        let consumed = buffer.withUnsafeReadableBytes { bytes in
+            inputBase = bytes.baseAddress
+            return nghttp2_session_mem_recv(raw, bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), bytes.count)
+        }
+        inputBase = nil
+        input = ByteBuffer()
+        if consumed < 0 { throw .library(call: "mem_recv", code: Int32(consumed)) }
+    }
+
+    /// Appends what nghttp2 wants sent, up to about `limit` bytes. True when there may be more.
+    func drain(into buffer: inout ByteBuffer, limit: Int) throws(HTTP2Error) -> Bool {
+        guard let raw else { return false }
+        while buffer.readableBytes < limit {
+            var piece: UnsafePointer<UInt8>?
+            let count = nghttp2_session_mem_send(raw, &piece)
+            if count < 0 { throw .library(call: "mem_send", code: Int32(count)) }
+            if count == 0 { return false }
+            buffer.writeBytes(UnsafeRawBufferPointer(start: piece, count: count))
+        }
+        return true
+    }
+
+    // MARK: - Submissions
+
+    private func submitSettings() throws(HTTP2Error) {
+        var entries = [
+            nghttp2_settings_entry(
+                settings_id: Int32(NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS.rawValue),
+                value: UInt32(limits.maxConcurrentStreams)),
+            nghttp2_settings_entry(
+                settings_id: Int32(NGHTTP2_SETTINGS_INITIAL_WINDOW_SIZE.rawValue), value: UInt32(limits.streamWindow)),
+            nghttp2_settings_entry(
+                settings_id: Int32(NGHTTP2_SETTINGS_MAX_HEADER_LIST_SIZE.rawValue),
+                value: UInt32(limits.maxHeaderListSize)),
+        ]
+        if role == .client {
+            entries.append(
+                nghttp2_settings_entry(settings_id: Int32(NGHTTP2_SETTINGS_ENABLE_PUSH.rawValue), value: 0))
+        }
+        try check(
+            "submit_settings",
+            nghttp2_submit_settings(raw, UInt8(NGHTTP2_FLAG_NONE.rawValue), entries, entries.count))
+        try check(
+            "set_local_window_size",
+            nghttp2_session_set_local_window_size(
+                raw, UInt8(NGHTTP2_FLAG_NONE.rawValue), 0, Int32(limits.connectionWindow)))
+    }
+
+    /// Opens a stream (client).
+    func submitRequest(_ headers: HTTP2Headers, stream: HTTP2Stream, hasBody: Bool) throws(HTTP2Error) {
+        guard let raw else { throw .connectionClosed }
+        let id = headers.withNameValues { nameValues, count in
+            if hasBody {
+                var provider = stream.dataProvider
+                return nghttp2_submit_request(raw, nil, nameValues, count, &provider, nil)
+            }
+            return nghttp2_submit_request(raw, nil, nameValues, count, nil, nil)
+        }
+        guard id > 0 else { throw .library(call: "submit_request", code: id) }
+        stream.id = id
+        streams[id] = stream
+    }
+
+    func submitResponse(_ headers: HTTP2Headers, stream: HTTP2Stream, hasBody: Bool) throws(HTTP2Error) {
+        guard let raw else { throw .connectionClosed }
+        let code = headers.withNameValues { nameValues, count in
+            if hasBody {
+                var provider = stream.dataProvider
+                return nghttp2_submit_response(raw, stream.id, nameValues, count, &provider)
+            }
+            return nghttp2_submit_response(raw, stream.id, nameValues, count, nil)
+        }
+        try check("submit_response", code)
+    }
+
+    func resume(_ stream: HTTP2Stream) {
+        guard let raw else { return }
+        _ = nghttp2_session_resume_data(raw, stream.id)
+    }
+
+    func reset(_ stream: HTTP2Stream, _ code: HTTP2ErrorCode) {
+        guard let raw else { return }
+        _ = nghttp2_submit_rst_stream(raw, UInt8(NGHTTP2_FLAG_NONE.rawValue), stream.id, code.rawValue)
+    }
+
+    func consume(_ count: Int, streamID: Int32) {
+        guard let raw, count > 0 else { return }
+        _ = nghttp2_session_consume(raw, streamID, count)
+    }
+
+    func ping(_ payload: UInt64) {
+        guard let raw else { return }
+        withUnsafeBytes(of: payload.bigEndian) { bytes in
+            let opaque = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self)
+            _ = nghttp2_submit_ping(raw, UInt8(NGHTTP2_FLAG_NONE.rawValue), opaque)
+        }
+    }
+
+    /// Announces a shutdown: GOAWAY with the highest stream id, so that nothing on its way is lost.
+    func submitShutdownNotice() {
+        guard let raw else { return }
+        _ = nghttp2_submit_shutdown_notice(raw)
+    }
+
+    /// The final GOAWAY, with the last stream that was or will be processed.
+    func submitGoAway(_ code: HTTP2ErrorCode) {
+        guard let raw else { return }
+        let last = nghttp2_session_get_last_proc_stream_id(raw)
+        _ = nghttp2_submit_goaway(raw, UInt8(NGHTTP2_FLAG_NONE.rawValue), last, code.rawValue, nil, 0)
+    }
+
+    /// Ends the connection with an error once the GOAWAY is sent. May be called from a callback.
+    func terminate(_ code: HTTP2ErrorCode) {
+        guard let raw else { return }
+        _ = nghttp2_session_terminate_session(raw, code.rawValue)
+    }
+
+    /// What the peer allows us to have open at once.
+    var peerMaxConcurrentStreams: Int {
+        guard let raw else { return 0 }
+        return Int(nghttp2_session_get_remote_settings(raw, NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS))
+    }
+
+    // MARK: - Streams, for the callbacks
+
+    func knows(_ id: Int32) -> Bool {
+        guard let raw else { return false }
+        return nghttp2_session_find_stream(raw, id) != nil
+    }
+
+    func insert(_ stream: HTTP2Stream) { streams[stream.id] = stream }
+
+    func remove(_ id: Int32) -> HTTP2Stream? { streams.removeValue(forKey: id) }
+
+    private func check(_ call: String, _ code: Int32) throws(HTTP2Error) {
+        if code < 0 { throw .library(call: call, code: code) }
+    }
+
+    static func text(of code: Int32) -> String { String(cString: nghttp2_strerror(code)) }
+}

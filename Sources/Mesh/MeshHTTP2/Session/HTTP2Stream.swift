@@ -1,0 +1,157 @@
+import CNghttp2
+import NIOCore
+
+/// What a stream tells its user, always on the event loop and outside nghttp2.
+public protocol HTTP2StreamHandler: AnyObject {
+    /// The head of the request (server) or of the response (client) lies in `stream.headers`.
+    func receivedHead(_ stream: HTTP2Stream)
+    /// A part of the body. The window stays closed by its length until `stream.consume` is called.
+    func receivedBody(_ stream: HTTP2Stream, _ chunk: ByteBuffer)
+    /// The peer sent everything; `stream.trailers` holds what came after the body.
+    func receivedEnd(_ stream: HTTP2Stream)
+    /// The last event of a stream.
+    func closed(_ stream: HTTP2Stream, _ end: HTTP2StreamEnd)
+}
+
+/// One request and its response. Confined to the connection's event loop.
+///
+/// A server calls ``respond(_:endStream:)``, a client `HTTP2Connection.open`; both then ``send(_:)`` body chunks and
+/// ``finish(trailers:)``. Writes are gathered and flushed once a read burst, or once an event loop tick.
+public final class HTTP2Stream {
+    /// The HTTP/2 stream id.
+    public internal(set) var id: Int32 = 0
+    /// The received head. Valid from `receivedHead` on.
+    public internal(set) var headers = HTTP2Headers()
+    /// What came after the body. Valid from `receivedEnd` on.
+    public internal(set) var trailers = HTTP2Headers()
+    /// The head was larger than the limit and is incomplete: answer 431 (server) or give up (client).
+    public internal(set) var headersTooLarge = false
+    /// Who gets this stream's events.
+    public var handler: (any HTTP2StreamHandler)?
+    /// Bytes of body given to `send` that nghttp2 has not taken yet.
+    public var pendingBytes: Int { outbound.readableBytes }
+
+    weak var connection: HTTP2Connection?
+    unowned(unsafe) var session: HTTP2Session?
+    var headerListSize = 0
+    var headDelivered = false
+    var neverSent = false
+    var unconsumed = 0
+    private var outbound = ByteBuffer()
+    private var isEnded = false
+    private var isDeferred = false
+    private var outboundTrailers: HTTP2Headers?
+
+    init(session: HTTP2Session) { self.session = session }
+
+    /// False once the stream or its connection has ended; sending is then without effect.
+    public var isOpen: Bool { session?.isOpen ?? false }
+
+    // MARK: - Sending
+
+    /// Sends the response head (server). With `endStream` there is no body.
+    public func respond(_ head: HTTP2Headers, endStream: Bool = false) {
+        guard let session, isOpen else { return }
+        if endStream { isEnded = true }
+        do {
+            try session.submitResponse(head, stream: self, hasBody: !endStream)
+        } catch {
+            session.reset(self, .internalError)
+        }
+        connection?.setNeedsFlush()
+    }
+
+    /// Sends the whole response at once (server).
+    public func respond(_ head: HTTP2Headers, body: ByteBuffer) {
+        outbound = body
+        isEnded = true
+        respond(head, endStream: body.readableBytes == 0)
+    }
+
+    /// Queues a part of the body.
+    public func send(_ chunk: ByteBuffer) {
+        guard isOpen, !isEnded else { return }
+        if outbound.readableBytes == 0 {
+            outbound = chunk
+        } else {
+            outbound.writeImmutableBuffer(chunk)
+        }
+        resumeIfDeferred()
+    }
+
+    /// Ends our side of the stream.
+    public func finish(trailers: HTTP2Headers? = nil) {
+        guard isOpen, !isEnded else { return }
+        isEnded = true
+        outboundTrailers = trailers
+        resumeIfDeferred()
+    }
+
+    /// Gives the stream up in both directions.
+    public func reset(_ code: HTTP2ErrorCode) {
+        guard let session, isOpen else { return }
+        session.reset(self, code)
+        connection?.setNeedsFlush()
+    }
+
+    /// Says that `count` received body bytes need no more room, so that the peer may send as many again.
+    public func consume(_ count: Int) {
+        guard let session else { return }
+        unconsumed -= count
+        session.consume(count, streamID: id)
+        connection?.setNeedsFlush()
+    }
+
+    private func resumeIfDeferred() {
+        guard isDeferred, let session else { return }
+        isDeferred = false
+        session.resume(self)
+        connection?.setNeedsFlush()
+    }
+
+    // MARK: - For the session
+
+    func prepareRequest(body: ByteBuffer?, endStream: Bool) {
+        if let body { outbound = body }
+        isEnded = endStream
+    }
+
+    /// Gives back the connection's window for bytes that nobody consumed. May run in a callback.
+    func didClose() {
+        session?.consume(unconsumed, streamID: id)
+        unconsumed = 0
+        session = nil
+    }
+
+    /// The stream is retained by its session until `on_stream_close`, after which nghttp2 reads no more.
+    var dataProvider: nghttp2_data_provider {
+        nghttp2_data_provider(
+            source: nghttp2_data_source(ptr: Unmanaged.passUnretained(self).toOpaque()),
+            read_callback: { raw, id, target, capacity, flags, source, _ in
+                let stream = Unmanaged<HTTP2Stream>.fromOpaque(source!.pointee.ptr).takeUnretainedValue()
+                return stream.read(raw, into: UnsafeMutableRawBufferPointer(start: target, count: capacity), flags)
+            })
+    }
+
+    private func read(
+        _ raw: OpaquePointer?, into target: UnsafeMutableRawBufferPointer, _ flags: UnsafeMutablePointer<UInt32>?
+    ) -> Int {
+        let count = min(target.count, outbound.readableBytes)
+        if count == 0, !isEnded {
+            isDeferred = true
+            return Int(NGHTTP2_ERR_DEFERRED.rawValue)
+        }
+        outbound.readWithUnsafeReadableBytes { bytes in
+            target.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[..<count]))
+            return count
+        }
+        if isEnded, outbound.readableBytes == 0 {
+            flags!.pointee |= NGHTTP2_DATA_FLAG_EOF.rawValue
+            if let outboundTrailers, !outboundTrailers.isEmpty {
+                flags!.pointee |= NGHTTP2_DATA_FLAG_NO_END_STREAM.rawValue
+                outboundTrailers.withNameValues { _ = nghttp2_submit_trailer(raw, id, $0, $1) }
+            }
+        }
+        return count
+    }
+}

@@ -1,0 +1,40 @@
+/// Finds a method by the bytes of its path, without making a string: open addressing, FNV-1a, at most half full.
+package struct PathTable: Sendable {
+    private var slots: [Int32]
+    private let paths: [[UInt8]]
+    private let mask: Int
+
+    /// Precondition: no path appears twice.
+    package init(_ paths: [String]) {
+        var capacity = 8
+        while capacity < 2 * paths.count { capacity *= 2 }
+        self.paths = paths.map { Array($0.utf8) }
+        mask = capacity - 1
+        slots = [Int32](repeating: -1, count: capacity)
+        for (index, path) in self.paths.enumerated() {
+            precondition(self[path[...]] == nil, "two handlers serve \(paths[index])")
+            var slot = Self.hash(path[...]) & mask
+            while slots[slot] >= 0 { slot = (slot + 1) & mask }
+            slots[slot] = Int32(index)
+        }
+    }
+
+    /// The position of `path` among the paths given.
+    package subscript(path: ArraySlice<UInt8>) -> Int? {
+        var slot = Self.hash(path) & mask
+        while slots[slot] >= 0 {
+            let index = Int(slots[slot])
+            if paths[index].elementsEqual(path) { return index }
+            slot = (slot + 1) & mask
+        }
+        return nil
+    }
+
+    private static func hash(_ bytes: ArraySlice<UInt8>) -> Int {
+        bytes.withUnsafeBufferPointer { bytes in
+            var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+            for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+            return Int(truncatingIfNeeded: hash ^ hash >> 32)
+        }
+    }
+}
