@@ -1,0 +1,117 @@
+extension CatalogueFile {
+    /// The standard catalogue, for films: the same text as `deploy/catalogue.yaml`, so that binaries need no file.
+    public static let defaultText = """
+        # The standard catalogue, for films. `freshet signals classify` shows which tier each signal gets, and why.
+        version: 1
+
+        events:
+          # Older events (against the newest) are kept for batch and skipped by near-real-time detectors.
+          age_limit: 30 d
+          # What one event of a kind adds to the signals, and (patch_weight, if it differs) to a patch.
+          kinds:
+            view: 1
+            click: 1
+            play: 2
+            search: 4
+            complete: 3
+            like: 3
+            rate: 1
+            add_to_list: 2
+            purchase: 4
+            skip: -1
+            dislike: -3
+
+        item_attributes: [genres, people]
+
+        # Without an event for so long, a new session starts.
+        session_gap: 30 min
+
+        patches:
+          ttl: 30 min
+          half_life: 5 min
+          # The mass at which a patch weighs as much as the base: one search (4) weighs 4 / (4 + 8) at once.
+          kappa: 8
+          max_weight: 0.9
+          max_patches: 64
+          history_limit: 1000
+
+        # `change` is what the decision framework goes by: after how long half of the signal has changed, and how many percent
+        # of the metric are lost when it is stale for a day.
+        signals:
+          genre_affinity:
+            operator: decayed_affinity
+            attribute: genres
+            half_life: 30 d
+            change: { half_life: 7 d, damage: 0.3 }
+            cost_ms: 0.2
+            staleness_budget: 26 h
+
+          people_affinity:
+            operator: decayed_affinity
+            attribute: people
+            half_life: 30 d
+            change: { half_life: 14 d, damage: 0.2 }
+            cost_ms: 0.4
+            staleness_budget: 26 h
+
+          history:
+            operator: history
+            length: 1000
+            change: { half_life: 1 h, damage: 15 }
+            cost_ms: 0.3
+            staleness_budget: 26 h
+            pinned:
+              tier: batch
+              reason: >-
+                it is split: batch keeps the long part, and the ranker injects the events since the watermark at every request
+
+          activity_rate:
+            operator: activity_rate
+            half_life: 14 d
+            change: { half_life: 3 d, damage: 0.2 }
+            cost_ms: 0.05
+            staleness_budget: 26 h
+
+          experience_level:
+            operator: experience_level
+            thresholds: { new: 1, casual: 20, regular: 100, expert: 500 }
+            change: { half_life: 30 d, damage: 0.1 }
+            cost_ms: 0.05
+            staleness_budget: 26 h
+
+          lifetime_value:
+            operator: lifetime_value
+            kinds: [purchase]
+            change: { half_life: 14 d, damage: 0.1 }
+            cost_ms: 0.05
+            staleness_budget: 26 h
+
+          session_intent:
+            operator: session_intent
+            attribute: genres
+            half_life: 5 min
+            over: genre_affinity
+            change: { half_life: 5 min, damage: 10 }
+            cost_ms: 0.1
+            staleness_budget: 1 min
+
+          trending:
+            operator: trending
+            windows: [5 min, 15 min, 60 min]
+            half_life: 1 d
+            change: { half_life: 30 min, damage: 2 }
+            cost_ms: 20
+            staleness_budget: 2 min
+
+          binge:
+            operator: binge
+            attribute: people
+            min_completions: 3
+            window: 6 h
+            kinds: [complete]
+            change: { half_life: 1 h, damage: 1 }
+            cost_ms: 0.1
+            staleness_budget: 5 min
+
+        """
+}

@@ -1,0 +1,51 @@
+import Learning
+import Signals
+
+/// Writes the files of a models part.
+public enum ModelWriter {
+    /// Writes items and weights into a snapshot that is being built.
+    ///
+    /// - Parameter items: the item at index `i` is item `i` of `weights`.
+    /// - Throws: `SnapshotError.inputOutput`, also when the files exist.
+    public static func write(items: [ModelItem], weights: ItemWeights, into builder: SnapshotBuilder) throws {
+        precondition(items.count == weights.itemCount, "every item needs its row of weights")
+        try ItemsFile.write(items, path: builder.path(of: SnapshotFile.items))
+        try WeightsFile.write(weights, path: builder.path(of: SnapshotFile.weights))
+    }
+}
+
+/// A models part, opened.
+public struct ModelReader: Sendable {
+    /// By index.
+    public let items: [ModelItem]
+    /// Memory-mapped.
+    public let weights: MappedItemWeights
+    private let indices: [String: Int32]
+
+    /// - Throws: `SnapshotError`: `.missingFile`, `.truncated`, `.unknownFormat`, `.corrupted`.
+    public init(_ snapshot: Snapshot) throws {
+        let path = try snapshot.path(of: SnapshotFile.items)
+        items = try ItemsFile.read(path: path)
+        weights = try MappedItemWeights(path: try snapshot.path(of: SnapshotFile.weights))
+        guard items.count == weights.itemCount else {
+            throw SnapshotError.corrupted(
+                path: path, reason: "\(items.count) items for weights of \(weights.itemCount)")
+        }
+        var indices: [String: Int32] = [:]
+        for (index, entry) in items.enumerated() { indices[entry.item.id] = Int32(index) }
+        guard indices.count == items.count else {
+            throw SnapshotError.corrupted(path: path, reason: "an item is there twice")
+        }
+        self.indices = indices
+    }
+
+    /// The index of an item, or nil when the model does not know it.
+    public func index(of itemID: String) -> Int32? { indices[itemID] }
+}
+
+/// The names of the files that parts consist of.
+public enum SnapshotFile {
+    public static let profiles = "profiles.bin"
+    public static let items = "items.bin"
+    public static let weights = "weights.bin"
+}
