@@ -62,7 +62,7 @@ let cTargets: [Target] = [
 
 let core: [Target] = [
     library("Signals", on: "Core", []),
-    library("Refresh", on: "Core", []),
+    library("Refresh", on: "Core", [heapModule]),
     library("Learning", on: "Core", ["CLAPACK", heapModule]),
 ]
 

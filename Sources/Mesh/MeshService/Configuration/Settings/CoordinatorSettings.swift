@@ -1,0 +1,21 @@
+/// The settings of `freshet-coordinator` beyond the common ones. A new one is a `static let` here and its line in `all`.
+public enum CoordinatorSettings {
+    public static let nodeLease = Setting<Duration>(
+        "node-lease", default: .seconds(5), help: "how long a node may be silent before it is dropped",
+        problem: { $0 < .milliseconds(100) || $0 > .seconds(600) ? "is not between 100ms and 10m" : nil })
+    public static let refreshLease = Setting<Duration>(
+        "refresh-lease", default: .seconds(30), help: "how long a worker may take for a leased refresh",
+        problem: { $0 < .milliseconds(100) || $0 > .seconds(3_600) ? "is not between 100ms and 1h" : nil })
+    public static let refreshBudget = Setting<Double>(
+        "refresh-budget-ms", default: 100,
+        help: "CPU-milliseconds per second that refreshes may take, until SetBudget says otherwise; 0 stops them",
+        problem: { $0 < 0 || $0 > 1_000_000 ? "is not between 0 and 1000000" : nil })
+    public static let refreshPolicy = Setting<String>(
+        "refresh-policy", default: "ralf",
+        help: "which refresh comes first, until SetBudget says otherwise: ralf or round_robin", placeholder: "policy",
+        problem: { ["ralf", "round_robin"].contains($0) ? nil : "is not ralf or round_robin" })
+
+    static let all: [SettingDeclaration] = [
+        nodeLease.declaration, refreshLease.declaration, refreshBudget.declaration, refreshPolicy.declaration,
+    ]
+}

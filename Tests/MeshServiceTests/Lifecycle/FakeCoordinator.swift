@@ -1,0 +1,124 @@
+import MeshMessages
+import MeshRPC
+import MeshService
+import Synchronization
+
+/// The coordinator's part that membership needs: who is there, and a revision that grows. It remembers what it heard.
+final class FakeCoordinator: CoordinatorV1.CoordinatorService {
+    struct State {
+        var nodes: [String: CoordinatorV1.Node] = [:]
+        var revision: UInt64 = 1
+        var calls: [String] = []
+        var snapshot: CoordinatorV1.ActiveSnapshot?
+    }
+
+    private let state = Mutex(State())
+    private let changes: AsyncStream<Void>
+    private let changed: AsyncStream<Void>.Continuation
+
+    init() {
+        (changes, changed) = AsyncStream.makeStream(of: Void.self)
+    }
+
+    var calls: [String] { state.withLock { $0.calls } }
+    var nodes: [String: CoordinatorV1.Node] { state.withLock { $0.nodes } }
+
+    func activate(profiles: String, models: String) {
+        state.withLock {
+            $0.snapshot = CoordinatorV1.ActiveSnapshot(profilesVersion: profiles, modelsVersion: models, activatedAt: 1)
+            $0.revision += 1
+        }
+        changed.yield()
+    }
+
+    /// Returns once the condition holds; it is looked at after every call that arrives.
+    func wait(until condition: (State) -> Bool) async {
+        if state.withLock({ condition($0) }) { return }
+        for await _ in changes where state.withLock({ condition($0) }) { return }
+    }
+
+    private func note(_ call: String, _ change: (inout State) -> Void) -> UInt64 {
+        let revision = state.withLock { state in
+            state.calls.append(call)
+            let before = state.nodes
+            change(&state)
+            if state.nodes != before { state.revision += 1 }
+            return state.revision
+        }
+        changed.yield()
+        return revision
+    }
+
+    func join(_ request: CoordinatorV1.JoinRequest, context: ServerContext) async throws -> CoordinatorV1.JoinResponse {
+        let node = request.node ?? CoordinatorV1.Node()
+        let revision = note("join") { $0.nodes[node.nodeID] = node }
+        return CoordinatorV1.JoinResponse(leaseMillis: 60_000, revision: revision)
+    }
+
+    func heartbeat(
+        _ request: CoordinatorV1.HeartbeatRequest, context: ServerContext
+    ) async throws -> CoordinatorV1.HeartbeatResponse {
+        let node = request.node ?? CoordinatorV1.Node()
+        let revision = note("heartbeat") { $0.nodes[node.nodeID] = node }
+        return CoordinatorV1.HeartbeatResponse(leaseMillis: 60_000, revision: revision)
+    }
+
+    func leave(
+        _ request: CoordinatorV1.LeaveRequest, context: ServerContext
+    ) async throws -> CoordinatorV1.LeaveResponse {
+        _ = note("leave") { $0.nodes[request.nodeID] = nil }
+        return CoordinatorV1.LeaveResponse()
+    }
+
+    func getTopology(
+        _ request: CoordinatorV1.GetTopologyRequest, context: ServerContext
+    ) async throws -> CoordinatorV1.GetTopologyResponse {
+        while true {
+            let topology = state.withLock { state in
+                CoordinatorV1.Topology(
+                    revision: state.revision, nodes: state.nodes.values.sorted { $0.nodeID < $1.nodeID },
+                    activeSnapshot: state.snapshot, partitions: 64)
+            }
+            if topology.revision > request.knownRevision {
+                return CoordinatorV1.GetTopologyResponse(topology: topology)
+            }
+            try await Task.sleep(for: .milliseconds(1))
+        }
+    }
+}
+
+/// The rest of the surface, which these tests do not use.
+extension FakeCoordinator {
+    private func unused<Response>() throws -> Response { throw RPCError(.unimplemented, "not part of this test") }
+
+    func applyCatalogue(
+        _ request: CoordinatorV1.ApplyCatalogueRequest, context: ServerContext
+    ) async throws -> CoordinatorV1.ApplyCatalogueResponse { try unused() }
+    func getCatalogue(
+        _ request: CoordinatorV1.GetCatalogueRequest, context: ServerContext
+    ) async throws -> CoordinatorV1.GetCatalogueResponse { try unused() }
+    func classify(
+        _ request: CoordinatorV1.ClassifyRequest, context: ServerContext
+    ) async throws -> CoordinatorV1.ClassifyResponse { try unused() }
+    func activateSnapshot(
+        _ request: CoordinatorV1.ActivateSnapshotRequest, context: ServerContext
+    ) async throws -> CoordinatorV1.ActivateSnapshotResponse { try unused() }
+    func getActiveSnapshot(
+        _ request: CoordinatorV1.GetActiveSnapshotRequest, context: ServerContext
+    ) async throws -> CoordinatorV1.GetActiveSnapshotResponse { try unused() }
+    func reportFeedback(
+        _ request: CoordinatorV1.ReportFeedbackRequest, context: ServerContext
+    ) async throws -> CoordinatorV1.ReportFeedbackResponse { try unused() }
+    func leaseRefreshes(
+        _ request: CoordinatorV1.LeaseRefreshesRequest, context: ServerContext
+    ) async throws -> CoordinatorV1.LeaseRefreshesResponse { try unused() }
+    func completeRefreshes(
+        _ request: CoordinatorV1.CompleteRefreshesRequest, context: ServerContext
+    ) async throws -> CoordinatorV1.CompleteRefreshesResponse { try unused() }
+    func setBudget(
+        _ request: CoordinatorV1.SetBudgetRequest, context: ServerContext
+    ) async throws -> CoordinatorV1.SetBudgetResponse { try unused() }
+    func getPlan(
+        _ request: CoordinatorV1.GetPlanRequest, context: ServerContext
+    ) async throws -> CoordinatorV1.GetPlanResponse { try unused() }
+}
