@@ -1,0 +1,4 @@
+import MeshService
+import SessionTier
+
+await MeshProcess.run(SessionProcess.description)

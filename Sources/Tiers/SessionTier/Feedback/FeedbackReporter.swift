@@ -1,0 +1,56 @@
+import Logging
+import MeshMessages
+import MeshRPC
+import MeshService
+import Metrics
+import Signals
+
+/// Tells the coordinator every second what serving stale values has cost. What cannot be delivered is dropped and
+/// counted: serving never waits for the control plane.
+struct FeedbackReporter: Sendable {
+    static let interval = Duration.seconds(1)
+    /// Cells of one message at most.
+    static let messageCells = 5000
+
+    private let store: SessionStore
+    private let coordinator: CoordinatorV1.CoordinatorServiceClient
+    private let nodeID: String
+    private let logger: Logger
+    private let droppedCounter = Counter(label: "freshet_session_feedback_dropped_total")
+
+    init(store: SessionStore, context: MeshContext) {
+        self.store = store
+        self.coordinator = CoordinatorV1.CoordinatorServiceClient(context.coordinator)
+        self.nodeID = context.nodeID
+        self.logger = context.logger
+    }
+
+    func run() async throws {
+        while !Task.isCancelled {
+            try await Task.sleep(for: FeedbackReporter.interval)
+            await report(await store.drainFeedback())
+        }
+    }
+
+    private func report(_ drained: [FeedbackAccumulator]) async {
+        var dropped = drained.reduce(0) { $0 + $1.dropped }
+        let newest = drained.compactMap(\.newest).max()
+        let cells = drained.flatMap(\.cells).map { cell, sum in
+            CoordinatorV1.CellFeedback(signal: cell.signal, entity: cell.entity, queries: sum.queries, loss: sum.loss)
+        }
+        for start in stride(from: 0, to: cells.count, by: FeedbackReporter.messageCells) {
+            let part = cells[start..<min(start + FeedbackReporter.messageCells, cells.count)]
+            do {
+                _ = try await coordinator.reportFeedback(
+                    CoordinatorV1.ReportFeedbackRequest(
+                        nodeID: nodeID, cells: Array(part), asOf: newest?.microseconds ?? 0, dropped: dropped))
+                droppedCounter.increment(by: Int64(clamping: dropped))
+                dropped = 0
+            } catch {
+                dropped += part.reduce(0) { $0 + UInt64($1.queries) }
+                logger.debug("feedback is dropped: the coordinator is away", metadata: ["error": "\(error)"])
+            }
+        }
+        droppedCounter.increment(by: Int64(clamping: dropped))
+    }
+}

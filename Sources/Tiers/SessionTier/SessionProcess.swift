@@ -1,0 +1,52 @@
+import CatalogueReplica
+import EventLog
+import Logging
+import MeshMessages
+import MeshService
+import Signals
+import SnapshotReplica
+
+/// The process: the store with what feeds it and what it feeds.
+public enum SessionProcess {
+    public static let description = ServiceDescription(
+        name: .session,
+        summary: "The streaming tier: takes events, makes them durable, and answers what a user's profile is right now."
+    ) { context in
+        let log = try openLog(context)
+        let catalogue = try CatalogueReplica(context)
+        let replica = try SnapshotReplica(context, root: context.dataDirectory + "/snapshots")
+        let snapshot = replica.openLast()
+        let environment = SessionEnvironment(
+            catalogue: catalogue.current, items: snapshot?.items ?? .empty,
+            profiles: snapshot.map(SnapshotProfiles.init))
+        let store = try await SessionStore(
+            log: log, environment: environment, on: context.eventLoopGroup,
+            now: Timestamp(microseconds: context.now()), logger: context.logger)
+        let endpoint = SessionEndpoint(
+            store: store, tail: EventTail(log: log), catalogue: { catalogue.current },
+            clock: RequestClock(context))
+        let reporter = FeedbackReporter(store: store, context: context)
+        return ServiceParts(
+            rpc: [endpoint],
+            background: [
+                BackgroundWork("snapshot replica") {
+                    await replica.run { await store.adopt(profiles: SnapshotProfiles($0), items: $0.items) }
+                },
+                BackgroundWork("catalogue replica") { await catalogue.run { await store.adopt(catalogue: $0) } },
+                BackgroundWork("feedback reporter") { try await reporter.run() },
+            ],
+            close: { await log.close() })
+    }
+
+    private static func openLog(_ context: MeshContext) throws -> EmbeddedEventLog {
+        let path = context.dataDirectory + "/log"
+        do {
+            return try EmbeddedEventLog.open(
+                path: path, partitionCount: UInt32(context.settings[CommonSettings.partitions]), logger: context.logger)
+        } catch {
+            throw StartupFailure(
+                "cannot open the log in \(path): \(error)",
+                advice: "if another freshet-session has it open, stop that one or choose another --data-dir")
+        }
+    }
+}

@@ -1,0 +1,22 @@
+import Signals
+import SnapshotReplica
+
+/// The profiles part of the active snapshot, as this tier reads it.
+struct SnapshotProfiles: BaseProfiles {
+    private let snapshot: LoadedSnapshot
+    let watermark: Watermark
+
+    init(_ snapshot: LoadedSnapshot) {
+        self.snapshot = snapshot
+        let offsets = snapshot.profilesManifest.watermark.offsets.enumerated().map { (UInt32($0.offset), $0.element) }
+        self.watermark = Watermark(asOf: snapshot.asOf, offsets: Dictionary(uniqueKeysWithValues: offsets))
+    }
+
+    var version: String { snapshot.versions.profiles }
+
+    func profile(of userID: String) throws -> BaseProfile? {
+        try snapshot.profiles.profile(of: userID).map {
+            BaseProfile(version: version, computedAt: watermark.asOf, values: $0.values)
+        }
+    }
+}
