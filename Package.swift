@@ -107,7 +107,7 @@ let tiers: [Target] = [
         "BatchTier", on: "Tiers",
         tierBase + ["Learning", "RocksDB", "Snapshots", "SnapshotReplica", "LogFollower", "CatalogueReplica"]),
     library("TriggerTier", on: "Tiers", tierBase + ["LogFollower", "SnapshotReplica", "Snapshots", "CatalogueReplica"]),
-    library("RankerTier", on: "Tiers", tierBase + ["Learning", "Snapshots", "SnapshotReplica", "CatalogueReplica"]),
+    library("RankerTier", on: "Tiers", tierBase + ["Learning", "Snapshots", "SnapshotReplica", metrics]),
     library("Coordinator", on: "Tiers", tierBase + ["Refresh", "RocksDB", "CatalogueFile"]),
 ]
 
@@ -146,7 +146,12 @@ let testTargets: [Target] = [
     tests("SessionTierTests", ["SessionTier", "Signals", "EventLog", nioPosix, logging]),
     tests("BatchTierTests", ["BatchTier", "Signals", "Snapshots", "MeshMessages"]),
     tests("TriggerTierTests", ["TriggerTier", "Signals", "MeshMessages"]),
-    tests("RankerTierTests", ["RankerTier", "Signals", "Snapshots", "MeshMessages"]),
+    tests(
+        "RankerTierTests",
+        [
+            "RankerTier", "Signals", "Learning", "Snapshots", "SnapshotReplica", "MeshMessages", "MeshRPC", "MeshService",
+            "ProtobufC", logging,
+        ]),
     tests("CoordinatorTests", ["Coordinator", "Signals", "Refresh", "MeshMessages"]),
     tests("FreshetCommandsTests", ["FreshetCommands", "Signals"]),
     tests("EndToEndTests", ["MeshService", "MeshMessages", "MeshRPC", "Signals"]),

@@ -29,7 +29,7 @@ public struct ServiceParts: Sendable {
     /// What it answers to.
     public var rpc: [any RPCService]
     /// What it does besides. They start before the RPC port opens and end after the last request has been answered, the
-    /// last one first. One that ends by itself ends the process.
+    /// last one first. One that fails ends the process.
     public var background: [any Service]
     /// Closes what ``ServiceDescription/start`` has opened, after everything else has ended.
     public var close: @Sendable () async -> Void
@@ -49,7 +49,8 @@ public struct BackgroundWork: Service, CustomStringConvertible {
     public let name: String
     private let body: @Sendable () async throws -> Void
 
-    /// - Parameter body: runs until it is cancelled; what it throws before that ends the process.
+    /// - Parameter body: runs until it is cancelled or has nothing left to do, as when the stream that it follows has
+    ///   ended; what it throws before that ends the process.
     public init(_ name: String, body: @escaping @Sendable () async throws -> Void) {
         self.name = name
         self.body = body
@@ -58,6 +59,7 @@ public struct BackgroundWork: Service, CustomStringConvertible {
     public func run() async throws {
         do {
             try await cancelWhenGracefulShutdown(body)
+            try await gracefulShutdown()
         } catch {
             guard Task.isShuttingDownGracefully || Task.isCancelled else { throw error }
         }

@@ -5,11 +5,16 @@ import Signals
 public enum ModelWriter {
     /// Writes items and weights into a snapshot that is being built.
     ///
-    /// - Parameter items: the item at index `i` is item `i` of `weights`.
+    /// - Parameters:
+    ///   - items: the item at index `i` is item `i` of `weights`.
+    ///   - otherItems: items that the model does not know, for their titles and labels.
     /// - Throws: `SnapshotError.inputOutput`, also when the files exist.
-    public static func write(items: [ModelItem], weights: ItemWeights, into builder: SnapshotBuilder) throws {
+    public static func write(
+        items: [ModelItem], otherItems: [ModelItem] = [], weights: ItemWeights, into builder: SnapshotBuilder
+    ) throws {
         precondition(items.count == weights.itemCount, "every item needs its row of weights")
         try ItemsFile.write(items, path: builder.path(of: SnapshotFile.items))
+        try ItemsFile.write(otherItems, path: builder.path(of: SnapshotFile.otherItems))
         try WeightsFile.write(weights, path: builder.path(of: SnapshotFile.weights))
     }
 }
@@ -18,6 +23,8 @@ public enum ModelWriter {
 public struct ModelReader: Sendable {
     /// By index.
     public let items: [ModelItem]
+    /// Items that the model does not know; they have no index.
+    public let otherItems: [ModelItem]
     /// Memory-mapped.
     public let weights: MappedItemWeights
     private let indices: [String: Int32]
@@ -26,6 +33,7 @@ public struct ModelReader: Sendable {
     public init(_ snapshot: Snapshot) throws {
         let path = try snapshot.path(of: SnapshotFile.items)
         items = try ItemsFile.read(path: path)
+        otherItems = try ItemsFile.read(path: try snapshot.path(of: SnapshotFile.otherItems))
         weights = try MappedItemWeights(path: try snapshot.path(of: SnapshotFile.weights))
         guard items.count == weights.itemCount else {
             throw SnapshotError.corrupted(
@@ -47,5 +55,6 @@ public struct ModelReader: Sendable {
 public enum SnapshotFile {
     public static let profiles = "profiles.bin"
     public static let items = "items.bin"
+    public static let otherItems = "other-items.bin"
     public static let weights = "weights.bin"
 }

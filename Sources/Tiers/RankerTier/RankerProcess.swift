@@ -1,0 +1,40 @@
+import MeshRPC
+import MeshService
+import SnapshotReplica
+
+/// The process: the endpoint, with the snapshot and the trending items that it follows.
+public enum RankerProcess {
+    public static let description = ServiceDescription(
+        name: .ranker,
+        summary: "The request-time tier: ranks items for a user from the snapshot, recent events and what trends."
+    ) { context in
+        let replica = try SnapshotReplica(context, root: context.dataDirectory + "/snapshots")
+        let holder = SnapshotHolder(replica.openLast().map { ServedSnapshot($0) })
+        if holder.current == nil {
+            context.readiness.remark("snapshot", "none is loaded yet; ranking by what trends")
+        }
+        let session = SessionHistory(
+            context.caller(of: .session), timeout: context.settings[RankerSettings.sessionTimeout],
+            peer: PeerCondition(.session, readiness: context.readiness, logger: context.logger))
+        let poll = TrendingPoll(
+            context.caller(of: .trigger), interval: context.settings[RankerSettings.trendingInterval],
+            peer: PeerCondition(.trigger, readiness: context.readiness, logger: context.logger))
+        let endpoint = RankerEndpoint(
+            snapshot: { holder.current }, session: session, trending: poll.board,
+            assignment: ArmAssignment(injectionShare: context.settings[RankerSettings.injectionShare]),
+            historyCap: context.settings[RankerSettings.historyCap],
+            checkTime: { (asOf) throws(RPCError) in _ = try context.asOf(asOf) }, metrics: RankerMetrics(),
+            logger: context.logger)
+        return ServiceParts(
+            rpc: [endpoint],
+            background: [
+                BackgroundWork("snapshot replica") {
+                    await replica.run {
+                        holder.adopt($0)
+                        context.readiness.remark("snapshot", nil)
+                    }
+                },
+                BackgroundWork("trending poll") { try await poll.run() },
+            ])
+    }
+}

@@ -1,0 +1,79 @@
+import Learning
+
+extension RankingInput {
+    /// The answer, a pure function of the input. Equal scores go in the order of the model's items.
+    public func rank() -> RankingOutput {
+        var output = RankingOutput(arm: answeredArm)
+        switch recent {
+        case .unavailable: output.degradations.append(.sessionUnavailable)
+        case .known(let history) where !history.isComplete: output.degradations.append(.historyIncomplete)
+        case .known: break
+        }
+        if !profileIsReadable { output.degradations.append(.profileUnreadable) }
+        if let snapshot {
+            output.profilesVersion = snapshot.profilesVersion
+            output.modelsVersion = snapshot.modelsVersion
+        }
+        if let snapshot, let model = snapshot.model {
+            rank(snapshot, model, into: &output)
+        } else {
+            output.degradations.append(snapshot == nil ? .noSnapshot : .noModel)
+            rankWithoutModel(into: &output)
+        }
+        return output
+    }
+
+    private func rank(_ snapshot: ServedSnapshot, _ model: ServedModel, into output: inout RankingOutput) {
+        let history = history(for: model)
+        var scores: [Float] = []
+        model.scorer.score(history.items, into: &scores)
+        output.unknownCandidates = keepCandidates(of: model, in: &scores)
+        forEachSeen { item in
+            if let index = model.index(of: item) { scores[Int(index)] = Ranking.excluded }
+        }
+        output.historyItems = history.items.count
+        output.freshItems = history.fresh.count
+        output.ranked = scores.count { $0 > Ranking.excluded }
+        output.probes = query.probes.map { item in
+            guard let index = model.index(of: item), scores[Int(index)] > Ranking.excluded else {
+                return ProbeResult(itemID: item)
+            }
+            let placement = Ranking.placement(of: index, in: scores)
+            return ProbeResult(
+                itemID: item,
+                place: .init(higher: placement.higher, tied: placement.tied, score: Double(scores[Int(index)])))
+        }
+        let explanation = ScoreExplanation(self, history: history, snapshot: snapshot, model: model)
+        output.items = Ranking.top(query.limit, of: scores).map { ranked in
+            let item = model.items[Int(ranked.item)].item
+            return RankedEntry(
+                itemID: item.id, title: item.title, score: Double(ranked.score),
+                sources: explanation.sources(of: ranked))
+        }
+    }
+
+    private func history(for model: ServedModel) -> ModelHistory {
+        guard answeredArm != .popularity else { return ModelHistory() }
+        return ModelHistory(
+            batch: profile?.history ?? [], recent: answeredArm == .injection ? recentItems : [], limit: historyCap,
+            model: model)
+    }
+
+    /// Leaves only the request's candidates, if it has any, in the ranking.
+    ///
+    /// - Returns: how many of them the model does not know.
+    private func keepCandidates(of model: ServedModel, in scores: inout [Float]) -> Int {
+        guard !query.candidates.isEmpty else { return 0 }
+        var kept = [Float](repeating: Ranking.excluded, count: scores.count)
+        var unknown = 0
+        for candidate in query.candidates {
+            if let index = model.index(of: candidate) {
+                kept[Int(index)] = scores[Int(index)]
+            } else {
+                unknown += 1
+            }
+        }
+        scores = kept
+        return unknown
+    }
+}

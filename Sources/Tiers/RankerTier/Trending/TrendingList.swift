@@ -1,0 +1,39 @@
+import Signals
+
+/// What trends, over all users, as the trigger tier found it.
+public struct TrendingList: Sendable, Equatable {
+    public struct Entry: Sendable, Equatable {
+        public var itemID: String
+        /// −log10 of the probability of so many events by chance: the strength of the evidence, 5 or more for an item that
+        /// trends.
+        public var evidence: Double
+
+        public init(itemID: String, evidence: Double) {
+            self.itemID = itemID
+            self.evidence = evidence
+        }
+    }
+
+    /// Strongest evidence first.
+    public var entries: [Entry]
+    /// Event time up to which the log had been followed.
+    public var watermark: Timestamp
+
+    public init(entries: [Entry] = [], watermark: Timestamp = .epoch) {
+        self.entries = entries
+        self.watermark = watermark
+    }
+}
+
+/// The trending items as a request finds them.
+public struct TrendingView: Sendable, Equatable {
+    public var list: TrendingList
+    /// False when the trigger tier has not answered for a while: then it still serves where there is nothing better, but
+    /// the answer is degraded.
+    public var isCurrent: Bool
+
+    public init(_ list: TrendingList, isCurrent: Bool = true) {
+        self.list = list
+        self.isCurrent = isCurrent
+    }
+}

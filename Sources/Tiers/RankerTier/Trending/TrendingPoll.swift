@@ -1,0 +1,45 @@
+import Logging
+import MeshMessages
+import MeshRPC
+import MeshService
+
+/// Fetches the trending items at an interval, so that no request waits for them.
+package struct TrendingPoll: Sendable {
+    /// Items fetched at most.
+    static let limit: UInt32 = 100
+    /// A list is current while it is at most so many intervals old, and at least ``minimumAge``.
+    static let currentIntervals = 10
+    static let minimumAge: Duration = .seconds(5)
+
+    let client: TriggerV1.TriggerServiceClient
+    let interval: Duration
+    package let board: TrendingBoard
+    let peer: PeerCondition
+
+    package init(_ caller: any RPCCaller, interval: Duration, peer: PeerCondition) {
+        client = TriggerV1.TriggerServiceClient(caller)
+        self.interval = interval
+        self.peer = peer
+        board = TrendingBoard(maximumAge: max(Self.minimumAge, interval * Self.currentIntervals))
+    }
+
+    /// Until it is cancelled.
+    package func run() async throws {
+        while true {
+            await fetch()
+            try await Task.sleep(for: interval)
+        }
+    }
+
+    /// Fetches once; a failure keeps what was there.
+    package func fetch() async {
+        do {
+            let response = try await client.getTrending(
+                TriggerV1.GetTrendingRequest(limit: Self.limit), options: CallOptions(timeout: .seconds(1)))
+            board.put(TrendingList(message: response), at: .now)
+            peer.isReached()
+        } catch {
+            if !Task.isCancelled { peer.isMissed(error) }
+        }
+    }
+}
