@@ -105,10 +105,10 @@ let tiers: [Target] = [
         tierBase + ["EventLog", "RocksDB", "SnapshotReplica", "CatalogueReplica", metrics, nioCore, nioPosix]),
     library(
         "BatchTier", on: "Tiers",
-        tierBase + ["Learning", "RocksDB", "Snapshots", "SnapshotReplica", "LogFollower", "CatalogueReplica"]),
-    library("TriggerTier", on: "Tiers", tierBase + ["LogFollower", "SnapshotReplica", "Snapshots", "CatalogueReplica"]),
+        tierBase + ["Learning", "RocksDB", "Snapshots", "SnapshotReplica", "LogFollower", "CatalogueReplica", metrics]),
+    library("TriggerTier", on: "Tiers", tierBase + ["LogFollower", "SnapshotReplica", "Snapshots", "CatalogueReplica", metrics]),
     library("RankerTier", on: "Tiers", tierBase + ["Learning", "Snapshots", "SnapshotReplica", metrics]),
-    library("Coordinator", on: "Tiers", tierBase + ["Refresh", "RocksDB", "CatalogueFile"]),
+    library("Coordinator", on: "Tiers", tierBase + ["Refresh", "RocksDB", "CatalogueFile", metrics]),
 ]
 
 // MARK: - Commands: mains, and the subcommands of `freshet`
@@ -118,7 +118,7 @@ let commands: [Target] = [
         "FreshetCommands", on: "Commands",
         [
             "Signals", "Learning", "MeshService", "MeshMessages", "MeshRPC", "MessageMapping", "CatalogueFile",
-            argumentParser, histogram, logging,
+            argumentParser, histogram, logging, nioPosix,
         ]),
     command("freshet", ["FreshetCommands"]),
     command("freshet-session", ["SessionTier", "MeshService"]),
@@ -144,16 +144,23 @@ let testTargets: [Target] = [
     tests("SnapshotsTests", ["Snapshots", "Signals", "Learning"]),
     tests("CatalogueFileTests", ["CatalogueFile", "Signals"]),
     tests("SessionTierTests", ["SessionTier", "Signals", "EventLog", nioPosix, logging]),
-    tests("BatchTierTests", ["BatchTier", "Signals", "Snapshots", "MeshMessages"]),
-    tests("TriggerTierTests", ["TriggerTier", "Signals", "MeshMessages"]),
+    tests("BatchTierTests", ["BatchTier", "Signals", "Learning", "Snapshots", "RocksDB", "MeshMessages", "MeshRPC"]),
+    tests("TriggerTierTests", ["TriggerTier", "Signals", "MeshMessages", "MeshRPC", "MeshService", "ProtobufC", logging]),
     tests(
         "RankerTierTests",
         [
             "RankerTier", "Signals", "Learning", "Snapshots", "SnapshotReplica", "MeshMessages", "MeshRPC", "MeshService",
             "ProtobufC", logging,
         ]),
-    tests("CoordinatorTests", ["Coordinator", "Signals", "Refresh", "MeshMessages"]),
-    tests("FreshetCommandsTests", ["FreshetCommands", "Signals"]),
+    tests(
+        "CoordinatorTests",
+        [
+            "Coordinator", "Signals", "Refresh", "MeshMessages", "MeshRPC", "MeshService", "RocksDB", "CatalogueFile",
+            logging,
+        ]),
+    tests(
+        "FreshetCommandsTests",
+        ["FreshetCommands", "Signals", "Learning", "MeshMessages", "MeshRPC", "MeshService", argumentParser]),
     tests("EndToEndTests", ["MeshService", "MeshMessages", "MeshRPC", "Signals"]),
 ]
 

@@ -21,7 +21,7 @@ import Testing
     }
 
     @Test func failuresDoubleTheWaitAndSuccessForgetsThem() {
-        var poll = TopologyPoll(backoff: Backoff(base: .milliseconds(100), ceiling: .seconds(1)))
+        var poll = TopologyPoll(backoff: CountedBackoff(base: .milliseconds(100), ceiling: .seconds(1)))
         #expect(poll.failed(random: 1) == .milliseconds(100))
         #expect(poll.failed(random: 1) == .milliseconds(200))
         #expect(poll.failed(random: 0) == .milliseconds(40))

@@ -74,7 +74,7 @@ extension CatalogueDraft {
             guard definition.kind.writesPatches else { return [] }
             return [.init(field: field, message: "is missing: \(definition.kind.rawValue) patches another signal")]
         }
-        if !definition.kind.writesPatches {
+        if !definition.kind.mayPatch {
             return [.init(field: field, message: "\(definition.kind.rawValue) writes no patches")]
         }
         guard let target = signals.first(where: { $0.name == over }) else {

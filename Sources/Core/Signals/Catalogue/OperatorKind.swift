@@ -62,6 +62,9 @@ public enum OperatorKind: String, Sendable, Hashable, CaseIterable {
     /// Whether the signal writes patches over another one, and so needs `over`.
     public var writesPatches: Bool { self == .sessionIntent }
 
+    /// Whether the signal may name another one with `over`: its labels are then laid over that one's distribution.
+    public var mayPatch: Bool { writesPatches || self == .binge }
+
     /// Whether values are distributions over the labels of an attribute, which a session's intent can be laid over.
     var givesDistribution: Bool { self == .decayedAffinity }
 

@@ -185,6 +185,11 @@ public final class Membership: Service {
 
     private func received(_ topology: Topology) {
         guard state.withLock({ $0.poll.received(revision: topology.revision) }) else { return }
+        // A coordinator that has just started does not know every node again: where it knows no node of a service, those
+        // known before are kept.
+        var topology = topology
+        let known = Set(topology.nodes.map(\.service))
+        topology.nodes += self.topology.nodes.filter { !known.contains($0.service) }
         // Kept before it is acted on, so that a restart knows no less.
         do {
             try file?.save(topology)

@@ -27,12 +27,12 @@ package struct MembershipStateMachine {
     }
 
     private var phase = Phase.outside
-    private var backoff: Backoff
+    private var backoff: CountedBackoff
     private var nextCall: Instant
     private var reportChanged = false
     private var isCalling = false
 
-    package init(now: Instant, backoff: Backoff = Backoff()) {
+    package init(now: Instant, backoff: CountedBackoff = CountedBackoff()) {
         self.backoff = backoff
         self.nextCall = now
     }

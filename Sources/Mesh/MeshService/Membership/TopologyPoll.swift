@@ -2,9 +2,9 @@
 package struct TopologyPoll {
     /// Zero asks for whatever there is, at once.
     package private(set) var knownRevision: UInt64 = 0
-    private var backoff: Backoff
+    private var backoff: CountedBackoff
 
-    package init(backoff: Backoff = Backoff()) {
+    package init(backoff: CountedBackoff = CountedBackoff()) {
         self.backoff = backoff
     }
 

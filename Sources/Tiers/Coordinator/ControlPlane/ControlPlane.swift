@@ -1,0 +1,116 @@
+import Logging
+import MeshService
+import Signals
+
+/// The coordinator's one place of decision: owns the state machines, gives them the time, makes durable what must be,
+/// and wakes those who wait.
+///
+/// A decision that must survive is written and synced before it is committed here and answered; a failed write leaves the
+/// state as it was. Such writes are a handful a day, so the actor waits for the disk in place, which keeps every method
+/// free of re-entrance. Only the long polls suspend, and they look again after each wake-up.
+package actor ControlPlane {
+    let store: CoordinatorStore
+    let clock: CoordinatorClock
+    let logger: Logger
+    var metrics = CoordinatorMetrics(RefreshDispatch.Totals())
+    let partitions: UInt32
+    let nodeLease: Duration
+
+    var membership: Membership
+    var revision: TopologyRevision
+    var catalogue: CatalogueState
+    var snapshots: SnapshotSelection
+    var refreshes: RefreshDispatch
+
+    /// Rung at each change of the topology.
+    let topologyBell = Bell()
+    /// Rung when a refresh may have become available.
+    let refreshBell = Bell()
+    /// Draws the cells that are refreshed to find out, see `RefreshConfiguration.explorationShare`.
+    var generator = SystemRandomNumberGenerator()
+    /// Whether nobody may wait any more.
+    private(set) var isEnding = false
+    private let startedAt: ContinuousClock.Instant
+
+    /// Opens the data directory and takes up where the last process stopped.
+    ///
+    /// - Throws: `CoordinatorStore.Problem`, `RocksDBError`, or `CatalogueError` when the stored catalogue was written by a
+    ///   version that allowed more.
+    package init(settings: ControlPlaneSettings, clock: CoordinatorClock = .live, logger: Logger) throws {
+        let (store, state) = try CoordinatorStore.open(path: settings.directory, partitions: settings.partitions)
+        let catalogue: CatalogueState
+        do {
+            catalogue = try state.catalogue.map { try CatalogueState(stored: $0) } ?? CatalogueState()
+        } catch {
+            store.close()
+            throw error
+        }
+        self.store = store
+        self.catalogue = catalogue
+        self.clock = clock
+        self.logger = logger
+        self.partitions = state.partitions
+        self.nodeLease = settings.nodeLease
+        self.membership = Membership(lease: settings.nodeLease)
+        self.revision = TopologyRevision(boot: state.boot)
+        self.snapshots = state.snapshots
+        self.startedAt = clock.now()
+        self.refreshes = RefreshDispatch(
+            catalogue: catalogue.catalogue, budget: state.budget ?? settings.budget,
+            leaseDuration: settings.refreshLease, boot: state.boot, replay: settings.isReplay,
+            explorationShare: settings.explorationShare)
+        metrics.record(revision: revision.value)
+        logger.info(
+            "coordinator state loaded",
+            metadata: [
+                "start": "\(state.boot)", "catalogue_revision": "\(catalogue.revision)",
+                "profiles_version": "\(state.snapshots.active?.profilesVersion ?? "")",
+                "partitions": "\(state.partitions)",
+            ])
+    }
+
+    /// The process is going away: answers every long poll now, and later ones at once.
+    package func endWaits() {
+        isEnding = true
+        topologyBell.ring()
+        refreshBell.ring()
+    }
+
+    /// Closes the data directory. Later decisions fail.
+    package func close() { store.close() }
+
+    /// Drops nodes and takes back refreshes whose leases end, until the task is cancelled. Sleeps to the next end.
+    package func keepLeases() async {
+        while !Task.isCancelled {
+            expireOverdue()
+            // A lease given while this sleeps cannot end before the shortest lease has passed.
+            let latest = clock.now() + min(membership.lease, refreshes.leaseDuration)
+            let next = [membership.nextExpiry, latest].compactMap { $0 }.min() ?? latest
+            try? await clock.sleep(next)
+        }
+    }
+
+    /// Ends every lease that is over by now, of nodes and of refreshes.
+    func expireOverdue() {
+        for node in membership.expire(now: clock.now()) {
+            logger.warning(
+                "node dropped: its lease ended", metadata: ["node": "\(node.nodeID)", "service": "\(node.service)"])
+            topologyChanged()
+        }
+        if refreshes.expire(elapsed: elapsed) > 0 {
+            recordRefreshes()
+            refreshBell.ring()
+        }
+    }
+
+    /// The topology has changed: it gets a new revision, and everyone who waits for one is told.
+    func topologyChanged() {
+        revision.advance()
+        metrics.record(revision: revision.value)
+        metrics.record(nodes: membership.nodes)
+        topologyBell.ring()
+    }
+
+    /// Since the process started, on a clock that nobody can set.
+    var elapsed: Duration { startedAt.duration(to: clock.now()) }
+}

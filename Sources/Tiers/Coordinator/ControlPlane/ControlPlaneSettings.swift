@@ -1,0 +1,29 @@
+/// What the control plane must be told at start.
+package struct ControlPlaneSettings: Sendable {
+    /// Directory of the durable state; made when absent.
+    package var directory: String
+    package var partitions: UInt32
+    /// How long a node may be silent.
+    package var nodeLease: Duration
+    /// How long a worker may take for a refresh.
+    package var refreshLease: Duration
+    /// Holds until somebody sets one, which is then kept.
+    package var budget: BudgetSetting
+    /// Whether the mesh replays recorded events.
+    package var isReplay: Bool
+    /// Share of the leases that go to cells drawn at random.
+    package var explorationShare: Double
+
+    package init(
+        directory: String, partitions: UInt32, nodeLease: Duration, refreshLease: Duration, budget: BudgetSetting,
+        isReplay: Bool, explorationShare: Double = 0.02
+    ) {
+        self.directory = directory
+        self.partitions = partitions
+        self.nodeLease = nodeLease
+        self.refreshLease = refreshLease
+        self.budget = budget
+        self.isReplay = isReplay
+        self.explorationShare = explorationShare
+    }
+}

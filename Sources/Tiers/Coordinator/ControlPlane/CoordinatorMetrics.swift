@@ -1,0 +1,57 @@
+import MeshService
+import Metrics
+import Refresh
+
+/// The figures of the control plane, under the names that `/metrics` shows.
+struct CoordinatorMetrics: Sendable {
+    private static let services = [ServiceName.session, .trigger, .batch, .ranker]
+
+    private let nodes = Dictionary(
+        uniqueKeysWithValues: services.map {
+            ($0, Gauge(label: "freshet_coordinator_nodes", dimensions: [("service", $0.rawValue)]))
+        })
+    private let revision = Gauge(label: "freshet_coordinator_topology_revision")
+    private let leases = Gauge(label: "freshet_refresh_leases")
+    private let cells = Gauge(label: "freshet_refresh_cells")
+    private let threshold = Gauge(label: "freshet_refresh_threshold")
+    private let budget = Gauge(label: "freshet_refresh_budget_cpu_millis_per_second")
+
+    private let spent = FloatingPointCounter(label: "freshet_refresh_spent_cpu_millis_total")
+    private let completed = Counter(label: "freshet_refresh_completed_total")
+    private let failed = Counter(label: "freshet_refresh_failed_total")
+    private let expired = Counter(label: "freshet_refresh_leases_expired_total")
+    private let refused = Counter(label: "freshet_refresh_completions_refused_total")
+    private let feedback = Counter(label: "freshet_refresh_feedback_events_total")
+    private let ignored = Counter(label: "freshet_refresh_feedback_ignored_total")
+    private let dropped = Counter(label: "freshet_refresh_feedback_dropped_total")
+
+    /// Totals at the last recording: the dispatch keeps totals, and a counter takes increments.
+    private var last: RefreshDispatch.Totals
+
+    init(_ totals: RefreshDispatch.Totals) { last = totals }
+
+    func record(nodes members: [Topology.Node]) {
+        for (service, gauge) in nodes { gauge.record(members.count { $0.service == service }) }
+    }
+
+    func record(revision value: UInt64) { revision.record(Double(value)) }
+
+    mutating func record(_ refreshes: RefreshDispatch) {
+        let figures = refreshes.figures
+        leases.record(figures.leased)
+        cells.record(figures.cells)
+        threshold.record(figures.threshold)
+        budget.record(refreshes.budget.cpuMillisPerSecond)
+
+        let totals = refreshes.totals
+        spent.increment(by: totals.spentMillis - last.spentMillis)
+        completed.increment(by: totals.completed - last.completed)
+        failed.increment(by: totals.failed - last.failed)
+        expired.increment(by: totals.expired - last.expired)
+        refused.increment(by: totals.refused - last.refused)
+        feedback.increment(by: totals.feedbackEvents - last.feedbackEvents)
+        ignored.increment(by: totals.ignoredReports - last.ignoredReports)
+        dropped.increment(by: totals.droppedObservations - last.droppedObservations)
+        last = totals
+    }
+}

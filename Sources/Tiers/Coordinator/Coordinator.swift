@@ -1,0 +1,17 @@
+// Coordinator: the control plane of the mesh. Who is there, what the signals are, which snapshot is active, and who
+// refreshes what.
+//
+// What it may import: Signals and Refresh (the domain), RocksDB and CatalogueFile (storage), and the mesh's libraries. No
+// other tier. Nothing that serves a user waits for this process: every node keeps working on the last topology it saw.
+//
+// How it is built: value types decide and know no clock, no disk and no socket (`Membership`, `CatalogueState`,
+// `SnapshotSelection`, `RefreshDispatch`). The actor `ControlPlane` owns one of each, gives them the time, writes what
+// must survive through `CoordinatorStore` before it commits, and wakes those who wait. `CoordinatorHandler` maps messages
+// to it, and `CoordinatorProcess` wires the executable.
+//
+// What survives kill -9: the catalogue, the active snapshot and the one before, the budget, the number of partitions and
+// how often the process has started. What does not: members, leases and priorities, which heartbeats and feedback bring
+// back within seconds.
+//
+// Where to start reading: `ControlPlane/ControlPlane.swift`, then `Membership/Membership.swift` and
+// `Refreshes/RefreshDispatch.swift`.
