@@ -1,0 +1,4 @@
+import BatchTier
+import MeshService
+
+await MeshProcess.run(BatchProcess.description)

@@ -1,0 +1,18 @@
+// BatchTier: folds the log up to a watermark into versioned snapshots, and refreshes single values in between.
+//
+// What it is for: every user's profile as of a midnight, from all events before it; the models that the ranker scores
+// with; both published as immutable snapshots that the coordinator activates. Between two nights it recomputes single
+// values that the coordinator leases to it.
+//
+// What it may import: Signals and Learning (the domain), RocksDB, Snapshots, LogFollower and CatalogueReplica (storage),
+// and the mesh's libraries. No other tier.
+//
+// How it is built: `LogIngest` copies the log into `BatchStore`, where an event is pending until a build folds it into
+// its user's `UserStates`; one write batch says both that an event was read and what was made of it. `SnapshotBuild` is
+// one build from the log's end to the activation; `ModelFit` fits the models and touches no disk. `RefreshWorker` folds
+// what is pending of one user into a copy of the states.
+//
+// What survives kill -9: everything acknowledged by PutItems, the states, what is pending, the offsets, and the published
+// snapshots. What does not: a build under way, which is started again by whoever wanted it.
+//
+// Where to start reading: `BatchProcess`, then `Builds/SnapshotBuild.swift` and `State/BatchStore.swift`.
