@@ -1,0 +1,4 @@
+import MeshService
+import TriggerTier
+
+await MeshProcess.run(TriggerProcess.description)

@@ -1,0 +1,27 @@
+import Logging
+
+/// Saves a checkpoint at an interval when there is something new, and the last one when the process stops.
+struct CheckpointWriter: Sendable {
+    let store: TriggerStore
+    let file: CheckpointFile
+    let interval: Duration
+    let logger: Logger
+
+    /// Runs until the task is cancelled.
+    func run() async throws {
+        while !Task.isCancelled {
+            try await Task.sleep(for: interval)
+            await save()
+        }
+    }
+
+    func save() async {
+        guard let (checkpoint, generation) = await store.unsavedCheckpoint() else { return }
+        do {
+            try file.save(checkpoint.encoded())
+            await store.checkpointSaved(generation)
+        } catch {
+            logger.error("the checkpoint cannot be saved; trying again later", metadata: ["error": "\(error)"])
+        }
+    }
+}

@@ -1,0 +1,22 @@
+import MeshMessages
+import MeshRPC
+import Signals
+
+/// The RPCs of the tier: checks what arrives, asks the store, and maps the answer.
+struct TriggerEndpoint: TriggerV1.TriggerService {
+    let store: TriggerStore
+
+    func getTrending(
+        _ request: TriggerV1.GetTrendingRequest, context: ServerContext
+    ) async throws -> TriggerV1.GetTrendingResponse {
+        let query = try TrendingQuery(request)
+        let (items, watermark) = await store.trending(windowMinutes: query.windowMinutes, limit: query.limit)
+        return TriggerV1.GetTrendingResponse(
+            items: items.map {
+                TriggerV1.TrendingItem(
+                    itemID: $0.itemID, windowMinutes: UInt32($0.windowMinutes), observed: $0.observed,
+                    expected: $0.expected, log10P: $0.log10Probability)
+            },
+            watermark: watermark?.microseconds ?? 0)
+    }
+}
