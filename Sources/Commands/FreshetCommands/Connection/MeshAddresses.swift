@@ -1,0 +1,26 @@
+import MeshMessages
+import MeshService
+
+/// Where the services of a mesh listen: as the topology says, else at the coordinator's port and the usual distances.
+package struct MeshAddresses: Equatable, Sendable {
+    package let coordinator: HostPort
+    private let known: [ServiceName: HostPort]
+
+    /// - Parameter topology: nil when the coordinator does not answer.
+    package init(coordinator: HostPort, topology: CoordinatorV1.Topology? = nil) {
+        self.coordinator = coordinator
+        var known: [ServiceName: HostPort] = [:]
+        // Nodes that are ready win over those that are not.
+        for node in (topology?.nodes ?? []).sorted(by: { $0.ready && !$1.ready }) {
+            guard let service = ServiceName(rawValue: node.service), known[service] == nil else { continue }
+            known[service] = HostPort(address: node.rpcAddress)
+        }
+        self.known = known
+    }
+
+    package subscript(service: ServiceName) -> HostPort {
+        if service == .coordinator { return coordinator }
+        let distance = service.defaultPort - ServiceName.coordinator.defaultPort
+        return known[service] ?? HostPort(host: coordinator.host, port: coordinator.port + distance)
+    }
+}

@@ -1,0 +1,17 @@
+// FreshetCommands: the subcommands of `freshet`, the command line of the mesh.
+//
+// The executable `freshet` only calls `FreshetCommand.runToExit()`. Everything here talks to the mesh by RPC, as any other
+// client does, except `up`, which starts the processes. May import Core, Mesh, CatalogueFile, swift-argument-parser,
+// HdrHistogram and Foundation; never a tier.
+//
+// Where to start reading:
+//   FreshetCommand.swift   the root command, and how errors become messages and exit codes
+//   Connection/            finding the services: the coordinator's topology, or the default ports
+//   Up/                    a whole mesh on this machine: ports, processes, readiness, shutdown
+//   Import/                MovieLens and JSON Lines files, bad lines, sending in batches
+//   Build/                 snapshot builds, and waiting until every tier serves the result
+//   Replay/                the replay protocol over RPC, its table and its report
+//   Inspect/               rank, profile, trending, status
+//   Signals/               the catalogue and the decision framework
+//   Send/                  single events and the refresh budget
+//   Terminal/              tables, progress, JSON, times as people read them

@@ -1,0 +1,79 @@
+import Foundation
+import Signals
+
+/// One line of a JSON Lines file: an event or an item.
+///
+/// An event: `{"event_id", "user_id", "item_id", "kind", "occurred_at", "value", "session_id", "query", "attributes"}`;
+/// `occurred_at` is microseconds since the epoch or a text such as `1998-03-07T02:41:09Z`, `attributes` is an object of
+/// texts or the protocol's list of keys and values. An item: `{"item_id", "title", "labels": {"genres": […]},
+/// "runtime_seconds"}`. A field with another name is an error, so that a misspelt one is not lost.
+package enum JSONRecord: Equatable {
+    case event(Event)
+    case item(Item)
+
+    private static let eventFields: Set<String> = [
+        "event_id", "user_id", "item_id", "kind", "occurred_at", "value", "session_id", "query", "attributes",
+    ]
+    private static let itemFields: Set<String> = ["item_id", "title", "labels", "runtime_seconds"]
+
+    /// - Parameter defaults: what an event has when the line does not say; nil makes `event_id`, `kind` and
+    ///   `occurred_at` obligatory.
+    package static func parse(_ line: String, defaults: EventDefaults? = nil) throws(BadLine) -> JSONRecord {
+        guard let value = try? JSONSerialization.jsonObject(with: Data(line.utf8)) else { throw BadLine("not JSON") }
+        guard let object = value as? [String: Any] else { throw BadLine("not a JSON object") }
+        let isEvent = object["user_id"] != nil
+        let known = isEvent ? eventFields : itemFields
+        if let unknown = object.keys.filter({ !known.contains($0) }).min() {
+            throw BadLine("unknown field '\(unknown)' of \(isEvent ? "an event" : "an item")")
+        }
+        let fields = JSONFields(object: object)
+        return isEvent ? .event(try event(fields, defaults: defaults)) : .item(try item(fields))
+    }
+
+    private static func event(_ fields: JSONFields, defaults: EventDefaults?) throws(BadLine) -> Event {
+        guard let eventID = try fields.text("event_id") ?? defaults?.eventID() else {
+            throw BadLine("no event_id, without which importing again could not tell duplicates")
+        }
+        guard let kind = try fields.text("kind") ?? defaults?.kind else { throw BadLine("no kind") }
+        guard let occurredAt = try fields.time("occurred_at") ?? defaults?.occurredAt else {
+            throw BadLine("no occurred_at")
+        }
+        let event = Event(
+            eventID: eventID, userID: try fields.text("user_id") ?? "", itemID: try fields.text("item_id") ?? "",
+            kind: kind, occurredAt: occurredAt, value: try fields.number("value"),
+            sessionID: try fields.text("session_id") ?? "", query: try fields.text("query") ?? "",
+            attributes: try fields.attributes("attributes"))
+        do {
+            try event.validate()
+        } catch {
+            throw BadLine(error.description)
+        }
+        return event
+    }
+
+    private static func item(_ fields: JSONFields) throws(BadLine) -> Item {
+        guard let id = try fields.text("item_id") else { throw BadLine("neither user_id nor item_id") }
+        do {
+            try Event.validate(id: id, field: "item_id")
+        } catch {
+            throw BadLine(error.description)
+        }
+        let runtime = try fields.number("runtime_seconds")
+        if let runtime, runtime <= 0 { throw BadLine("runtime_seconds is not above 0") }
+        return Item(
+            id: id, title: try fields.text("title") ?? "", labels: try fields.labels("labels"), runtimeSeconds: runtime)
+    }
+}
+
+/// What an event has when its JSON does not say.
+package struct EventDefaults {
+    package var eventID: () -> String
+    package var kind: String
+    package var occurredAt: Timestamp
+
+    package init(eventID: @escaping () -> String, kind: String, occurredAt: Timestamp) {
+        self.eventID = eventID
+        self.kind = kind
+        self.occurredAt = occurredAt
+    }
+}

@@ -1,0 +1,83 @@
+import ArgumentParser
+import FreshetCommands
+import MeshRPC
+import Testing
+
+@Suite("Arguments and errors")
+struct ArgumentTests {
+    /// What a person sees when the arguments are refused; nil when they are accepted.
+    private func refusal(_ arguments: String...) -> String? {
+        do {
+            _ = try FreshetCommand.parseAsRoot(arguments)
+            return nil
+        } catch {
+            return FreshetCommand.message(for: error)
+        }
+    }
+
+    @Test func everyCommandOfTheDemoParses() {
+        #expect(
+            refusal(
+                "up", "--data-dir", "/tmp/x", "--replay", "--port-base", "17400", "--budget-ms", "200", "--policy",
+                "ralf") == nil)
+        #expect(
+            refusal("import", "a.inter", "--items", "a.item", "--items", "b.jsonl", "--until-quantile", "0.8") == nil)
+        #expect(refusal("build", "--split-of", "a.inter", "--from-quantile", "0.8", "--lambdas", "20,50") == nil)
+        #expect(
+            refusal("replay", "a.inter", "--arms", "control,injection", "--report", "r.json", "--limit", "5") == nil)
+        #expect(
+            refusal(
+                "events", "put", "--user", "42", "--kind", "search", "--attribute", "genres=Musical", "--at",
+                "1998-04-22") == nil)
+        #expect(refusal("refreshes", "budget", "--ms", "100", "--policy", "round_robin") == nil)
+        #expect(refusal("signals", "apply", "c.yaml", "--dry-run") == nil)
+        #expect(refusal("rank", "42", "--limit", "5", "--arm", "control", "--json") == nil)
+    }
+
+    @Test func aWrongArgumentIsNamedWithWhatIsWanted() {
+        #expect(refusal("up")?.contains("--data-dir") == true)
+        #expect(refusal("up", "--data-dir", "x", "--port-base", "65500")?.contains("use 1 to") == true)
+        #expect(refusal("import")?.contains("name a file") == true)
+        #expect(
+            refusal("import", "a.inter", "--until", "1998-01-01", "--until-quantile", "0.5")?.contains(
+                "exclude each other") == true)
+        #expect(refusal("import", "a.inter", "--until-quantile", "80")?.contains("between 0 and 1") == true)
+        #expect(refusal("import", "a.inter", "--until", "tomorrow")?.contains("is not a time") == true)
+        #expect(refusal("build", "--lambdas", "20,x")?.contains("'x'") == true)
+        #expect(refusal("replay", "a.inter", "--arms", "control,best")?.contains("'best' is no arm") == true)
+        #expect(refusal("rank", "42", "--coordinator", "nowhere")?.contains("is not an address") == true)
+        #expect(refusal("rank", "42", "--limit", "0")?.contains("between 1 and 1000") == true)
+        #expect(refusal("events", "put", "--user", "1", "--attribute", "genres")?.contains("key=value") == true)
+        #expect(refusal("refreshes", "budget")?.contains("--ms") == true)
+        #expect(refusal("refreshes", "budget", "--policy", "fifo")?.contains("fifo") == true)
+    }
+
+    @Test func helpTeachesWithExamples() {
+        for command in [
+            ["up"], ["import"], ["build"], ["replay"], ["rank"], ["profile"], ["trending"], ["status"],
+            ["signals", "list"], ["signals", "classify"], ["signals", "apply"], ["events", "put"],
+            ["refreshes", "budget"],
+        ] {
+            let help = FreshetCommand.helpMessage(for: command)
+            #expect(help?.contains("Examples:") == true, "\(command)")
+        }
+    }
+
+    @Test func anErrorOfAServiceSaysWhomWasCalledAndHowToGoOn() {
+        let away = CommandFailure(RPCError(.unavailable, "connection refused"), from: "session at 127.0.0.1:7410")
+        #expect(away.exit == .unavailable)
+        #expect(away.message.contains("session at 127.0.0.1:7410"))
+        #expect(away.message.contains("freshet up"))
+        let wrong = CommandFailure(RPCError(.invalidArgument, "limit: too many"), from: "ranker")
+        #expect(wrong.exit == .usage)
+        #expect(wrong.message == "ranker refused the request: limit: too many")
+    }
+
+    @Test func waitsBetweenAttemptsGrowToTwoSecondsAndAreNeverNothing() {
+        #expect(Retry.delay(attempt: 1, random: 1) == .seconds(0.05))
+        #expect(Retry.delay(attempt: 4, random: 1) == .seconds(0.4))
+        #expect(Retry.delay(attempt: 40, random: 1) == .seconds(2.0))
+        #expect(Retry.delay(attempt: 40, random: 0) > .zero)
+        #expect(Retry.isWorthwhile(.unavailable) && !Retry.isWorthwhile(.invalidArgument))
+    }
+}

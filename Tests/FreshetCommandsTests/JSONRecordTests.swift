@@ -1,0 +1,78 @@
+import FreshetCommands
+import Signals
+import Testing
+
+@Suite("JSON Lines")
+struct JSONRecordTests {
+    private func parse(_ line: String) throws -> JSONRecord { try JSONRecord.parse(line) }
+
+    private func reason(_ line: String) -> String? {
+        do throws(BadLine) {
+            _ = try JSONRecord.parse(line)
+            return nil
+        } catch {
+            return error.reason
+        }
+    }
+
+    @Test func anEventMayHaveItsTimeAsADateOrAsMicroseconds() throws {
+        let date = #"{"event_id":"e","user_id":"u","item_id":"i","kind":"view","occurred_at":"1998-03-07T02:41:09Z"}"#
+        let micros = #"{"event_id":"e","user_id":"u","item_id":"i","kind":"view","occurred_at":889238469000000}"#
+        let text = #"{"event_id":"e","user_id":"u","item_id":"i","kind":"view","occurred_at":"889238469000000"}"#
+        let parsed = try parse(date)
+        #expect(try parse(micros) == parsed)
+        #expect(try parse(text) == parsed)
+    }
+
+    @Test func attributesAreAnObjectOrTheProtocolsList() throws {
+        let object =
+            #"{"event_id":"e","user_id":"u","kind":"search","occurred_at":1000000,"attributes":{"genres":"Musical"}}"#
+        let list =
+            #"{"event_id":"e","user_id":"u","kind":"search","occurred_at":1000000,"#
+            + #""attributes":[{"key":"genres","value":"Musical"}]}"#
+        guard case .event(let event) = try parse(object) else {
+            Issue.record("not an event")
+            return
+        }
+        #expect(event.attributes == ["genres": "Musical"])
+        #expect(try parse(list) == .event(event))
+    }
+
+    @Test func numbersServeAsIDsButBooleansDoNot() throws {
+        guard case .event(let event) = try parse(#"{"event_id":"e","user_id":42,"kind":"view","occurred_at":1000000}"#)
+        else {
+            Issue.record("not an event")
+            return
+        }
+        #expect(event.userID == "42")
+        #expect(
+            reason(#"{"event_id":"e","user_id":true,"kind":"view","occurred_at":1000000}"#) == "user_id is not a text")
+    }
+
+    @Test(arguments: [
+        ("{", "not JSON"), ("[1]", "not a JSON object"),
+        (#"{"user_id":"u","kind":"view","occurred_at":1}"#, "no event_id"),
+        (#"{"event_id":"e","user_id":"u","occurred_at":1}"#, "no kind"),
+        (#"{"event_id":"e","user_id":"u","kind":"view"}"#, "no occurred_at"),
+        (#"{"event_id":"e","user_id":"u","kind":"view","occurred_at":"noon"}"#, "is not a time"),
+        (
+            #"{"event_id":"e","user_id":"u","kind":"view","occurred_at":1,"valeu":3}"#,
+            "unknown field 'valeu' of an event"
+        ),
+        (#"{"event_id":"e","user_id":"","kind":"view","occurred_at":1000000}"#, "user_id is empty"),
+        (#"{"title":"x"}"#, "neither user_id nor item_id"),
+        (#"{"item_id":"i","runtime_seconds":-3}"#, "runtime_seconds is not above 0"),
+        (#"{"item_id":"i","labels":{"genres":"Drama"}}"#, "labels is not an object of lists"),
+    ])
+    func aLineThatIsNoRecordSaysWhy(line: String, expected: String) {
+        #expect(reason(line)?.contains(expected) == true, "\(reason(line) ?? "accepted")")
+    }
+
+    @Test func stdinMayLeaveOutWhatHasADefault() throws {
+        let defaults = EventDefaults(eventID: { "new" }, kind: "search", occurredAt: Timestamp(seconds: 7))
+        let record = try JSONRecord.parse(#"{"user_id":"u","query":"jazz"}"#, defaults: defaults)
+        let expected = Event(
+            eventID: "new", userID: "u", kind: "search", occurredAt: Timestamp(seconds: 7), query: "jazz")
+        #expect(record == .event(expected))
+    }
+}
