@@ -106,7 +106,9 @@ let tiers: [Target] = [
     library(
         "BatchTier", on: "Tiers",
         tierBase + ["Learning", "RocksDB", "Snapshots", "SnapshotReplica", "LogFollower", "CatalogueReplica", metrics]),
-    library("TriggerTier", on: "Tiers", tierBase + ["LogFollower", "SnapshotReplica", "Snapshots", "CatalogueReplica", metrics]),
+    library(
+        "TriggerTier", on: "Tiers",
+        tierBase + ["LogFollower", "SnapshotReplica", "Snapshots", "CatalogueReplica", metrics]),
     library("RankerTier", on: "Tiers", tierBase + ["Learning", "Snapshots", "SnapshotReplica", metrics]),
     library("Coordinator", on: "Tiers", tierBase + ["Refresh", "RocksDB", "CatalogueFile", metrics]),
 ]
@@ -145,11 +147,13 @@ let testTargets: [Target] = [
     tests("CatalogueFileTests", ["CatalogueFile", "Signals"]),
     tests("SessionTierTests", ["SessionTier", "Signals", "EventLog", nioPosix, logging]),
     tests("BatchTierTests", ["BatchTier", "Signals", "Learning", "Snapshots", "RocksDB", "MeshMessages", "MeshRPC"]),
-    tests("TriggerTierTests", ["TriggerTier", "Signals", "MeshMessages", "MeshRPC", "MeshService", "ProtobufC", logging]),
+    tests(
+        "TriggerTierTests", ["TriggerTier", "Signals", "MeshMessages", "MeshRPC", "MeshService", "ProtobufC", logging]),
     tests(
         "RankerTierTests",
         [
-            "RankerTier", "Signals", "Learning", "Snapshots", "SnapshotReplica", "MeshMessages", "MeshRPC", "MeshService",
+            "RankerTier", "Signals", "Learning", "Snapshots", "SnapshotReplica", "MeshMessages", "MeshRPC",
+            "MeshService",
             "ProtobufC", logging,
         ]),
     tests(
@@ -161,7 +165,12 @@ let testTargets: [Target] = [
     tests(
         "FreshetCommandsTests",
         ["FreshetCommands", "Signals", "Learning", "MeshMessages", "MeshRPC", "MeshService", argumentParser]),
-    tests("EndToEndTests", ["MeshService", "MeshMessages", "MeshRPC", "Signals"]),
+    tests(
+        "EndToEndTests",
+        [
+            "MeshService", "MeshMessages", "MeshRPC", nioPosix, "freshet-session", "freshet-trigger", "freshet-batch",
+            "freshet-ranker", "freshet-coordinator",
+        ]),
 ]
 
 let package = Package(

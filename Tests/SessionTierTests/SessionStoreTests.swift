@@ -47,7 +47,10 @@ import Testing
         }
         _ = try await store.put(patch, of: "u3", now: noon)
         _ = try await store.write(
-            ["genre_affinity": BaseValue(.distribution(Distribution(["Music": 1])), refreshedAt: noon, refreshID: "lease-1")],
+            [
+                "genre_affinity": BaseValue(
+                    .distribution(Distribution(["Music": 1])), refreshedAt: noon, refreshID: "lease-1")
+            ],
             of: "u3", now: noon)
         var before: [ProfileView] = []
         for number in 0..<7 {
@@ -98,7 +101,8 @@ import Testing
     @Test func aSnapshotCoversWhatItFoldedAndNothingElse() async throws {
         let log = try openLog()
         let store = try await openStore(log)
-        _ = try await store.ingest([event("old", item: "heat", at: -7200), event("new", item: "jazz", at: -10)], now: noon)
+        _ = try await store.ingest(
+            [event("old", item: "heat", at: -7200), event("new", item: "jazz", at: -10)], now: noon)
         let offsets = Dictionary(
             uniqueKeysWithValues: log.endOffsets().enumerated().map { (UInt32($0.offset), $0.element) })
         let midnight = Watermark(asOf: noon - 3600, offsets: offsets)
@@ -166,7 +170,8 @@ import Testing
         let tail = EventTail(log: log)
         _ = try await store.ingest((0..<20).map { event("\($0)", user: "u\($0)", item: "heat") }, now: noon)
         let patch = Patch(
-            id: "p", signal: "genre_affinity", value: .distribution(Distribution(["Crime": 1])), observedAt: noon, mass: 1)
+            id: "p", signal: "genre_affinity", value: .distribution(Distribution(["Crime": 1])), observedAt: noon,
+            mass: 1)
         _ = try await store.put(patch, of: "u1", now: noon)
         var next: [UInt32: UInt64] = [:]
         var ids: Set<String> = []

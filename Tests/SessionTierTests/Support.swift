@@ -57,7 +57,9 @@ enum Fixture {
         draft.kinds = ["view": EventKind(weight: 1), "search": EventKind(weight: 1, patchWeight: 4)]
         draft.itemAttributes = ["genres"]
         draft.signals = [
-            signal("genre_affinity", .decayedAffinity, ["attribute": .text("genres"), "half_life": .number(2_592_000)], .batch),
+            signal(
+                "genre_affinity", .decayedAffinity, ["attribute": .text("genres"), "half_life": .number(2_592_000)],
+                .batch),
             signal("history", .history, ["length": .number(1000)], .batch),
             signal(
                 "session_intent", .sessionIntent, ["attribute": .text("genres"), "half_life": .number(300)], .streaming,

@@ -98,7 +98,7 @@ extension CatalogueFile {
           trending:
             operator: trending
             windows: [5 min, 15 min, 60 min]
-            half_life: 1 d
+            half_life: 7 d
             change: { half_life: 30 min, damage: 2 }
             cost_ms: 20
             staleness_budget: 2 min
@@ -109,6 +109,7 @@ extension CatalogueFile {
             min_completions: 3
             window: 6 h
             kinds: [complete]
+            over: people_affinity
             change: { half_life: 1 h, damage: 1 }
             cost_ms: 0.1
             staleness_budget: 5 min

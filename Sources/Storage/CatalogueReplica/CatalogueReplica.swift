@@ -52,7 +52,7 @@ public final class CatalogueReplica: Sendable {
     public func run(_ use: @Sendable (Catalogue) async -> Void) async {
         guard let membership else { return }
         for await revision in membership.catalogueRevisions() where revision > 0 {
-            var delay = Duration.milliseconds(250)
+            var backoff = CountedBackoff(base: .milliseconds(250), ceiling: .seconds(10))
             while !Task.isCancelled {
                 do {
                     let response = try await coordinator.getCatalogue(CoordinatorV1.GetCatalogueRequest())
@@ -67,10 +67,11 @@ public final class CatalogueReplica: Sendable {
                     break
                 } catch {
                     if Task.isCancelled { return }
-                    logger.warning(
-                        "the catalogue cannot be loaded; the one before stays in force", metadata: ["error": "\(error)"])
-                    try? await Task.sleep(for: delay)
-                    delay = min(delay * 2, .seconds(10))
+                    let level: Logger.Level = backoff.failures == 0 ? .warning : .debug
+                    logger.log(
+                        level: level, "the catalogue cannot be loaded; the one before stays in force",
+                        metadata: ["error": "\(error)"])
+                    try? await Task.sleep(for: backoff.failed(random: .random(in: 0..<1)))
                 }
             }
         }

@@ -10,6 +10,7 @@
 import Logging
 import MeshMessages
 import MeshRPC
+import MeshService
 import MessageMapping
 import Signals
 
@@ -56,20 +57,17 @@ public struct LogFollower: Sendable {
         from offsets: [UInt32: UInt64], _ handle: (Batch) async throws -> Void
     ) async throws {
         var offsets = offsets
-        var delay = Duration.milliseconds(100)
+        var backoff = CountedBackoff(base: .milliseconds(100), ceiling: .seconds(5))
         while !Task.isCancelled {
             let batch: Batch
             do {
                 batch = try await read(from: offsets, wait: wait)
-                delay = .milliseconds(100)
+                backoff.succeeded()
             } catch let error as RPCError {
                 if error.code == .outOfRange || error.code == .dataLoss { throw error }
                 if Task.isCancelled { return }
-                logger.warning(
-                    "the log cannot be read; trying again",
-                    metadata: ["error": "\(error)", "after": "\(delay)"])
-                try await Task.sleep(for: delay)
-                delay = min(delay * 2, .seconds(5))
+                logger.warning("the log cannot be read; trying again", metadata: ["error": "\(error)"])
+                try await Task.sleep(for: backoff.failed(random: .random(in: 0..<1)))
                 continue
             }
             try await handle(batch)

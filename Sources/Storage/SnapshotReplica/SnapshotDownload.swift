@@ -20,7 +20,8 @@ struct SnapshotDownload: Sendable {
     func ensure(_ part: SnapshotPart, version: String) async throws {
         if try store.list(part).contains(version) { return }
         let response = try await client.getManifest(
-            BatchV1.GetManifestRequest(part: part.rawValue, version: version), options: CallOptions(timeout: .seconds(10)))
+            BatchV1.GetManifestRequest(part: part.rawValue, version: version),
+            options: CallOptions(timeout: .seconds(10)))
         let manifest = try SnapshotManifest(json: response.manifest, path: "\(part.rawValue)/\(version)/manifest.json")
         let builder: SnapshotBuilder
         do {

@@ -53,7 +53,8 @@ public final class SnapshotReplica: Sendable {
             report(versions)
             return snapshot
         } catch {
-            logger.error("the last snapshot cannot be opened; it will be fetched again", metadata: ["error": "\(error)"])
+            logger.error(
+                "the last snapshot cannot be opened; it will be fetched again", metadata: ["error": "\(error)"])
             remove(versions)
             return nil
         }
@@ -68,7 +69,7 @@ public final class SnapshotReplica: Sendable {
         for await active in membership.activeSnapshots() {
             guard let active else { continue }
             let versions = SnapshotVersions(profiles: active.profilesVersion, models: active.modelsVersion)
-            var delay = Duration.milliseconds(250)
+            var backoff = CountedBackoff(base: .milliseconds(250), ceiling: .seconds(10))
             while !Task.isCancelled, current?.versions != versions {
                 do {
                     let snapshot = try await fetch(versions)
@@ -77,15 +78,15 @@ public final class SnapshotReplica: Sendable {
                     try lastLoaded.save(versions)
                     report(versions)
                     logger.info(
-                        "snapshot loaded", metadata: ["profiles": "\(versions.profiles)", "models": "\(versions.models)"])
+                        "snapshot loaded",
+                        metadata: ["profiles": "\(versions.profiles)", "models": "\(versions.models)"])
                     discardOld()
                 } catch {
                     if Task.isCancelled || membership.topology.activeSnapshot != active { break }
                     logger.error(
                         "the active snapshot cannot be loaded; the one before stays in use",
-                        metadata: ["profiles": "\(versions.profiles)", "error": "\(error)", "again after": "\(delay)"])
-                    try? await Task.sleep(for: delay)
-                    delay = min(delay * 2, .seconds(10))
+                        metadata: ["profiles": "\(versions.profiles)", "error": "\(error)"])
+                    try? await Task.sleep(for: backoff.failed(random: .random(in: 0..<1)))
                 }
                 if membership.topology.activeSnapshot != active { break }
             }

@@ -11,9 +11,9 @@ public struct Backoff: Sendable, Equatable {
         self.cap = cap
     }
 
-    /// The wait after failure number `attempt` (from 1); `random` is uniform in 0..<1.
+    /// The wait after failure number `attempt` (from 1); `random` is uniform in 0...1.
     public func delay(attempt: Int, random: Double) -> Duration {
-        precondition(attempt >= 1 && (0..<1).contains(random), "attempt from 1, random in 0..<1")
+        precondition(attempt >= 1 && (0...1).contains(random), "attempt from 1, random in 0...1")
         var bound = initial
         for _ in 1..<attempt where bound < cap { bound = bound * multiplier }
         return min(bound, cap) * random

@@ -25,7 +25,8 @@ package struct EventTail: Sendable {
     /// - Parameters:
     ///   - offsets: the first offset wanted by partition; a partition that is not named is read from its start.
     ///   - userID: only this user's events, from the partition that holds them.
-    package func read(from offsets: [UInt32: UInt64], limit: Int, wait: Duration, userID: String?) async throws -> Page {
+    package func read(from offsets: [UInt32: UInt64], limit: Int, wait: Duration, userID: String?) async throws -> Page
+    {
         let limit = min(limit == 0 ? EventTail.defaultLimit : limit, EventTail.maximumLimit)
         var from = try await starts()
         if let userID {

@@ -36,7 +36,9 @@ struct SessionEndpoint: SessionV1.SessionService {
         let now = try clock.now(asOf: request.asOf)
         for name in request.signals where catalogue()[name] == nil {
             throw RPCError(
-                .notFound, "the catalogue has no signal '\(name)'; it has \(catalogue().signals.map(\.name).joined(separator: ", "))")
+                .notFound,
+                "the catalogue has no signal '\(name)'; it has \(catalogue().signals.map(\.name).joined(separator: ", "))"
+            )
         }
         let view = try await onStore { try await store.profile(of: userID, at: now, signals: request.signals) }
         return view.message(userID: userID, at: now, signals: request.signals)
@@ -55,7 +57,9 @@ struct SessionEndpoint: SessionV1.SessionService {
             items: history.items.map(\.message), profilesVersion: history.profilesVersion, complete: history.isComplete)
     }
 
-    func putPatch(_ request: SessionV1.PutPatchRequest, context: ServerContext) async throws -> SessionV1.PutPatchResponse {
+    func putPatch(_ request: SessionV1.PutPatchRequest, context: ServerContext) async throws
+        -> SessionV1.PutPatchResponse
+    {
         let userID = try check(userID: request.userID)
         let now = try clock.now(asOf: request.asOf)
         guard let message = request.patch else { throw RPCError(.invalidArgument, "patch: is missing") }
@@ -108,7 +112,8 @@ struct SessionEndpoint: SessionV1.SessionService {
             guard from.partition < store.log.partitionCount else {
                 throw RPCError(
                     .invalidArgument,
-                    "from[\(index)].partition: \(from.partition) is not below the log's \(store.log.partitionCount) partitions")
+                    "from[\(index)].partition: \(from.partition) is not below the log's \(store.log.partitionCount) partitions"
+                )
             }
             offsets[from.partition] = from.offset
         }
