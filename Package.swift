@@ -18,7 +18,10 @@ let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio
 let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
+let coreMetrics: Target.Dependency = .product(name: "CoreMetrics", package: "swift-metrics")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
+let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let configuration: Target.Dependency = .product(name: "Configuration", package: "swift-configuration")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
@@ -26,8 +29,6 @@ let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto"
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 let histogram: Target.Dependency = .product(name: "Histogram", package: "hdrhistogram-swift")
 let heapModule: Target.Dependency = .product(name: "HeapModule", package: "swift-collections")
-let dequeModule: Target.Dependency = .product(name: "DequeModule", package: "swift-collections")
-let orderedCollections: Target.Dependency = .product(name: "OrderedCollections", package: "swift-collections")
 
 // MARK: - Helpers that keep a floor's targets one line each
 
@@ -71,15 +72,16 @@ let core: [Target] = [
 let mesh: [Target] = [
     library("ProtobufC", on: "Mesh", ["CProtobufC"]),
     command("protoc-gen-freshet", ["ProtobufC", "CDescriptor"], on: "Mesh"),
-    library("MeshHTTP2", on: "Mesh", ["CNghttp2", nioCore, nioPosix, logging]),
+    library("MeshHTTP2", on: "Mesh", ["CNghttp2", nioCore, logging]),
     library("MeshRPC", on: "Mesh", ["MeshHTTP2", "ProtobufC", nioCore, nioPosix, logging, metrics]),
     library("MeshMessages", on: "Mesh", ["MeshRPC", "ProtobufC", "CMessages"]),
-    library("MessageMapping", on: "Mesh", ["MeshMessages", "Signals"]),
+    library("MessageMapping", on: "Mesh", ["MeshMessages", "MeshRPC", "Signals"]),
     library(
         "MeshService", on: "Mesh",
         [
-            "MeshMessages", "MeshRPC", logging, metrics, lifecycle, argumentParser, configuration, hummingbird, yams,
-            histogram, nioCore, nioPosix,
+            "MeshMessages", "MeshRPC", "ProtobufC", logging, coreMetrics, lifecycle, unixSignals, configuration,
+            hummingbird,
+            httpTypes, yams, nioCore, nioPosix,
         ]),
 ]
 
@@ -88,11 +90,16 @@ let mesh: [Target] = [
 let storage: [Target] = [
     library("RocksDB", on: "Storage", ["CRocksDB"]),
     library("EventLog", on: "Storage", ["RocksDB", logging]),
-    library("LogFollower", on: "Storage", ["MessageMapping", "MeshMessages", "MeshService", "Signals"]),
+    library(
+        "LogFollower", on: "Storage", ["MessageMapping", "MeshMessages", "MeshRPC", "MeshService", "Signals", logging]),
     library("Snapshots", on: "Storage", ["Signals", "Learning", crypto]),
-    library("SnapshotReplica", on: "Storage", ["Snapshots", "MeshMessages", "MeshService", "MessageMapping"]),
+    library(
+        "SnapshotReplica", on: "Storage",
+        ["Snapshots", "MeshMessages", "MeshRPC", "MeshService", "Signals", logging]),
     library("CatalogueFile", on: "Storage", ["Signals", yams]),
-    library("CatalogueReplica", on: "Storage", ["CatalogueFile", "MeshMessages", "MeshService", "Signals"]),
+    library(
+        "CatalogueReplica", on: "Storage",
+        ["CatalogueFile", "MeshMessages", "MeshRPC", "MeshService", "Signals", logging]),
 ]
 
 // MARK: - Tiers: none imports another
@@ -102,13 +109,13 @@ let tierBase: [Target.Dependency] = ["Signals", "MeshService", "MeshMessages", "
 let tiers: [Target] = [
     library(
         "SessionTier", on: "Tiers",
-        tierBase + ["EventLog", "RocksDB", "SnapshotReplica", "CatalogueReplica", metrics, nioCore, nioPosix]),
+        tierBase + ["EventLog", "SnapshotReplica", "CatalogueReplica", metrics, nioCore]),
     library(
         "BatchTier", on: "Tiers",
-        tierBase + ["Learning", "RocksDB", "Snapshots", "SnapshotReplica", "LogFollower", "CatalogueReplica", metrics]),
+        tierBase + ["Learning", "RocksDB", "Snapshots", "LogFollower", "CatalogueReplica", metrics]),
     library(
         "TriggerTier", on: "Tiers",
-        tierBase + ["LogFollower", "SnapshotReplica", "Snapshots", "CatalogueReplica", metrics]),
+        tierBase + ["LogFollower", "SnapshotReplica", "CatalogueReplica", metrics]),
     library("RankerTier", on: "Tiers", tierBase + ["Learning", "Snapshots", "SnapshotReplica", metrics]),
     library("Coordinator", on: "Tiers", tierBase + ["Refresh", "RocksDB", "CatalogueFile", metrics]),
 ]
@@ -119,7 +126,7 @@ let commands: [Target] = [
     library(
         "FreshetCommands", on: "Commands",
         [
-            "Signals", "Learning", "MeshService", "MeshMessages", "MeshRPC", "MessageMapping", "CatalogueFile",
+            "Signals", "Learning", "ProtobufC", "MeshService", "MeshMessages", "MeshRPC", "MessageMapping",
             argumentParser, histogram, logging, nioPosix,
         ]),
     command("freshet", ["FreshetCommands"]),
@@ -133,22 +140,31 @@ let commands: [Target] = [
 // MARK: - Tests: one target a library, and EndToEndTests with real processes
 
 let testTargets: [Target] = [
+    .target(
+        name: "TestSupport", dependencies: ["MeshRPC", "ProtobufC"], path: "Tests/TestSupport", swiftSettings: settings),
     tests("SignalsTests", ["Signals"]),
     tests("RefreshTests", ["Refresh"]),
     tests("LearningTests", ["Learning"]),
     tests("ProtobufCTests", ["ProtobufC", "MeshMessages", "CMessages"]),
-    tests("MeshHTTP2Tests", ["MeshHTTP2", nioCore, nioPosix, nioEmbedded]),
+    tests("MeshHTTP2Tests", ["MeshHTTP2", nioCore, nioEmbedded, logging]),
     tests("MeshRPCTests", ["MeshRPC", "MeshMessages", "MeshHTTP2", nioCore, nioPosix]),
     tests("MeshMessagesTests", ["MeshMessages", "MeshRPC", "ProtobufC", "protoc-gen-freshet"]),
-    tests("MeshServiceTests", ["MeshService", "MeshMessages"]),
-    tests("MessageMappingTests", ["MessageMapping", "MeshMessages", "Signals"]),
-    tests("EventLogTests", ["EventLog", "RocksDB"]),
+    tests("MeshServiceTests", ["MeshService", "MeshMessages", "MeshRPC", coreMetrics, logging]),
+    tests("MessageMappingTests", ["MessageMapping", "MeshMessages", "MeshRPC", "ProtobufC", "Signals"]),
+    tests("RocksDBTests", ["RocksDB", "TestSupport"]),
+    tests("EventLogTests", ["EventLog", "RocksDB", "TestSupport"]),
     tests("SnapshotsTests", ["Snapshots", "Signals", "Learning"]),
     tests("CatalogueFileTests", ["CatalogueFile", "Signals"]),
-    tests("SessionTierTests", ["SessionTier", "Signals", "EventLog", nioPosix, logging]),
-    tests("BatchTierTests", ["BatchTier", "Signals", "Learning", "Snapshots", "RocksDB", "MeshMessages", "MeshRPC"]),
     tests(
-        "TriggerTierTests", ["TriggerTier", "Signals", "MeshMessages", "MeshRPC", "MeshService", "ProtobufC", logging]),
+        "LogFollowerTests",
+        ["LogFollower", "MeshMessages", "MeshRPC", "MessageMapping", "Signals", "TestSupport", logging]),
+    tests(
+        "SnapshotReplicaTests", ["SnapshotReplica", "Snapshots", "MeshMessages", "MeshRPC", "Signals", "TestSupport"]),
+    tests("SessionTierTests", ["SessionTier", "Signals", "EventLog", "TestSupport", nioPosix, logging]),
+    tests("BatchTierTests", ["BatchTier", "Signals", "Learning", "Snapshots", "TestSupport"]),
+    tests(
+        "TriggerTierTests",
+        ["TriggerTier", "Signals", "MeshMessages", "MeshRPC", "MeshService", "ProtobufC", "TestSupport", logging]),
     tests(
         "RankerTierTests",
         [
@@ -160,7 +176,7 @@ let testTargets: [Target] = [
         "CoordinatorTests",
         [
             "Coordinator", "Signals", "Refresh", "MeshMessages", "MeshRPC", "MeshService", "RocksDB", "CatalogueFile",
-            logging,
+            "TestSupport", logging,
         ]),
     tests(
         "FreshetCommandsTests",
@@ -183,6 +199,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.14.0"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.9.0"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: ["YAML"]),

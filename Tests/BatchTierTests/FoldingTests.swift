@@ -1,6 +1,7 @@
 import BatchTier
 import Signals
 import Snapshots
+import TestSupport
 import Testing
 
 @Suite struct FoldingTests {

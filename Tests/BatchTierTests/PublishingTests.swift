@@ -2,6 +2,7 @@ import BatchTier
 import Learning
 import Signals
 import Snapshots
+import TestSupport
 import Testing
 
 @Suite struct PublishingTests {

@@ -1,5 +1,6 @@
 import BatchTier
 import Signals
+import TestSupport
 import Testing
 
 @Suite struct StateTests {

@@ -3,17 +3,6 @@ import Foundation
 import Signals
 import Snapshots
 
-/// A directory that is gone when the test is.
-final class TemporaryDirectory: Sendable {
-    let path: String
-
-    init() {
-        path = FileManager.default.temporaryDirectory.appendingPathComponent("freshet-\(UUID().uuidString)").path
-    }
-
-    deinit { try? FileManager.default.removeItem(atPath: path) }
-}
-
 /// A seeded generator (SplitMix64), so that a failing test fails again.
 struct SeededGenerator: RandomNumberGenerator {
     var state: UInt64

@@ -1,6 +1,7 @@
 import Coordinator
 import MeshMessages
 import RocksDB
+import TestSupport
 import Testing
 
 @Suite("Durability")

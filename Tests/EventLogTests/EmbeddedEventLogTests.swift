@@ -1,5 +1,6 @@
 import EventLog
 import RocksDB
+import TestSupport
 import Testing
 
 @Suite("The embedded log")

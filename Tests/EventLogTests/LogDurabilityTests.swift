@@ -1,6 +1,7 @@
 import EventLog
 import Foundation
 import RocksDB
+import TestSupport
 import Testing
 
 @Suite("Durability and damage")

@@ -1,6 +1,7 @@
 import EventLog
 import SessionTier
 import Signals
+import TestSupport
 import Testing
 
 /// The streaming tier without a network, over a real log on disk.

@@ -5,17 +5,6 @@ import NIOPosix
 import SessionTier
 import Signals
 
-/// A directory that is gone when the test is.
-final class TemporaryDirectory: Sendable {
-    let path: String
-
-    init() {
-        path = FileManager.default.temporaryDirectory.appendingPathComponent("freshet-\(UUID().uuidString)").path
-    }
-
-    deinit { try? FileManager.default.removeItem(atPath: path) }
-}
-
 /// 2026-01-01T12:00:00Z, and moments after it.
 let noon = Timestamp(seconds: 1_767_268_800)
 

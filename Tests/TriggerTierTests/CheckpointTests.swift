@@ -1,6 +1,7 @@
 import Foundation
 import Logging
 import Signals
+import TestSupport
 import Testing
 import TriggerTier
 
@@ -54,7 +55,7 @@ import TriggerTier
     }
 
     @Test func `a damaged file means an empty start, and a whole one is loaded`() throws {
-        let directory = try TemporaryDirectory()
+        let directory = TemporaryDirectory()
         let file = CheckpointFile(path: directory.path + "/checkpoint")
         #expect(file.load(into: Fixture.detectors(), logger: silent).detectors.offsets.isEmpty)
         var detectors = Fixture.detectors()

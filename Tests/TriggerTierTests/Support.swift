@@ -71,18 +71,5 @@ extension Detectors {
     mutating func replay(_ events: [Event]) -> [PatchWrite] { feed(events, next: [:], now: nil) }
 }
 
-/// A directory that is gone when the test is.
-final class TemporaryDirectory: Sendable {
-    let path: String
-
-    init() throws {
-        let url = FileManager.default.temporaryDirectory.appendingPathComponent("freshet-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-        path = url.path
-    }
-
-    deinit { try? FileManager.default.removeItem(atPath: path) }
-}
-
 /// Logs nowhere.
 let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }

@@ -4,20 +4,20 @@ import MeshRPC
 import Snapshots
 
 /// Copies published parts from the batch tier, a piece at a time, and installs them when every sha256 is right.
-struct SnapshotDownload: Sendable {
+package struct SnapshotDownload: Sendable {
     /// Bytes asked for at once: what `ReadSnapshotFile` allows.
     static let pieceBytes: UInt32 = 1 << 20
 
     let store: SnapshotStore
     let client: BatchV1.BatchServiceClient
 
-    init(store: SnapshotStore, batch: any RPCCaller) {
+    package init(store: SnapshotStore, batch: any RPCCaller) {
         self.store = store
         self.client = BatchV1.BatchServiceClient(batch)
     }
 
     /// Returns when the version is on this machine's disk.
-    func ensure(_ part: SnapshotPart, version: String) async throws {
+    package func ensure(_ part: SnapshotPart, version: String) async throws {
         if try store.list(part).contains(version) { return }
         let response = try await client.getManifest(
             BatchV1.GetManifestRequest(part: part.rawValue, version: version),

@@ -4,20 +4,8 @@ import Logging
 import MeshMessages
 import MeshRPC
 import MeshService
+import TestSupport
 import Testing
-
-/// A directory of a test, removed with the last reference to it.
-final class TemporaryDirectory: Sendable {
-    let path: String
-
-    init() {
-        path = FileManager.default.temporaryDirectory.appendingPathComponent("coordinator-\(UUID())").path
-    }
-
-    deinit {
-        try? FileManager.default.removeItem(atPath: path)
-    }
-}
 
 /// A coordinator without a socket: its service on a paused clock and a data directory.
 struct Bench {

@@ -1,3 +1,5 @@
+import ProtobufC
+
 /// A JSON value whose objects keep the order in which they were written, so that a report reads as it was designed.
 package indirect enum JSONText: Equatable, Sendable, ExpressibleByStringLiteral {
     case null
@@ -45,14 +47,14 @@ package indirect enum JSONText: Equatable, Sendable, ExpressibleByStringLiteral 
         case .integer(let value): text += String(value)
         // JSON has no infinities.
         case .number(let value): text += value.isFinite ? "\(value)" : "null"
-        case .string(let value): Self.quote(value, into: &text)
+        case .string(let value): text += JSONString.quoted(value)
         case .array(let values):
             Self.list(values, "[", "]", into: &text, indentation: indentation) { value, text, indentation in
                 value.write(into: &text, indentation: indentation)
             }
         case .object(let members):
             Self.list(members, "{", "}", into: &text, indentation: indentation) { member, text, indentation in
-                Self.quote(member.key, into: &text)
+                text += JSONString.quoted(member.key)
                 text += indentation == nil ? ":" : ": "
                 member.value.write(into: &text, indentation: indentation)
             }
@@ -72,23 +74,5 @@ package indirect enum JSONText: Equatable, Sendable, ExpressibleByStringLiteral 
         }
         if let indentation, !elements.isEmpty { text += "\n" + String(repeating: " ", count: indentation) }
         text += close
-    }
-
-    private static func quote(_ string: String, into text: inout String) {
-        text += "\""
-        for scalar in string.unicodeScalars {
-            switch scalar {
-            case "\"": text += "\\\""
-            case "\\": text += "\\\\"
-            case "\n": text += "\\n"
-            case "\r": text += "\\r"
-            case "\t": text += "\\t"
-            case _ where scalar.value < 0x20:
-                let hex = String(scalar.value, radix: 16)
-                text += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
-            default: text.unicodeScalars.append(scalar)
-            }
-        }
-        text += "\""
     }
 }

@@ -1,4 +1,5 @@
 import MeshHTTP2
+import ProtobufC
 
 /// The headers that travel with a call, apart from those of the protocol itself. Names are lower-cased on insertion. A name
 /// that ends in `-bin` carries bytes, base64 on the wire: use ``bytes(for:)`` and ``add(_:bytes:)``.
@@ -50,7 +51,7 @@ public struct Metadata: Sendable, Equatable, ExpressibleByDictionaryLiteral {
 
     /// The bytes of the first value of a `-bin` name; nil when absent or not base64. Padding is optional.
     public func bytes(for name: String) -> [UInt8]? {
-        self[name].flatMap { Base64.decode($0.utf8) }
+        self[name].flatMap { Base64.decode($0) }
     }
 }
 

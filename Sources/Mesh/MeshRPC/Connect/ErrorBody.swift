@@ -1,15 +1,16 @@
 import NIOCore
+import ProtobufC
 
 /// The JSON of an error: `{"code","message","details":[{"type","value"}]}`.
 package enum ErrorBody {
     package static func encode(_ error: RPCError) -> ByteBuffer {
         var text = "{\"code\":\"\(error.code.rawValue)\",\"message\":"
-        appendQuoted(error.message, to: &text)
+        text += JSONString.quoted(error.message)
         if !error.details.isEmpty {
             text += ",\"details\":["
             for (index, detail) in error.details.enumerated() {
                 text += index == 0 ? "{\"type\":" : ",{\"type\":"
-                appendQuoted(detail.type, to: &text)
+                text += JSONString.quoted(detail.type)
                 text += ",\"value\":\"\(Base64.encode(detail.value))\"}"
             }
             text += "]"
@@ -29,29 +30,11 @@ package enum ErrorBody {
         if case .array(let items)? = fields["details"] {
             for case .object(let item) in items {
                 guard case .string(let type)? = item["type"], case .string(let value)? = item["value"],
-                    let bytes = Base64.decode(value.utf8)
+                    let bytes = Base64.decode(value)
                 else { continue }
                 details.append(RPCError.Detail(type: type, value: bytes))
             }
         }
         return RPCError(code, message, details: details)
-    }
-
-    private static func appendQuoted(_ value: String, to text: inout String) {
-        text += "\""
-        for scalar in value.unicodeScalars {
-            switch scalar {
-            case "\"": text += "\\\""
-            case "\\": text += "\\\\"
-            case "\n": text += "\\n"
-            case "\r": text += "\\r"
-            case "\t": text += "\\t"
-            case _ where scalar.value < 0x20:
-                let hex = String(scalar.value, radix: 16)
-                text += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
-            default: text.unicodeScalars.append(scalar)
-            }
-        }
-        text += "\""
     }
 }

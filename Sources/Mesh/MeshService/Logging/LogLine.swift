@@ -1,4 +1,5 @@
 import Logging
+import ProtobufC
 
 /// One log event, and its two spellings.
 struct LogLine {
@@ -17,16 +18,16 @@ struct LogLine {
         for (key, value) in metadata.sorted(by: { $0.key < $1.key }) {
             let value = value.description
             let isPlain = !value.isEmpty && !value.contains { $0 == " " || $0 == "\"" || $0 == "=" || $0.isNewline }
-            line += " \(key)=" + (isPlain ? value : "\"\(JSONText.escaped(value))\"")
+            line += " \(key)=" + (isPlain ? value : JSONString.quoted(value))
         }
         return line
     }
 
     var json: String {
         var line = "{\"time\":\"\(TimeText.iso8601(micros: time))\",\"level\":\"\(level.rawValue)\","
-        line += "\"logger\":\"\(JSONText.escaped(label))\",\"message\":\"\(JSONText.escaped(message))\""
+        line += "\"logger\":\(JSONString.quoted(label)),\"message\":\(JSONString.quoted(message))"
         for (key, value) in metadata.sorted(by: { $0.key < $1.key }) {
-            line += ",\"\(JSONText.escaped(key))\":\(Self.json(value))"
+            line += ",\(JSONString.quoted(key)):\(Self.json(value))"
         }
         return line + "}"
     }
@@ -38,37 +39,15 @@ struct LogLine {
 
     private static func json(_ value: Logger.Metadata.Value) -> String {
         switch value {
-        case .string(let text): "\"\(JSONText.escaped(text))\""
+        case .string(let text): JSONString.quoted(text)
         case .stringConvertible(let number as any FixedWidthInteger): "\(number)"
         case .stringConvertible(let truth as Bool): truth ? "true" : "false"
-        case .stringConvertible(let other): "\"\(JSONText.escaped(other.description))\""
+        case .stringConvertible(let other): JSONString.quoted(other.description)
         case .array(let values): "[" + values.map(json).joined(separator: ",") + "]"
         case .dictionary(let values):
             "{"
-                + values.sorted { $0.key < $1.key }.map { "\"\(JSONText.escaped($0.key))\":\(json($0.value))" }
+                + values.sorted { $0.key < $1.key }.map { "\(JSONString.quoted($0.key)):\(json($0.value))" }
                 .joined(separator: ",") + "}"
         }
-    }
-}
-
-/// The escapes of a JSON string.
-enum JSONText {
-    static func escaped(_ text: String) -> String {
-        guard text.utf8.contains(where: { $0 < 0x20 || $0 == 0x22 || $0 == 0x5C }) else { return text }
-        var out = ""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": out += "\\\""
-            case "\\": out += "\\\\"
-            case "\n": out += "\\n"
-            case "\r": out += "\\r"
-            case "\t": out += "\\t"
-            case _ where scalar.value < 0x20:
-                let hex = String(scalar.value, radix: 16)
-                out += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
-            default: out.unicodeScalars.append(scalar)
-            }
-        }
-        return out
     }
 }

@@ -1,5 +1,3 @@
-import _StringProcessing
-
 extension PrometheusRegistry {
     /// The content type of ``text()``.
     public static let contentType = "text/plain; version=0.0.4; charset=utf-8"

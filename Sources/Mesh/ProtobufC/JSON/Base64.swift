@@ -1,6 +1,6 @@
 /// Base64 of RFC 4648: written in the standard alphabet with padding; read in the standard or the URL-safe alphabet, padded or
 /// not, as the proto3 JSON mapping asks.
-enum Base64 {
+package enum Base64 {
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
     /// The value of each character, 0xFF for those that have none.
@@ -12,7 +12,7 @@ enum Base64 {
         return values
     }()
 
-    static func append(_ data: UnsafeRawBufferPointer, to output: inout [UInt8]) {
+    package static func append(_ data: UnsafeRawBufferPointer, to output: inout [UInt8]) {
         output.reserveCapacity(output.count + (data.count + 2) / 3 * 4)
         var index = 0
         while index < data.count {
@@ -30,7 +30,7 @@ enum Base64 {
     }
 
     /// The number of bytes that `text` stands for, or nil if its length or padding is impossible.
-    static func decodedCount(_ text: UnsafeRawBufferPointer) -> Int? {
+    package static func decodedCount(_ text: UnsafeRawBufferPointer) -> Int? {
         let digits = digitCount(text)
         let padding = text.count - digits
         guard padding <= 2, padding == 0 || text.count % 4 == 0, digits % 4 != 1 else { return nil }
@@ -40,7 +40,7 @@ enum Base64 {
     /// Decodes `text` into `output`, which has room for `decodedCount(text)` bytes.
     ///
     /// - Returns: the offset of the first character that is not base64, or nil if all are.
-    static func decode(_ text: UnsafeRawBufferPointer, into output: UnsafeMutablePointer<UInt8>) -> Int? {
+    package static func decode(_ text: UnsafeRawBufferPointer, into output: UnsafeMutablePointer<UInt8>) -> Int? {
         var output = output
         var group: UInt32 = 0
         var bits = 0

@@ -1,4 +1,5 @@
 import RocksDB
+import TestSupport
 import Testing
 
 @Suite("RocksDB")
