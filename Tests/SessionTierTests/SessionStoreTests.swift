@@ -194,4 +194,16 @@ import Testing
         #expect(try await waiting.events.map(\.event.eventID) == ["20"])
         await log.close()
     }
+
+    @Test func anEntryThatIsNoRecordStopsTheStartAndIsNamed() async throws {
+        let log = try openLog()
+        _ = try await log.append([LogRecord(partition: 2, payload: [1, 9, 9])])
+        let error = await #expect(throws: EventLogError.self) { try await openStore(log) }
+        guard case .corrupted(let what)? = error else {
+            Issue.record("another error: \(String(describing: error))")
+            return
+        }
+        #expect(what.contains("2:0"))
+        await log.close()
+    }
 }

@@ -115,7 +115,7 @@ package final class SessionStore: Sendable {
                 let entries = try await log.read(
                     partition: partition.number, from: offset, limit: SessionStore.recoveryBatch)
                 guard let last = entries.last else { break }
-                let records = try entries.map { ($0.position.offset, try SessionRecord(decoding: $0.payload)) }
+                let records = try entries.map { ($0.position.offset, try SessionRecord($0)) }
                 await partition.recover(records, now: now)
                 replayed += records.count
                 offset = last.position.offset + 1

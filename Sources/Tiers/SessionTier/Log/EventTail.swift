@@ -40,7 +40,7 @@ package struct EventTail: Sendable {
         while true {
             let batch = try await log.readAll(from: from, limit: limit)
             let events = try batch.entries.compactMap { entry -> (LogPosition, Event)? in
-                guard case .event(let event) = try SessionRecord(decoding: entry.payload) else { return nil }
+                guard case .event(let event) = try SessionRecord(entry) else { return nil }
                 return userID == nil || userID == event.userID ? (entry.position, event) : nil
             }
             let left = clock.now.duration(to: deadline)

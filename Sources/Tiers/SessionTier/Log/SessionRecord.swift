@@ -38,6 +38,18 @@ package enum SessionRecord: Sendable, Equatable {
     }
 }
 
+extension SessionRecord {
+    /// From an entry of the log.
+    /// - Throws: `EventLogError.corrupted`, naming the entry, when it is no record that this program knows.
+    package init(_ entry: LogEntry) throws(EventLogError) {
+        do {
+            try self.init(decoding: entry.payload)
+        } catch {
+            throw .corrupted("entry \(entry.position): \(error)")
+        }
+    }
+}
+
 extension SessionRecord: ByteCodable {
     /// Format version 1: the version, one byte for the kind, then the record.
     package func encode(into encoder: inout ByteEncoder) {
