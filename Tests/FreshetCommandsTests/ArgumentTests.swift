@@ -74,10 +74,12 @@ struct ArgumentTests {
     }
 
     @Test func waitsBetweenAttemptsGrowToTwoSecondsAndAreNeverNothing() {
-        #expect(Retry.delay(attempt: 1, random: 1) == .seconds(0.05))
-        #expect(Retry.delay(attempt: 4, random: 1) == .seconds(0.4))
-        #expect(Retry.delay(attempt: 40, random: 1) == .seconds(2.0))
-        #expect(Retry.delay(attempt: 40, random: 0) > .zero)
+        var backoff = Retry.backoff
+        let delays = (1...40).map { _ in backoff.failed(random: 1) }
+        #expect(delays[0] == .milliseconds(50))
+        #expect(delays[3] == .milliseconds(400))
+        #expect(delays[39] == .seconds(2))
+        #expect(backoff.failed(random: 0) > .zero)
         #expect(Retry.isWorthwhile(.unavailable) && !Retry.isWorthwhile(.invalidArgument))
     }
 }

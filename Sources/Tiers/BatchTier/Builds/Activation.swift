@@ -7,8 +7,6 @@ import MeshService
 struct Activation: Sendable {
     /// How long the coordinator may be away before a build gives up.
     static let patience = Duration.seconds(600)
-    private static let firstDelay = Duration.milliseconds(250)
-    private static let longestDelay = Duration.seconds(5)
 
     struct Failure: Error, CustomStringConvertible {
         var versions: PublishedVersions
@@ -38,7 +36,7 @@ struct Activation: Sendable {
     /// - Throws: ``Failure`` when the coordinator refuses or stays away.
     func activate(_ versions: PublishedVersions, report: (String) -> Void) async throws {
         let deadline = ContinuousClock.now + Self.patience
-        var delay = Self.firstDelay
+        var backoff = CountedBackoff(base: .milliseconds(250), ceiling: .seconds(5))
         while true {
             do {
                 _ = try await coordinator.activateSnapshot(
@@ -52,11 +50,10 @@ struct Activation: Sendable {
                     throw Failure(versions: versions, error: error)
                 }
                 report("activating: the coordinator is away, trying again (\(error.message))")
-                if delay == Self.firstDelay {
+                if backoff.failures == 0 {
                     logger.warning("the coordinator is away; the snapshot waits", metadata: ["error": "\(error)"])
                 }
-                try await Task.sleep(for: delay)
-                delay = min(delay * 2, Self.longestDelay)
+                try await Task.sleep(for: backoff.failed(random: .random(in: 0..<1)))
             }
         }
     }

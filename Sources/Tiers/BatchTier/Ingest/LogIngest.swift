@@ -8,8 +8,6 @@ struct LogIngest: Sendable {
     /// Entries of one poll at most.
     static let pageEntries = 5_000
     private static let pollWait = Duration.seconds(10)
-    private static let firstDelay = Duration.milliseconds(100)
-    private static let longestDelay = Duration.seconds(5)
     private static let condition = "log"
 
     private let store: BatchStore
@@ -32,7 +30,7 @@ struct LogIngest: Sendable {
 
     /// Follows the log until the task is cancelled. While it cannot be read, the tier is ready with what it has.
     func run() async throws {
-        var delay = Self.firstDelay
+        var backoff = CountedBackoff()
         var isAway = false
         // The first poll does not wait, to be ready at once where the log has nothing new.
         var wait = Duration.zero
@@ -40,7 +38,7 @@ struct LogIngest: Sendable {
             do {
                 let (_, remaining) = try await poll(wait: wait)
                 wait = Self.pollWait
-                delay = Self.firstDelay
+                backoff.succeeded()
                 if isAway { logger.info("the log can be read again") }
                 isAway = false
                 if remaining == 0 { readiness.satisfy(Self.condition) }
@@ -49,8 +47,7 @@ struct LogIngest: Sendable {
                 readiness.satisfy(Self.condition)
                 if !isAway { report(error) }
                 isAway = true
-                try await Task.sleep(for: delay)
-                delay = min(delay * 2, Self.longestDelay)
+                try await Task.sleep(for: backoff.failed(random: .random(in: 0..<1)))
             }
         }
     }
@@ -62,20 +59,20 @@ struct LogIngest: Sendable {
     func catchUp(progress: (Double) -> Void) async throws {
         var wanted: UInt64?
         var read: UInt64 = 0
-        var attempts = 0
+        var backoff = CountedBackoff()
         while true {
             do {
                 let (advance, remaining) = try await poll(wait: .zero)
-                attempts = 0
+                backoff.succeeded()
                 read += advance
                 let total = wanted ?? (advance + remaining)
                 wanted = total
                 progress(total == 0 ? 1 : min(1, Double(read) / Double(total)))
                 if remaining == 0 || read >= total { return }
             } catch let error as RPCError {
-                attempts += 1
-                guard attempts < 6, Self.isWorthAnotherTry(error) else { throw error }
-                try await Task.sleep(for: Self.firstDelay * (1 << attempts))
+                let pause = backoff.failed(random: .random(in: 0..<1))
+                guard backoff.failures < 6, Self.isWorthAnotherTry(error) else { throw error }
+                try await Task.sleep(for: pause)
             }
         }
     }

@@ -10,7 +10,6 @@ struct RefreshWorker: Sendable {
     /// Leases taken at once: well below what can be done before they expire.
     static let capacity: UInt32 = 64
     private static let wait = Duration.seconds(10)
-    private static let firstDelay = Duration.milliseconds(250)
     private static let longestDelay = Duration.seconds(5)
 
     let store: BatchStore
@@ -43,7 +42,7 @@ struct RefreshWorker: Sendable {
 
     /// Refreshes until the task is cancelled. While the coordinator or the session tier is away it waits, longer each time.
     func run() async throws {
-        var delay = Self.firstDelay
+        var backoff = CountedBackoff(base: .milliseconds(250), ceiling: Self.longestDelay)
         while !Task.isCancelled {
             do {
                 let plan = FoldPlan(catalogue())
@@ -55,15 +54,14 @@ struct RefreshWorker: Sendable {
                 guard !leases.isEmpty else { continue }
                 let isSessionThere = try await serve(leases, plan)
                 if isSessionThere {
-                    delay = Self.firstDelay
+                    backoff.succeeded()
                     continue
                 }
             } catch let error as RPCError {
                 if Task.isCancelled { return }
-                logger.debug("refreshes wait", metadata: ["error": "\(error)", "after": "\(delay)"])
+                logger.debug("refreshes wait", metadata: ["error": "\(error)"])
             }
-            try await Task.sleep(for: delay)
-            delay = min(delay * 2, Self.longestDelay)
+            try await Task.sleep(for: backoff.failed(random: .random(in: 0..<1)))
         }
     }
 
