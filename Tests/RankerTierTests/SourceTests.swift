@@ -84,6 +84,20 @@ struct TrendingRankingTests {
         #expect((output.profilesVersion, output.modelsVersion) == ("", ""))
     }
 
+    @Test("goes on with what is popular, by its share of the traffic")
+    func popular() {
+        var view = Mesh.trending
+        view.list.popular = [
+            TrafficShare(itemID: "p", share: 0.5), TrafficShare(itemID: "x", share: 0.3),
+            TrafficShare(itemID: "c", share: 0.2), TrafficShare(itemID: "q", share: 0.1),
+        ]
+        let output = input(trending: view).rank()
+        #expect(output.ids == ["c", "y", "p", "q"], "x is seen, c trends already")
+        #expect(output.items.map(\.score) == [9, 6, 0.5, 0.1])
+        #expect(output.items[2].sources.map(\.name) == [.popularity])
+        #expect(output.degradations == [.noSnapshot])
+    }
+
     @Test("without trending items is empty and no error")
     func nothing() {
         let output = input(trending: nil).rank()

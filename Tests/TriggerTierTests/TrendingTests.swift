@@ -50,6 +50,21 @@ private struct Traffic {
         #expect(detectors.trendingItems(windowMinutes: nil, limit: 0).isEmpty)
     }
 
+    @Test func `popular is who has the largest share of the traffic, trending or not`() throws {
+        var detectors = Fixture.detectors()
+        let views = (0..<60).map {
+            event("v\($0)", user: "u\($0)", item: "i\($0 % 3 == 0 ? 1 : $0 % 6)", at: Double($0))
+        }
+        _ = detectors.replay(views)
+        let popular = detectors.popularItems(limit: 2)
+        #expect(popular.map(\.itemID) == ["i1", "i2"])
+        #expect(popular.map(\.share).allSatisfy { $0 > 0 && $0 < 1 })
+        #expect(abs(detectors.popularItems(limit: .max).reduce(0) { $0 + $1.share } - 1) < 1e-9)
+        let first = try #require(popular.first)
+        #expect(abs(first.share - 0.5) < 1e-9, "20 by the rule and 10 by the remainder, of 60")
+        #expect(detectors.trendingItems(windowMinutes: nil, limit: 20).isEmpty)
+    }
+
     @Test func `windows move with the watermark: a burst is over when the log says so`() {
         var detectors = Fixture.detectors()
         _ = detectors.replay(Traffic.wave() + Traffic.burst(at: day))

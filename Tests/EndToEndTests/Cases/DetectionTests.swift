@@ -34,6 +34,26 @@ extension EndToEnd {
             }
         }
 
+        @Test func withoutASnapshotTheAnswerIsWhatIsPopular() async throws {
+            try await MeshUnderTest.run { mesh in
+                try await mesh.ingest(
+                    (0..<30).map { number in
+                        SignalsV1.Event(
+                            eventID: "view\(number)", userID: "fan\(number)",
+                            itemID: TasteWorld.film(number % 3 == 0 ? 1 : 2), kind: "view", occurredAt: TasteWorld.now)
+                    })
+                let answer = try await eventually("the ranker knows what is popular") {
+                    let answer = try await mesh.ranker.rank(.init(userID: "stranger", limit: 5))
+                    return answer.items.count == 2 ? answer : nil
+                }
+                #expect(answer.items.map(\.itemID) == [TasteWorld.film(2), TasteWorld.film(1)])
+                #expect(answer.items.allSatisfy { $0.sources.map(\.name) == ["popularity"] })
+                #expect(answer.degradations == ["no_snapshot"])
+                let seen = try await mesh.ranker.rank(.init(userID: "fan0", limit: 5))
+                #expect(seen.items.map(\.itemID) == [TasteWorld.film(2)], "fan0 has seen the other")
+            }
+        }
+
         private static func expectBinge(_ mesh: MeshUnderTest) async throws {
             let user = "binger"
             let start = TasteWorld.now - 3 * TasteWorld.minute

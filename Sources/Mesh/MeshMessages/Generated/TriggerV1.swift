@@ -91,21 +91,26 @@ extension TriggerV1 {
         public var items: [TriggerV1.TrendingItem] = []
         /// event time up to which the log has been followed
         public var watermark: Int64 = 0
+        /// most of the decayed traffic first, whether or not it trends; as many as the limit
+        public var popular: [TriggerV1.PopularItem] = []
 
         public init() {}
 
         public init(
             items: [TriggerV1.TrendingItem] = [],
-            watermark: Int64 = 0
+            watermark: Int64 = 0,
+            popular: [TriggerV1.PopularItem] = []
         ) {
             self.items = items
             self.watermark = watermark
+            self.popular = popular
         }
 
         public init(copying message: UnsafeRawPointer) {
             let c = message.assumingMemoryBound(to: Freshet__Trigger__V1__GetTrendingResponse.self)
             self.items = CField.messages(c.pointee.items, c.pointee.n_items)
             self.watermark = c.pointee.watermark
+            self.popular = CField.messages(c.pointee.popular, c.pointee.n_popular)
         }
 
         public func build(in arena: Arena) -> UnsafeMutableRawPointer {
@@ -116,6 +121,44 @@ extension TriggerV1 {
                 c.pointee.items = arena.messages(self.items)
             }
             c.pointee.watermark = self.watermark
+            if !self.popular.isEmpty {
+                c.pointee.n_popular = self.popular.count
+                c.pointee.popular = arena.messages(self.popular)
+            }
+            return UnsafeMutableRawPointer(c)
+        }
+    }
+}
+
+extension TriggerV1 {
+    public struct PopularItem: Message, Hashable {
+        public static let descriptor = MessageDescriptor(initializedBy: freshet__trigger__v1__popular_item__init)
+
+        public var itemID: String = ""
+        /// of all traffic, 0 to 1
+        public var share: Double = 0
+
+        public init() {}
+
+        public init(
+            itemID: String = "",
+            share: Double = 0
+        ) {
+            self.itemID = itemID
+            self.share = share
+        }
+
+        public init(copying message: UnsafeRawPointer) {
+            let c = message.assumingMemoryBound(to: Freshet__Trigger__V1__PopularItem.self)
+            self.itemID = CField.string(c.pointee.item_id)
+            self.share = c.pointee.share
+        }
+
+        public func build(in arena: Arena) -> UnsafeMutableRawPointer {
+            let c = arena.allocate(Freshet__Trigger__V1__PopularItem.self)
+            freshet__trigger__v1__popular_item__init(c)
+            if !self.itemID.isEmpty { c.pointee.item_id = arena.string(self.itemID) }
+            c.pointee.share = self.share
             return UnsafeMutableRawPointer(c)
         }
     }

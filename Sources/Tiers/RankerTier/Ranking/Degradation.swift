@@ -4,9 +4,9 @@ public enum Degradation: String, Sendable, CaseIterable {
     case sessionUnavailable = "session_unavailable"
     /// Some events since the snapshot are known no more.
     case historyIncomplete = "history_incomplete"
-    /// No snapshot was ever loaded: trending items only.
+    /// No snapshot was ever loaded: what trends, then what is popular.
     case noSnapshot = "no_snapshot"
-    /// The snapshot has profiles but no model: trending items only.
+    /// The snapshot has profiles but no model: what trends, then what is popular.
     case noModel = "no_model"
     /// The user's part of the snapshot cannot be read: ranked as a user without a batch history.
     case profileUnreadable = "profile_unreadable"

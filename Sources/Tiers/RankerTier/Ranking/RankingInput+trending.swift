@@ -1,27 +1,26 @@
 extension RankingInput {
     /// Whether the recent history can change the answer: without a model and anything to list, it cannot.
     var needsRecentHistory: Bool {
-        snapshot?.model != nil || !query.candidates.isEmpty || trending?.list.entries.isEmpty == false
+        snapshot?.model != nil || !query.candidates.isEmpty || trending?.list.isEmpty == false
     }
 
-    /// The answer without a model: what trends, strongest evidence first, scored by it; then, if the request names
-    /// candidates, the others of them in its order with a score of zero. Nothing seen, nothing twice.
+    /// The answer without a model: what trends, strongest evidence first, scored by it (5 or more); then what is popular,
+    /// scored by its share of the traffic (at most 1); then, if the request names candidates, the others of them in its order
+    /// with a score of zero. Nothing seen, nothing twice.
     func rankWithoutModel(into output: inout RankingOutput) {
         if trending?.isCurrent != true { output.degradations.append(.trendingUnavailable) }
         var taken: Set<String> = []
         forEachSeen { taken.insert($0) }
         let candidates = Set(query.candidates)
         var ranking: [RankedEntry] = []
-        for entry in trending?.list.entries ?? [] {
-            guard candidates.isEmpty || candidates.contains(entry.itemID), taken.insert(entry.itemID).inserted else {
-                continue
-            }
-            var sources = [
-                ItemSource(name: .trending, contribution: entry.evidence, version: trendingVersion)
-            ]
+        func list(_ itemID: String, _ source: ItemSource.Name, score: Double) {
+            guard candidates.isEmpty || candidates.contains(itemID), taken.insert(itemID).inserted else { return }
+            var sources = [ItemSource(name: source, contribution: score, version: trendingVersion)]
             if !candidates.isEmpty { sources.append(ItemSource(name: .candidate, contribution: 0, version: "")) }
-            ranking.append(RankedEntry(itemID: entry.itemID, title: "", score: entry.evidence, sources: sources))
+            ranking.append(RankedEntry(itemID: itemID, title: "", score: score, sources: sources))
         }
+        for entry in trending?.list.entries ?? [] { list(entry.itemID, .trending, score: entry.evidence) }
+        for entry in trending?.list.popular ?? [] { list(entry.itemID, .popularity, score: entry.share) }
         for candidate in query.candidates where taken.insert(candidate).inserted {
             let source = ItemSource(name: .candidate, contribution: 0, version: "")
             ranking.append(RankedEntry(itemID: candidate, title: "", score: 0, sources: [source]))

@@ -18,7 +18,8 @@ public struct ItemSource: Sendable, Equatable {
     /// The part of the score that is due to this source; the contributions add up to the score.
     public var contribution: Double
     /// Of batch_history the profiles' version, of popularity the models', of recent_history and trending the event time
-    /// (microseconds since the epoch) of the newest event and of the watermark.
+    /// (microseconds since the epoch) of the newest event and of the watermark. Popularity without a model is the trigger
+    /// tier's, and has its watermark.
     public var version: String
 }
 

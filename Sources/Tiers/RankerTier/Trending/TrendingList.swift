@@ -16,13 +16,18 @@ public struct TrendingList: Sendable, Equatable {
 
     /// Strongest evidence first.
     public var entries: [Entry]
+    /// The items with the most of the decayed traffic, most first: what is popular while there is no snapshot.
+    public var popular: [TrafficShare]
     /// Event time up to which the log had been followed.
     public var watermark: Timestamp
 
-    public init(entries: [Entry] = [], watermark: Timestamp = .epoch) {
+    public init(entries: [Entry] = [], popular: [TrafficShare] = [], watermark: Timestamp = .epoch) {
         self.entries = entries
+        self.popular = popular
         self.watermark = watermark
     }
+
+    var isEmpty: Bool { entries.isEmpty && popular.isEmpty }
 }
 
 /// The trending items as a request finds them.

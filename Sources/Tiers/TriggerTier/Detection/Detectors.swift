@@ -99,6 +99,11 @@ package struct Detectors: Sendable {
         return Array(sorted.prefix(limit))
     }
 
+    /// The items with the most traffic, as the first trending signal counts it.
+    package func popularItems(limit: Int) -> [TrafficShare] {
+        trending.first.map { $0.operator.popular(of: $0.state, limit: limit) } ?? []
+    }
+
     /// Users held, the sum over the signals.
     package var heldUsers: Int { users.reduce(0) { $0 + $1.users.count } }
 

@@ -70,8 +70,13 @@ package actor TriggerStore {
     // MARK: - Reading
 
     /// What trends, and the event time that the answer is of; nil before the first event.
-    package func trending(windowMinutes: Int?, limit: Int) -> (items: [TrendingItem], watermark: Timestamp?) {
-        (detectors.trendingItems(windowMinutes: windowMinutes, limit: limit), detectors.watermark)
+    package func trending(
+        windowMinutes: Int?, limit: Int
+    ) -> (items: [TrendingItem], popular: [TrafficShare], watermark: Timestamp?) {
+        (
+            detectors.trendingItems(windowMinutes: windowMinutes, limit: limit), detectors.popularItems(limit: limit),
+            detectors.watermark
+        )
     }
 
     // MARK: - What it reads changes

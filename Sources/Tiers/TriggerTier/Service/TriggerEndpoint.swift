@@ -10,13 +10,14 @@ struct TriggerEndpoint: TriggerV1.TriggerService {
         _ request: TriggerV1.GetTrendingRequest, context: ServerContext
     ) async throws -> TriggerV1.GetTrendingResponse {
         let query = try TrendingQuery(request)
-        let (items, watermark) = await store.trending(windowMinutes: query.windowMinutes, limit: query.limit)
+        let (items, popular, watermark) = await store.trending(windowMinutes: query.windowMinutes, limit: query.limit)
         return TriggerV1.GetTrendingResponse(
             items: items.map {
                 TriggerV1.TrendingItem(
                     itemID: $0.itemID, windowMinutes: UInt32($0.windowMinutes), observed: $0.observed,
                     expected: $0.expected, log10P: $0.log10Probability)
             },
-            watermark: watermark?.microseconds ?? 0)
+            watermark: watermark?.microseconds ?? 0,
+            popular: popular.map { TriggerV1.PopularItem(itemID: $0.itemID, share: $0.share) })
     }
 }

@@ -101,6 +101,15 @@ public struct TrendingOperator: DetectingOperator {
         return Array(found.prefix(limit))
     }
 
+    /// The items with the largest shares of the decayed traffic, the last hour included, largest first; equal ones by id.
+    public func popular(of state: State, limit: Int) -> [TrafficShare] {
+        let decay = exp2(-Double(state.watermark - state.reference) * 60 / halfLifeSeconds)
+        let all = state.total.weight(decay: decay)
+        guard all > 0 else { return [] }
+        let shares = state.tracks.map { TrafficShare(itemID: $0.key, share: $0.value.weight(decay: decay) / all) }
+        return Array(shares.sorted { ($1.share, $0.itemID) < ($0.share, $1.itemID) }.prefix(limit))
+    }
+
     /// The items that trend, weighed by −log₁₀ p.
     public func value(of state: State, at time: Timestamp, _ context: FoldContext) -> SignalValue? {
         let items = ranking(of: state, at: time)

@@ -33,6 +33,10 @@ public struct TrendingState: Sendable, Equatable {
             return sum
         }
 
+        /// The last hour's events and the baseline before them.
+        /// - Parameter decay: of the baseline since the reference.
+        func weight(decay: Double) -> Double { baseline * decay + count(after: .min) }
+
         mutating func add(at minute: Int64) {
             var index = recent.endIndex
             while index > 0, recent[index - 1].minute > minute { index -= 1 }

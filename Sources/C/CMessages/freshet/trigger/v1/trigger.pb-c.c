@@ -97,6 +97,51 @@ void   freshet__trigger__v1__get_trending_response__free_unpacked
   assert(message->base.descriptor == &freshet__trigger__v1__get_trending_response__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   freshet__trigger__v1__popular_item__init
+                     (Freshet__Trigger__V1__PopularItem         *message)
+{
+  static const Freshet__Trigger__V1__PopularItem init_value = FRESHET__TRIGGER__V1__POPULAR_ITEM__INIT;
+  *message = init_value;
+}
+size_t freshet__trigger__v1__popular_item__get_packed_size
+                     (const Freshet__Trigger__V1__PopularItem *message)
+{
+  assert(message->base.descriptor == &freshet__trigger__v1__popular_item__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t freshet__trigger__v1__popular_item__pack
+                     (const Freshet__Trigger__V1__PopularItem *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &freshet__trigger__v1__popular_item__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t freshet__trigger__v1__popular_item__pack_to_buffer
+                     (const Freshet__Trigger__V1__PopularItem *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &freshet__trigger__v1__popular_item__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Freshet__Trigger__V1__PopularItem *
+       freshet__trigger__v1__popular_item__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Freshet__Trigger__V1__PopularItem *)
+     protobuf_c_message_unpack (&freshet__trigger__v1__popular_item__descriptor,
+                                allocator, len, data);
+}
+void   freshet__trigger__v1__popular_item__free_unpacked
+                     (Freshet__Trigger__V1__PopularItem *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &freshet__trigger__v1__popular_item__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   freshet__trigger__v1__trending_item__init
                      (Freshet__Trigger__V1__TrendingItem         *message)
 {
@@ -193,7 +238,7 @@ const ProtobufCMessageDescriptor freshet__trigger__v1__get_trending_request__des
   (ProtobufCMessageInit) freshet__trigger__v1__get_trending_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor freshet__trigger__v1__get_trending_response__field_descriptors[2] =
+static const ProtobufCFieldDescriptor freshet__trigger__v1__get_trending_response__field_descriptors[3] =
 {
   {
     "items",
@@ -219,15 +264,28 @@ static const ProtobufCFieldDescriptor freshet__trigger__v1__get_trending_respons
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "popular",
+    3,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Freshet__Trigger__V1__GetTrendingResponse, n_popular),
+    offsetof(Freshet__Trigger__V1__GetTrendingResponse, popular),
+    &freshet__trigger__v1__popular_item__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned freshet__trigger__v1__get_trending_response__field_indices_by_name[] = {
   0,   /* field[0] = items */
+  2,   /* field[2] = popular */
   1,   /* field[1] = watermark */
 };
 static const ProtobufCIntRange freshet__trigger__v1__get_trending_response__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 2 }
+  { 0, 3 }
 };
 const ProtobufCMessageDescriptor freshet__trigger__v1__get_trending_response__descriptor =
 {
@@ -237,11 +295,62 @@ const ProtobufCMessageDescriptor freshet__trigger__v1__get_trending_response__de
   "Freshet__Trigger__V1__GetTrendingResponse",
   "freshet.trigger.v1",
   sizeof(Freshet__Trigger__V1__GetTrendingResponse),
-  2,
+  3,
   freshet__trigger__v1__get_trending_response__field_descriptors,
   freshet__trigger__v1__get_trending_response__field_indices_by_name,
   1,  freshet__trigger__v1__get_trending_response__number_ranges,
   (ProtobufCMessageInit) freshet__trigger__v1__get_trending_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor freshet__trigger__v1__popular_item__field_descriptors[2] =
+{
+  {
+    "item_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Trigger__V1__PopularItem, item_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "share",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Trigger__V1__PopularItem, share),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned freshet__trigger__v1__popular_item__field_indices_by_name[] = {
+  0,   /* field[0] = item_id */
+  1,   /* field[1] = share */
+};
+static const ProtobufCIntRange freshet__trigger__v1__popular_item__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor freshet__trigger__v1__popular_item__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "freshet.trigger.v1.PopularItem",
+  "PopularItem",
+  "Freshet__Trigger__V1__PopularItem",
+  "freshet.trigger.v1",
+  sizeof(Freshet__Trigger__V1__PopularItem),
+  2,
+  freshet__trigger__v1__popular_item__field_descriptors,
+  freshet__trigger__v1__popular_item__field_indices_by_name,
+  1,  freshet__trigger__v1__popular_item__number_ranges,
+  (ProtobufCMessageInit) freshet__trigger__v1__popular_item__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor freshet__trigger__v1__trending_item__field_descriptors[5] =

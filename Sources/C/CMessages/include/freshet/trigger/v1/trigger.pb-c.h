@@ -17,6 +17,7 @@ PROTOBUF_C__BEGIN_DECLS
 
 typedef struct Freshet__Trigger__V1__GetTrendingRequest Freshet__Trigger__V1__GetTrendingRequest;
 typedef struct Freshet__Trigger__V1__GetTrendingResponse Freshet__Trigger__V1__GetTrendingResponse;
+typedef struct Freshet__Trigger__V1__PopularItem Freshet__Trigger__V1__PopularItem;
 typedef struct Freshet__Trigger__V1__TrendingItem Freshet__Trigger__V1__TrendingItem;
 
 
@@ -54,10 +55,29 @@ struct  Freshet__Trigger__V1__GetTrendingResponse
    * event time up to which the log has been followed
    */
   int64_t watermark;
+  /*
+   * most of the decayed traffic first, whether or not it trends; as many as the limit
+   */
+  size_t n_popular;
+  Freshet__Trigger__V1__PopularItem **popular;
 };
 #define FRESHET__TRIGGER__V1__GET_TRENDING_RESPONSE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&freshet__trigger__v1__get_trending_response__descriptor) \
-    , 0,NULL, 0 }
+    , 0,NULL, 0, 0,NULL }
+
+
+struct  Freshet__Trigger__V1__PopularItem
+{
+  ProtobufCMessage base;
+  char *item_id;
+  /*
+   * of all traffic, 0 to 1
+   */
+  double share;
+};
+#define FRESHET__TRIGGER__V1__POPULAR_ITEM__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&freshet__trigger__v1__popular_item__descriptor) \
+    , (char *)protobuf_c_empty_string, 0 }
 
 
 struct  Freshet__Trigger__V1__TrendingItem
@@ -121,6 +141,25 @@ Freshet__Trigger__V1__GetTrendingResponse *
 void   freshet__trigger__v1__get_trending_response__free_unpacked
                      (Freshet__Trigger__V1__GetTrendingResponse *message,
                       ProtobufCAllocator *allocator);
+/* Freshet__Trigger__V1__PopularItem methods */
+void   freshet__trigger__v1__popular_item__init
+                     (Freshet__Trigger__V1__PopularItem         *message);
+size_t freshet__trigger__v1__popular_item__get_packed_size
+                     (const Freshet__Trigger__V1__PopularItem   *message);
+size_t freshet__trigger__v1__popular_item__pack
+                     (const Freshet__Trigger__V1__PopularItem   *message,
+                      uint8_t             *out);
+size_t freshet__trigger__v1__popular_item__pack_to_buffer
+                     (const Freshet__Trigger__V1__PopularItem   *message,
+                      ProtobufCBuffer     *buffer);
+Freshet__Trigger__V1__PopularItem *
+       freshet__trigger__v1__popular_item__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   freshet__trigger__v1__popular_item__free_unpacked
+                     (Freshet__Trigger__V1__PopularItem *message,
+                      ProtobufCAllocator *allocator);
 /* Freshet__Trigger__V1__TrendingItem methods */
 void   freshet__trigger__v1__trending_item__init
                      (Freshet__Trigger__V1__TrendingItem         *message);
@@ -147,6 +186,9 @@ typedef void (*Freshet__Trigger__V1__GetTrendingRequest_Closure)
                   void *closure_data);
 typedef void (*Freshet__Trigger__V1__GetTrendingResponse_Closure)
                  (const Freshet__Trigger__V1__GetTrendingResponse *message,
+                  void *closure_data);
+typedef void (*Freshet__Trigger__V1__PopularItem_Closure)
+                 (const Freshet__Trigger__V1__PopularItem *message,
                   void *closure_data);
 typedef void (*Freshet__Trigger__V1__TrendingItem_Closure)
                  (const Freshet__Trigger__V1__TrendingItem *message,
@@ -180,6 +222,7 @@ void freshet__trigger__v1__trigger_service__get_trending(ProtobufCService *servi
 
 extern const ProtobufCMessageDescriptor freshet__trigger__v1__get_trending_request__descriptor;
 extern const ProtobufCMessageDescriptor freshet__trigger__v1__get_trending_response__descriptor;
+extern const ProtobufCMessageDescriptor freshet__trigger__v1__popular_item__descriptor;
 extern const ProtobufCMessageDescriptor freshet__trigger__v1__trending_item__descriptor;
 extern const ProtobufCServiceDescriptor freshet__trigger__v1__trigger_service__descriptor;
 
