@@ -142,10 +142,10 @@ let commands: [Target] = [
 let testTargets: [Target] = [
     .target(
         name: "TestSupport", dependencies: ["MeshRPC", "ProtobufC"], path: "Tests/TestSupport", swiftSettings: settings),
-    tests("SignalsTests", ["Signals"]),
-    tests("RefreshTests", ["Refresh"]),
+    tests("SignalsTests", ["Signals", "TestSupport"]),
+    tests("RefreshTests", ["Refresh", "TestSupport"]),
     tests("LearningTests", ["Learning"]),
-    tests("ProtobufCTests", ["ProtobufC", "MeshMessages", "CMessages"]),
+    tests("ProtobufCTests", ["ProtobufC", "MeshMessages", "CMessages", "TestSupport"]),
     tests("MeshHTTP2Tests", ["MeshHTTP2", nioCore, nioEmbedded, logging]),
     tests("MeshRPCTests", ["MeshRPC", "MeshMessages", "MeshHTTP2", nioCore, nioPosix]),
     tests("MeshMessagesTests", ["MeshMessages", "MeshRPC", "ProtobufC", "protoc-gen-freshet"]),
@@ -184,7 +184,8 @@ let testTargets: [Target] = [
     tests(
         "EndToEndTests",
         [
-            "MeshService", "MeshMessages", "MeshRPC", nioPosix, "freshet-session", "freshet-trigger", "freshet-batch",
+            "MeshService", "MeshMessages", "MeshRPC", "TestSupport", nioPosix, "freshet-session", "freshet-trigger",
+            "freshet-batch",
             "freshet-ranker", "freshet-coordinator",
         ]),
 ]

@@ -3,11 +3,12 @@ import Learning
 import Signals
 import Snapshots
 import Testing
+import TestSupport
 
 @Suite struct ModelFitTests {
     /// Two tastes: even users like even items, odd ones odd items.
     private static func interactions(users: Int = 40, seed: UInt64 = 5) -> [Interaction] {
-        var generator = SeededGenerator(state: seed)
+        var generator = SplitMix64(seed: seed)
         return (0..<users).flatMap { user in
             (0..<12).map { step in
                 let item = Int.random(in: 0..<10, using: &generator) * 2 + user % 2
@@ -43,7 +44,7 @@ import Testing
     }
 
     @Test func theModelDoesNotDependOnTheOrderOfInteractions() throws {
-        var generator = SeededGenerator(state: 1)
+        var generator = SplitMix64(seed: 1)
         let interactions = Self.interactions()
         let model = try #require(try ModelFit(lambdas: [20]).fit(interactions, items: .empty))
         let other = try #require(

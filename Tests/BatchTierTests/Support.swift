@@ -2,19 +2,7 @@ import BatchTier
 import Foundation
 import Signals
 import Snapshots
-
-/// A seeded generator (SplitMix64), so that a failing test fails again.
-struct SeededGenerator: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var value = state
-        value = (value ^ (value >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        value = (value ^ (value >> 27)) &* 0x94d0_49bb_1331_11eb
-        return value ^ (value >> 31)
-    }
-}
+import TestSupport
 
 /// 2026-01-01T00:00:00Z, and midnights after it.
 func midnight(_ day: Int) -> Timestamp { Timestamp(seconds: 1_767_225_600) + Double(day) * 86_400 }
@@ -77,7 +65,7 @@ enum Fixture {
 
     /// Events of some users on some items over several days, in random order of arrival within a day.
     static func days(_ count: Int, seed: UInt64) -> [[Event]] {
-        var generator = SeededGenerator(state: seed)
+        var generator = SplitMix64(seed: seed)
         return (0..<count).map { day in
             (0..<40).map { number in
                 let second = Double(Int.random(in: 0..<86_400, using: &generator))

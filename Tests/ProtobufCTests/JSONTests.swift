@@ -1,6 +1,7 @@
 import MeshMessages
 import ProtobufC
 import Testing
+import TestSupport
 
 @Suite("JSON")
 struct JSONTests {
@@ -215,7 +216,7 @@ struct JSONTests {
 
     @Test("Every truncation and random corruption of JSON is decoded or refused", arguments: [21, 22])
     func corruption(seed: UInt64) {
-        var random = SeededGenerator(seed: seed)
+        var random = SplitMix64(seed: seed)
         let json = Samples.profile.jsonBytes()
         for count in 0..<json.count {
             #expect(throws: MessageError.self) { try SessionV1.GetProfileResponse(jsonBytes: Array(json[..<count])) }

@@ -2,6 +2,7 @@ import Foundation
 import MeshMessages
 import ProtobufC
 import Testing
+import TestSupport
 
 @Suite("Agreement with protoc")
 struct ProtocTests {
@@ -14,7 +15,7 @@ struct ProtocTests {
 
     @Test("protoc --decode reads what random messages write", arguments: [31, 32])
     func decoding(seed: UInt64) throws {
-        var random = SeededGenerator(seed: seed)
+        var random = SplitMix64(seed: seed)
         let message = Samples.randomProfile(&random)
         let text = try protoc("--decode", Data(message.serializedBytes()))
         let encoded = try protoc("--encode", text)

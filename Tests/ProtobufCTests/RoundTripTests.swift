@@ -1,6 +1,7 @@
 import MeshMessages
 import ProtobufC
 import Testing
+import TestSupport
 
 @Suite("Round trips")
 struct RoundTripTests {
@@ -12,7 +13,7 @@ struct RoundTripTests {
 
     @Test("Random messages survive both encodings", arguments: [1, 2, 3, 4])
     func randomMessages(seed: UInt64) throws {
-        var random = SeededGenerator(seed: seed)
+        var random = SplitMix64(seed: seed)
         for _ in 0..<50 {
             let message = Samples.randomProfile(&random)
             #expect(try SessionV1.GetProfileResponse(serializedBytes: message.serializedBytes()) == message)
@@ -53,7 +54,7 @@ struct RoundTripTests {
 
     @Test("Large binary fields round trip")
     func bytesFields() throws {
-        var random = SeededGenerator(seed: 9)
+        var random = SplitMix64(seed: 9)
         for count in [0, 1, 2, 3, 4, 5, 1000, 1 << 18] {
             let data = (0..<count).map { _ in UInt8.random(in: 0...255, using: &random) }
             let message = BatchV1.ReadSnapshotFileResponse(data: data)
@@ -67,7 +68,7 @@ struct RoundTripTests {
         try await withThrowingTaskGroup(of: Void.self) { group in
             for seed in 1...8 {
                 group.addTask {
-                    var random = SeededGenerator(seed: UInt64(seed))
+                    var random = SplitMix64(seed: UInt64(seed))
                     for _ in 0..<20 {
                         let message = Samples.randomProfile(&random)
                         let copy = try SessionV1.GetProfileResponse(serializedBytes: message.serializedBytes())

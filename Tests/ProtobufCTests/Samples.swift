@@ -1,21 +1,7 @@
 // ProtobufCTests: the runtime against bytes and JSON of friends (protoc) and strangers (mutations, tables of bad input).
 
 import MeshMessages
-
-/// A small generator with a seed (SplitMix64), so that a failing case comes back.
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-}
+import TestSupport
 
 /// Messages with every kind of field that Freshet's protos have.
 enum Samples {
@@ -67,7 +53,7 @@ enum Samples {
         as_of: 9223372036854775807
         """#
 
-    static func randomProfile(_ random: inout SeededGenerator) -> SessionV1.GetProfileResponse {
+    static func randomProfile(_ random: inout SplitMix64) -> SessionV1.GetProfileResponse {
         var profile = SessionV1.GetProfileResponse(userID: text(&random), asOf: number(&random))
         if Bool.random(using: &random) {
             profile.batchProfile = SessionV1.BatchProfile(computedAt: number(&random), version: text(&random))
@@ -92,7 +78,7 @@ enum Samples {
         return profile
     }
 
-    static func randomValue(_ random: inout SeededGenerator) -> SignalsV1.SignalValue {
+    static func randomValue(_ random: inout SplitMix64) -> SignalsV1.SignalValue {
         let count = Int.random(in: 0...40, using: &random)
         switch Int.random(in: 0...5, using: &random) {
         case 0: return SignalsV1.SignalValue(kind: .scalar(real(&random)))
@@ -110,17 +96,17 @@ enum Samples {
         }
     }
 
-    private static func text(_ random: inout SeededGenerator) -> String {
+    private static func text(_ random: inout SplitMix64) -> String {
         let alphabet: [Character] = ["a", "Z", "0", "_", "é", "語", "😀", "\"", "\\", "\n", "\u{7}", "/", " "]
         return String((0..<Int.random(in: 0...24, using: &random)).map { _ in alphabet.randomElement(using: &random)! })
     }
 
-    private static func number(_ random: inout SeededGenerator) -> Int64 {
+    private static func number(_ random: inout SplitMix64) -> Int64 {
         Int64(bitPattern: random.next()) >> Int64.random(in: 0...63, using: &random)
     }
 
     /// Any finite double that is not a negative zero, which proto3 does not keep.
-    private static func real(_ random: inout SeededGenerator) -> Double {
+    private static func real(_ random: inout SplitMix64) -> Double {
         let value = Bool.random(using: &random) ? Double(bitPattern: random.next()) : Double(number(&random)) / 8
         return value.isFinite && value != 0 ? value : 0
     }

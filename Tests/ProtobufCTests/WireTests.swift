@@ -1,6 +1,7 @@
 import MeshMessages
 import ProtobufC
 import Testing
+import TestSupport
 
 @Suite("Bytes from strangers")
 struct WireTests {
@@ -21,7 +22,7 @@ struct WireTests {
 
     @Test("Random corruption never does worse than an error", arguments: [11, 12, 13])
     func corruption(seed: UInt64) {
-        var random = SeededGenerator(seed: seed)
+        var random = SplitMix64(seed: seed)
         for _ in 0..<400 {
             var bytes = Samples.randomProfile(&random).serializedBytes()
             for _ in 0..<Int.random(in: 1...4, using: &random) where !bytes.isEmpty {

@@ -1,10 +1,11 @@
 import Refresh
 import Testing
+import TestSupport
 
 struct IndexedHeapTests {
     @Test("Random inserts, re-keyings, removals and pops agree with a sorted array", arguments: [1, 2, 3] as [UInt64])
     func agreesWithASortedArray(seed: UInt64) {
-        var random = SplitMix(seed: seed)
+        var random = SplitMix64(seed: seed)
         var heap = IndexedHeap()
         var model: [Int32: Double] = [:]
         for _ in 0..<2_000 {
@@ -39,20 +40,5 @@ struct IndexedHeapTests {
         #expect(heap.min?.handle == 99)
         #expect(heap.key(of: 40) == -40)
         #expect(heap.key(of: 100) == nil)
-    }
-}
-
-/// A small seeded generator (SplitMix64).
-struct SplitMix: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

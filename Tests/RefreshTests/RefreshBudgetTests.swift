@@ -1,10 +1,11 @@
 import Refresh
 import Testing
+import TestSupport
 
 struct RefreshBudgetTests {
     @Test("No 60 seconds are over the budget under random load", arguments: [11, 12, 13] as [UInt64])
     func neverOverBudget(seed: UInt64) {
-        var random = SplitMix(seed: seed)
+        var random = SplitMix64(seed: seed)
         let rate = 20.0
         var scheduler = RefreshScheduler(configuration: RefreshConfiguration(budget: rate), epoch: 1, now: 0)
         var spending: [(time: Double, cost: Double)] = []
@@ -44,7 +45,7 @@ struct RefreshBudgetTests {
 
     @Test("A budget of zero stops refreshing until there is one again")
     func zeroBudget() {
-        var random = SplitMix(seed: 1)
+        var random = SplitMix64(seed: 1)
         var scheduler = RefreshScheduler(configuration: RefreshConfiguration(budget: 10), epoch: 1, now: 0)
         scheduler.observe(CellID(signal: "genres", entity: "a"), loss: 1, now: 0)
         scheduler.setBudget(0, now: 1)
@@ -55,7 +56,7 @@ struct RefreshBudgetTests {
 
     @Test("A cell that costs more than a minute's budget blocks nobody")
     func unaffordableCell() {
-        var random = SplitMix(seed: 1)
+        var random = SplitMix64(seed: 1)
         var scheduler = RefreshScheduler(
             configuration: RefreshConfiguration(budget: 1, explorationShare: 0), epoch: 1, now: 0)
         scheduler.declare(RefreshSignal(name: "huge", criticality: 1, declaredCost: 1_000))
@@ -67,7 +68,7 @@ struct RefreshBudgetTests {
 
     @Test("The threshold rises while the budget turns work away, and falls when it is left unspent")
     func thresholdFollowsTheBudget() {
-        var random = SplitMix(seed: 1)
+        var random = SplitMix64(seed: 1)
         var scheduler = RefreshScheduler(
             configuration: RefreshConfiguration(budget: 1, explorationShare: 0), epoch: 1, now: 0)
         for index in 0..<100 {
@@ -92,13 +93,13 @@ struct RefreshBudgetTests {
     /// Cells whose loss grows with age at different speeds and that are queried at different rates; a refresh costs 1 ms,
     /// two can be had a second.
     private static func servedLoss(under policy: any RefreshPolicy, seed: UInt64) -> Double {
-        var random = SplitMix(seed: seed)
+        var random = SplitMix64(seed: seed)
         var scheduler = RefreshScheduler(
             configuration: RefreshConfiguration(budget: 2, policy: policy, rateTimeConstant: 60), epoch: 1, now: 0)
         let speeds = (0..<50).map { _ in Double.random(in: 0..<1, using: &random) < 0.2 ? 5.0 : 0.2 }
         var refreshedAt = [Double](repeating: 0, count: speeds.count)
         // One generator for the load, so that it is the same under every policy, and one for the scheduler.
-        var load = SplitMix(seed: seed &+ 100)
+        var load = SplitMix64(seed: seed &+ 100)
         var total = 0.0
         for step in 1...250 {
             let now = Double(step)

@@ -1,5 +1,6 @@
 import Refresh
 import Testing
+import TestSupport
 
 struct RefreshLeaseTests {
     private func scheduler(budget: Double = 1_000, policy: any RefreshPolicy = RALFPolicy()) -> RefreshScheduler {
@@ -11,7 +12,7 @@ struct RefreshLeaseTests {
 
     @Test("The cell with the most loss a millisecond is leased first, and only signals that the worker takes")
     func mostLossFirst() {
-        var random = SplitMix(seed: 1)
+        var random = SplitMix64(seed: 1)
         var scheduler = scheduler()
         scheduler.observe(cell("quiet"), loss: 1, now: 0)
         for _ in 0..<5 { scheduler.observe(cell("busy"), loss: 1, now: 0) }
@@ -25,7 +26,7 @@ struct RefreshLeaseTests {
 
     @Test("An expired lease goes back to the queue, and its late completion is refused")
     func expiry() throws {
-        var random = SplitMix(seed: 1)
+        var random = SplitMix64(seed: 1)
         var scheduler = scheduler()
         scheduler.observe(cell("a"), loss: 1, now: 0)
         let first = try #require(scheduler.lease(limit: 1, now: 0, using: &random).first)
@@ -43,7 +44,7 @@ struct RefreshLeaseTests {
 
     @Test("A lease of another run is refused, and lease ids survive their text")
     func foreignLease() throws {
-        var random = SplitMix(seed: 1)
+        var random = SplitMix64(seed: 1)
         var scheduler = scheduler()
         scheduler.observe(cell("a"), loss: 1, now: 0)
         let lease = try #require(scheduler.lease(limit: 1, now: 0, using: &random).first)
@@ -57,7 +58,7 @@ struct RefreshLeaseTests {
 
     @Test("A failed refresh keeps its loss and rests before it is tried again")
     func failure() throws {
-        var random = SplitMix(seed: 1)
+        var random = SplitMix64(seed: 1)
         var scheduler = scheduler()
         scheduler.observe(cell("a"), loss: 1, now: 0)
         let lease = try #require(scheduler.lease(limit: 1, now: 0, using: &random).first)
@@ -69,7 +70,7 @@ struct RefreshLeaseTests {
 
     @Test("Round-robin leases the stalest first, whatever the loss")
     func roundRobinOrder() {
-        var random = SplitMix(seed: 1)
+        var random = SplitMix64(seed: 1)
         var scheduler = scheduler(policy: RoundRobinPolicy())
         for (time, entity) in ["a", "b", "c", "d"].enumerated() {
             scheduler.track(cell(entity, signal: time % 2 == 0 ? "even" : "odd"), now: Double(time))
@@ -87,7 +88,7 @@ struct RefreshLeaseTests {
 
     @Test("The policy can be changed while cells wait")
     func policyChange() {
-        var random = SplitMix(seed: 1)
+        var random = SplitMix64(seed: 1)
         var scheduler = scheduler(policy: RoundRobinPolicy())
         scheduler.track(cell("stale"), now: 0)
         scheduler.track(cell("wrong"), now: 5)
@@ -100,7 +101,7 @@ struct RefreshLeaseTests {
 
     @Test("At the maximum of cells those worth least are forgotten, never those that are leased")
     func eviction() {
-        var random = SplitMix(seed: 1)
+        var random = SplitMix64(seed: 1)
         var scheduler = RefreshScheduler(
             configuration: RefreshConfiguration(budget: 1_000, maximumCells: 32, explorationShare: 0), epoch: 1, now: 0)
         for index in 0..<32 { scheduler.observe(cell("\(index)"), loss: Double(index), now: 0) }
@@ -116,7 +117,7 @@ struct RefreshLeaseTests {
 
     @Test("A forgotten entity is never leased again, even if it was out when it was forgotten")
     func forgetting() throws {
-        var random = SplitMix(seed: 1)
+        var random = SplitMix64(seed: 1)
         var scheduler = scheduler()
         scheduler.observe(cell("a"), loss: 1, now: 0)
         scheduler.observe(cell("b"), loss: 1, now: 0)

@@ -1,5 +1,6 @@
 import Signals
 import Testing
+import TestSupport
 
 @Suite struct FoldTests {
     private func folded(_ signal: Signal, _ events: [Event]) -> SignalState {
@@ -10,7 +11,7 @@ import Testing
 
     @Test(arguments: 1...12 as ClosedRange<UInt64>)
     func `the order of arrival does not change any signal`(seed: UInt64) throws {
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix64(seed: seed)
         let span = seed.isMultiple(of: 2) ? 4 * 86_400.0 : 7200
         let events = World.events(150, spanSeconds: span, using: &generator)
         let shuffled = events.shuffled(using: &generator)
@@ -23,7 +24,7 @@ import Testing
     }
 
     @Test func `a state that was stored behaves as one that was not`() throws {
-        var generator = SeededGenerator(seed: 5)
+        var generator = SplitMix64(seed: 5)
         let events = World.events(120, using: &generator)
         let time = World.start + 5 * 86_400
         for signal in try World.catalogue().signals {
@@ -37,7 +38,7 @@ import Testing
     }
 
     @Test func `truncated and mutated states are refused or decoded, never trapped on`() throws {
-        var generator = SeededGenerator(seed: 6)
+        var generator = SplitMix64(seed: 6)
         let events = World.events(30, using: &generator)
         for signal in try World.catalogue().signals {
             let bytes = signal.encode(folded(signal, events))

@@ -1,12 +1,13 @@
 import Signals
 import Testing
+import TestSupport
 
 @Suite struct PatchTests {
     private let start = World.start
 
     private func genres(_ weights: [String: Double]) -> SignalValue { .distribution(Distribution(weights)) }
 
-    private func randomPatches(_ count: Int, using generator: inout SeededGenerator) -> [Patch] {
+    private func randomPatches(_ count: Int, using generator: inout SplitMix64) -> [Patch] {
         (0..<count).map { index in
             let weights = Dictionary(
                 uniqueKeysWithValues: World.genres.map { ($0, Double.random(in: 0.01...1, using: &generator)) })
@@ -47,7 +48,7 @@ import Testing
 
     @Test(arguments: 1...20 as ClosedRange<UInt64>)
     func `resolving changes no base, forgets at the TTL, and knows no order`(seed: UInt64) {
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix64(seed: seed)
         let base = genres(["Comedy": 0.123, "Drama": 0.4, "War": Double.random(in: 0.1...3, using: &generator)])
         let bytes = base.encodedBytes()
         let patches = randomPatches(Int.random(in: 1...6, using: &generator), using: &generator)
@@ -96,7 +97,7 @@ import Testing
 
     @Test(arguments: 1...10 as ClosedRange<UInt64>)
     func `confirmations give one patch in any order, and count once`(seed: UInt64) throws {
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix64(seed: seed)
         let writes = (0..<12).map { index in
             Patch(
                 id: "p", signal: "s", value: .scalar(Double(index)), observedAt: start + Double(index * 60),

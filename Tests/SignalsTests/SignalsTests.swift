@@ -1,21 +1,7 @@
 // SignalsTests: the laws of folds, patches, profiles and the decision framework, as properties over seeded random data.
 
 import Signals
-
-/// SplitMix64: small, seeded, the same everywhere.
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-}
+import TestSupport
 
 /// A small world of films, and events in it.
 enum World {
@@ -68,7 +54,7 @@ enum World {
 
     /// Events of one user over some days, in time order, with ties and sessions.
     static func events(
-        _ count: Int, spanSeconds: Double = 4 * 86_400, user: String = "u", using generator: inout SeededGenerator
+        _ count: Int, spanSeconds: Double = 4 * 86_400, user: String = "u", using generator: inout SplitMix64
     ) -> [Event] {
         var events: [Event] = []
         for index in 0..<count {

@@ -1,5 +1,6 @@
 import Signals
 import Testing
+import TestSupport
 
 @Suite struct ValueTests {
     @Test func `times floor to midnight UTC, before 1970 too`() {
@@ -19,7 +20,7 @@ import Testing
     }
 
     @Test func `events and values come back as they were, and truncation is refused`() throws {
-        var generator = SeededGenerator(seed: 9)
+        var generator = SplitMix64(seed: 9)
         for event in World.events(50, using: &generator) {
             let bytes = event.encodedBytes()
             #expect(try Event(decoding: bytes) == event)

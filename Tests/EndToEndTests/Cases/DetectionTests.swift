@@ -1,5 +1,6 @@
 import MeshMessages
 import Testing
+import TestSupport
 
 extension EndToEnd {
     /// The near-real-time tier: what happens now, over all users and with one of them.
@@ -77,7 +78,7 @@ extension EndToEnd {
 
         /// Views of all films alike over the three hours before a time: a baseline.
         private static func traffic(before end: Int64, seed: UInt64 = 7) -> [SignalsV1.Event] {
-            var random = SeededGenerator(seed: seed)
+            var random = SplitMix64(seed: seed)
             return (0..<900).map { number in
                 SignalsV1.Event(
                     eventID: "t\(number)", userID: "visitor\(number % 200)",

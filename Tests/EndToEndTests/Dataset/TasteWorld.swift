@@ -1,5 +1,6 @@
 import Foundation
 import MeshMessages
+import TestSupport
 
 /// Sixty users of two tastes and twenty-five films: enough for a model to have something to say.
 ///
@@ -22,7 +23,7 @@ struct TasteWorld: Sendable {
 
     /// - Parameter end: all events occurred in the ten days before it, in microseconds since the epoch.
     init(seed: UInt64 = 20_240_229, before end: Int64) {
-        var random = SeededGenerator(seed: seed)
+        var random = SplitMix64(seed: seed)
         var events: [SignalsV1.Event] = []
         var seen: [String: Set<String>] = [:]
         for number in 0..<60 {

@@ -35,11 +35,7 @@ package struct FoldPlan: Sendable {
                 lines.append("parameter \(name) \(value)")
             }
         }
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        for byte in lines.joined(separator: "\n").utf8 {
-            hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3
-        }
-        let digits = String(hash, radix: 16)
+        let digits = String(FNV1a.hash(lines.joined(separator: "\n").utf8), radix: 16)
         return String(repeating: "0", count: 16 - digits.count) + digits
     }
 }

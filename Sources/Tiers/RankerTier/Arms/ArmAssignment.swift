@@ -1,3 +1,5 @@
+import Signals
+
 /// Which arm a user is in, by a hash of the user's id that is fixed for good.
 ///
 /// The hash is FNV-1a with 64 bits over the bytes of `arm:` and the id, finished by MurmurHash3's `fmix64` (FNV alone
@@ -23,10 +25,7 @@ public struct ArmAssignment: Sendable, Equatable {
     }
 
     package static func hash(_ userID: String) -> UInt64 {
-        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-        for bytes in ["arm:".utf8, userID.utf8] {
-            for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
-        }
+        var hash = FNV1a.hash("arm:\(userID)".utf8)
         hash = (hash ^ (hash >> 33)) &* 0xFF51_AFD7_ED55_8CCD
         hash = (hash ^ (hash >> 33)) &* 0xC4CE_B9FE_1A85_EC53
         return hash ^ (hash >> 33)
