@@ -16,6 +16,11 @@ let settings: [SwiftSetting] =
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
+let nioTLS: Target.Dependency = .product(name: "NIOTLS", package: "swift-nio")
+let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
+let x509: Target.Dependency = .product(name: "X509", package: "swift-certificates")
+let swiftASN1: Target.Dependency = .product(name: "SwiftASN1", package: "swift-asn1")
+let tracing: Target.Dependency = .product(name: "Tracing", package: "swift-distributed-tracing")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
 let coreMetrics: Target.Dependency = .product(name: "CoreMetrics", package: "swift-metrics")
@@ -54,6 +59,7 @@ let cTargets: [Target] = [
     systemLibrary("CNghttp2", pkgConfig: "libnghttp2", apt: "libnghttp2-dev"),
     systemLibrary("CProtobufC", pkgConfig: "libprotobuf-c", apt: "libprotobuf-c-dev"),
     systemLibrary("CRocksDB", pkgConfig: "rocksdb", apt: "librocksdb-dev"),
+    systemLibrary("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
     systemLibrary("CLAPACK", pkgConfig: "lapacke", apt: "liblapacke-dev"),
     .target(name: "CMessages", dependencies: ["CProtobufC"], path: "Sources/C/CMessages"),
     .target(name: "CDescriptor", dependencies: ["CProtobufC"], path: "Sources/C/CDescriptor"),
@@ -73,7 +79,13 @@ let mesh: [Target] = [
     library("ProtobufC", on: "Mesh", ["CProtobufC"]),
     command("protoc-gen-freshet", ["ProtobufC", "CDescriptor"], on: "Mesh"),
     library("MeshHTTP2", on: "Mesh", ["CNghttp2", nioCore, logging]),
-    library("MeshRPC", on: "Mesh", ["MeshHTTP2", "ProtobufC", nioCore, nioPosix, logging, metrics]),
+    library("MeshIdentity", on: "Mesh", [nioCore, nioSSL, x509, swiftASN1, logging]),
+    library(
+        "MeshRPC", on: "Mesh",
+        [
+            "MeshHTTP2", "MeshIdentity", "ProtobufC", "CZlib", nioCore, nioPosix, nioSSL, nioTLS, logging, metrics,
+            tracing,
+        ]),
     library("MeshMessages", on: "Mesh", ["MeshRPC", "ProtobufC", "CMessages"]),
     library("MessageMapping", on: "Mesh", ["MeshMessages", "MeshRPC", "Signals"]),
     library(
@@ -147,6 +159,7 @@ let testTargets: [Target] = [
     tests("LearningTests", ["Learning"]),
     tests("ProtobufCTests", ["ProtobufC", "MeshMessages", "CMessages", "TestSupport"]),
     tests("MeshHTTP2Tests", ["MeshHTTP2", nioCore, nioEmbedded, logging]),
+    tests("MeshIdentityTests", ["MeshIdentity", "TestSupport", nioCore, nioSSL, x509, logging]),
     tests("MeshRPCTests", ["MeshRPC", "MeshMessages", "MeshHTTP2", nioCore, nioPosix]),
     tests("MeshMessagesTests", ["MeshMessages", "MeshRPC", "ProtobufC", "protoc-gen-freshet"]),
     tests("MeshServiceTests", ["MeshService", "MeshMessages", "MeshRPC", coreMetrics, logging]),
@@ -198,6 +211,10 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
+        .package(url: "https://github.com/apple/swift-certificates", from: "1.21.0"),
+        .package(url: "https://github.com/apple/swift-asn1", from: "1.7.0"),
+        .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.14.0"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.9.0"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
