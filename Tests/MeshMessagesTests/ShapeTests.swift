@@ -37,28 +37,28 @@ struct ShapeTests {
 
     @Test("Methods know their wire names")
     func methods() {
-        #expect(SessionV1.SessionServiceMethods.ingestEvents.path == "/freshet.session.v1.SessionService/IngestEvents")
-        #expect(SessionV1.SessionServiceMethods.ingestEvents.idempotency == .idempotent)
-        #expect(RankerV1.RankerServiceMethods.rank.idempotency == .noSideEffects)
-        #expect(BatchV1.BatchServiceMethods.startBuild.idempotency == .unknown)
+        #expect(SessionService.Methods.ingestEvents.path == "/freshet.session.v1.SessionService/IngestEvents")
+        #expect(SessionService.Methods.ingestEvents.idempotency == .idempotent)
+        #expect(RankerService.Methods.rank.idempotency == .noSideEffects)
+        #expect(BatchService.Methods.startBuild.idempotency == .unknown)
     }
 
     @Test("A client hands its request, method and options to the caller")
     func client() async throws {
-        let client = TriggerV1.TriggerServiceClient(EchoCaller())
+        let client = TriggerService.Client(EchoCaller())
         let response = try await client.getTrending(TriggerV1.GetTrendingRequest(limit: 3))
         #expect(response.watermark == 3)
     }
 
     /// Answers with the limit as the watermark.
     private struct EchoCaller: RPCCaller {
-        func unary<Request: Message, Response: Message>(
+        func call<Request: Message, Response: Message>(
             _ method: MethodDescriptor, _ request: Request, options: CallOptions
-        ) async throws -> Response {
+        ) async throws -> RPCResponse<Response> {
             #expect(method.path == "/freshet.trigger.v1.TriggerService/GetTrending")
             let limit = (request as? TriggerV1.GetTrendingRequest)?.limit ?? 0
             let response = TriggerV1.GetTrendingResponse(watermark: Int64(limit))
-            return try Response(serializedBytes: response.serializedBytes())
+            return RPCResponse(try Response(serializedBytes: response.serializedBytes()))
         }
     }
 }

@@ -87,13 +87,13 @@ extension RankingOutput {
 struct TestCaller: RPCCaller {
     let answer: @Sendable (any Message, CallOptions) async throws -> any Message
 
-    func unary<Request: Message, Response: Message>(
+    func call<Request: Message, Response: Message>(
         _ method: MethodDescriptor, _ request: Request, options: CallOptions
-    ) async throws -> Response {
+    ) async throws -> RPCResponse<Response> {
         guard let response = try await answer(request, options) as? Response else {
             throw RPCError(.internal, "the test answers \(method.method) with something else")
         }
-        return response
+        return RPCResponse(response)
     }
 
     static let unavailable = TestCaller { _, _ in throw RPCError(.unavailable, "nobody is there") }
@@ -149,7 +149,7 @@ struct TestRanker {
         _ request: RankerV1.RankRequest, deadline: ContinuousClock.Instant? = nil
     ) async throws -> RankerV1.RankResponse {
         try await endpoint.rank(
-            request, context: ServerContext(method: RankerV1.RankerServiceMethods.rank, deadline: deadline))
+            request, context: ServerContext(method: RankerService.Methods.rank, deadline: deadline))
     }
 }
 

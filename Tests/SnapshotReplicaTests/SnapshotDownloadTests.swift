@@ -14,7 +14,7 @@ private struct Publisher: Sendable {
     var tamper: @Sendable ([UInt8]) -> [UInt8] = { $0 }
 
     func answer(_ method: MethodDescriptor, _ bytes: [UInt8]) throws -> [UInt8] {
-        if method == BatchV1.BatchServiceMethods.getManifest {
+        if method == BatchService.Methods.getManifest {
             let request = try BatchV1.GetManifestRequest(serializedBytes: bytes)
             let path = "\(store.root)/\(request.part)/\(request.version)/\(SnapshotManifest.fileName)"
             guard let json = FileManager.default.contents(atPath: path) else { throw RPCError(.notFound, path) }

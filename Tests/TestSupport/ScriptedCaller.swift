@@ -15,10 +15,10 @@ package final class ScriptedCaller: RPCCaller {
     /// How many calls were made.
     package var calls: Int { count.withLock { $0 } }
 
-    package func unary<Request: Message, Response: Message>(
+    package func call<Request: Message, Response: Message>(
         _ method: MethodDescriptor, _ request: Request, options: CallOptions
-    ) async throws -> Response {
+    ) async throws -> RPCResponse<Response> {
         count.withLock { $0 += 1 }
-        return try Response(serializedBytes: try await answer(method, request.serializedBytes()))
+        return RPCResponse(try Response(serializedBytes: try await answer(method, request.serializedBytes())))
     }
 }

@@ -18,16 +18,16 @@ private final class FakeSession: RPCCaller {
 
     var requests: [SessionV1.PutPatchRequest] { calls.withLock { $0 } }
 
-    func unary<Request: Message, Response: Message>(
+    func call<Request: Message, Response: Message>(
         _ method: MethodDescriptor, _ request: Request, options: CallOptions
-    ) async throws -> Response {
+    ) async throws -> RPCResponse<Response> {
         guard let put = request as? SessionV1.PutPatchRequest else { throw RPCError(.unimplemented, method.method) }
         let number = calls.withLock { calls in
             calls.append(put)
             return calls.count
         }
         try answer(number, put)
-        return Response()
+        return RPCResponse(Response())
     }
 }
 

@@ -19,7 +19,7 @@ import Synchronization
 /// Follows the coordinator's catalogue and keeps a copy on this machine's disk. Safe to use from any task.
 public final class CatalogueReplica: Sendable {
     private let path: String
-    private let coordinator: CoordinatorV1.CoordinatorServiceClient
+    private let coordinator: CoordinatorService.Client
     private let membership: Membership?
     private let logger: Logger
     private let held: Mutex<Catalogue>
@@ -27,7 +27,7 @@ public final class CatalogueReplica: Sendable {
     /// Reads the copy of the last run; the default catalogue when there is none or it is not valid any more.
     public init(_ context: MeshContext) throws {
         self.path = context.dataDirectory + "/catalogue.yaml"
-        self.coordinator = CoordinatorV1.CoordinatorServiceClient(context.coordinator)
+        self.coordinator = CoordinatorService.Client(context.coordinator)
         self.membership = context.membership
         self.logger = context.logger
         var catalogue = try CatalogueFile.parse(CatalogueFile.defaultText)

@@ -31,7 +31,7 @@ public struct LogFollower: Sendable {
         public var remaining: UInt64
     }
 
-    private let client: SessionV1.SessionServiceClient
+    private let client: SessionService.Client
     private let logger: Logger
     private let limit: Int
     private let wait: Duration
@@ -41,7 +41,7 @@ public struct LogFollower: Sendable {
     ///   - limit: entries of a batch at most.
     ///   - wait: how long one poll waits for something new.
     public init(session: any RPCCaller, logger: Logger, limit: Int = 2000, wait: Duration = .seconds(10)) {
-        self.client = SessionV1.SessionServiceClient(session)
+        self.client = SessionService.Client(session)
         self.logger = logger
         self.limit = limit
         self.wait = wait

@@ -9,11 +9,11 @@ package struct SnapshotDownload: Sendable {
     static let pieceBytes: UInt32 = 1 << 20
 
     let store: SnapshotStore
-    let client: BatchV1.BatchServiceClient
+    let client: BatchService.Client
 
     package init(store: SnapshotStore, batch: any RPCCaller) {
         self.store = store
-        self.client = BatchV1.BatchServiceClient(batch)
+        self.client = BatchService.Client(batch)
     }
 
     /// Returns when the version is on this machine's disk.

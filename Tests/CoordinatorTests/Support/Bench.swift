@@ -13,7 +13,7 @@ struct Bench {
     let directory: TemporaryDirectory
     let plane: ControlPlane
     let service: CoordinatorHandler
-    let context = ServerContext(method: CoordinatorV1.CoordinatorServiceMethods.join)
+    let context = ServerContext(method: CoordinatorService.Methods.join)
 
     /// - Parameter directory: one that was used before, to start again on it.
     init(

@@ -52,7 +52,7 @@ extension EndToEnd {
         /// Sends events of one to three at a time until told to stop. What was not acknowledged is sent again, as a client
         /// does: it may be in the log already.
         private static func write(
-            _ writer: Int, to session: SessionV1.SessionServiceClient, _ ledger: Ledger
+            _ writer: Int, to session: SessionService.Client, _ ledger: Ledger
         ) async throws {
             var number = 0
             while !ledger.mayStop {
@@ -72,7 +72,7 @@ extension EndToEnd {
             }
         }
 
-        private static func verify(_ acknowledged: [SignalsV1.Event], in session: SessionV1.SessionServiceClient)
+        private static func verify(_ acknowledged: [SignalsV1.Event], in session: SessionService.Client)
             async throws
         {
             try #require(acknowledged.count >= (rounds + 1) * eventsOfARound)
@@ -92,7 +92,7 @@ extension EndToEnd {
     }
 }
 
-extension SessionV1.SessionServiceClient {
+extension SessionService.Client {
     /// The whole log as it is now.
     func allEvents() async throws -> [SignalsV1.Event] {
         var events: [SignalsV1.Event] = []

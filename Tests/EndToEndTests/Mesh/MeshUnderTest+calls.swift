@@ -5,11 +5,11 @@ import Testing
 
 /// Clients, and the calls that many cases make.
 extension MeshUnderTest {
-    var coordinator: CoordinatorV1.CoordinatorServiceClient { .init(channels[.coordinator]!) }
-    var session: SessionV1.SessionServiceClient { .init(channels[.session]!) }
-    var trigger: TriggerV1.TriggerServiceClient { .init(channels[.trigger]!) }
-    var batch: BatchV1.BatchServiceClient { .init(channels[.batch]!) }
-    var ranker: RankerV1.RankerServiceClient { .init(channels[.ranker]!) }
+    var coordinator: CoordinatorService.Client { .init(channels[.coordinator]!) }
+    var session: SessionService.Client { .init(channels[.session]!) }
+    var trigger: TriggerService.Client { .init(channels[.trigger]!) }
+    var batch: BatchService.Client { .init(channels[.batch]!) }
+    var ranker: RankerService.Client { .init(channels[.ranker]!) }
 
     /// Ingests events, many at a time, and expects each to be new.
     func ingest(_ events: [SignalsV1.Event], asOf: Int64 = 0) async throws {

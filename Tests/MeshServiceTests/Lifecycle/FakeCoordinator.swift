@@ -4,7 +4,7 @@ import MeshService
 import Synchronization
 
 /// The coordinator's part that membership needs: who is there, and a revision that grows. It remembers what it heard.
-final class FakeCoordinator: CoordinatorV1.CoordinatorService {
+final class FakeCoordinator: CoordinatorService.Server {
     struct State {
         var nodes: [String: CoordinatorV1.Node] = [:]
         var revision: UInt64 = 1

@@ -186,7 +186,7 @@ private func get(_ address: HostPort, _ path: String) async throws -> (status: I
     @Test func aCallToAServiceThatNobodyKnowsIsUnavailable() async throws {
         let caller = ServiceCaller(service: .batch, topology: { Topology() }, channel: { _ in Unreachable() })
         let error = await #expect(throws: RPCError.self) {
-            _ = try await CoordinatorV1.CoordinatorServiceClient(caller).leave(CoordinatorV1.LeaveRequest())
+            _ = try await CoordinatorService.Client(caller).leave(CoordinatorV1.LeaveRequest())
         }
         #expect(error?.code == .unavailable)
         #expect(error?.message.contains("freshet-batch") == true)
@@ -205,9 +205,9 @@ private func get(_ address: HostPort, _ path: String) async throws -> (status: I
 
 /// A peer that is never there.
 private struct Unreachable: RPCCaller {
-    func unary<Request, Response>(
+    func call<Request, Response>(
         _ method: MethodDescriptor, _ request: Request, options: CallOptions
-    ) async throws -> Response {
+    ) async throws -> RPCResponse<Response> {
         throw RPCError(.unavailable, "nobody is there")
     }
 }

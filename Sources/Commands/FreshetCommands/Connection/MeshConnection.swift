@@ -48,11 +48,11 @@ struct MeshConnection: Sendable {
         return channel
     }
 
-    var coordinator: CoordinatorV1.CoordinatorServiceClient { .init(channel(.coordinator)) }
-    var session: SessionV1.SessionServiceClient { .init(channel(.session)) }
-    var trigger: TriggerV1.TriggerServiceClient { .init(channel(.trigger)) }
-    var batch: BatchV1.BatchServiceClient { .init(channel(.batch)) }
-    var ranker: RankerV1.RankerServiceClient { .init(channel(.ranker)) }
+    var coordinator: CoordinatorService.Client { .init(channel(.coordinator)) }
+    var session: SessionService.Client { .init(channel(.session)) }
+    var trigger: TriggerService.Client { .init(channel(.trigger)) }
+    var batch: BatchService.Client { .init(channel(.batch)) }
+    var ranker: RankerService.Client { .init(channel(.ranker)) }
 
     /// The service and its address, for messages.
     func name(of service: ServiceName) -> String { "\(service.rawValue) at \(addresses[service])" }

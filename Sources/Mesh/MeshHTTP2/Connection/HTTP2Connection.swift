@@ -245,6 +245,8 @@ public final class HTTP2Connection: ChannelInboundHandler {
             }
         case .end(let stream):
             stream.handler?.receivedEnd(stream)
+        case .writable(let stream):
+            stream.handler?.becameWritable(stream)
         case .closed(let stream, let end):
             stream.handler?.closed(stream, end)
             stream.handler = nil

@@ -6,6 +6,8 @@ public struct HTTP2Limits: Sendable {
     public var streamWindow = 256 * 1024
     /// The same for the whole connection.
     public var connectionWindow = 1024 * 1024
+    /// Bytes of one stream's own body that may wait for the peer's window before the stream is no longer writable.
+    public var sendBuffer = 64 * 1024
     /// Bytes of a decompressed header block, each field counted with 32 octets overhead (RFC 9113, 6.5.2).
     public var maxHeaderListSize = 16 * 1024
     /// RST_STREAM frames that a client may send at once, and how many more each second; beyond that the connection ends.

@@ -7,6 +7,7 @@ enum HTTP2Event {
     case body(HTTP2Stream, ByteBuffer)
     /// The peer will send nothing more on this stream; trailers lie in `stream.trailers`.
     case end(HTTP2Stream)
+    case writable(HTTP2Stream)
     case closed(HTTP2Stream, HTTP2StreamEnd)
     case settings
     case goAway(lastStreamID: Int32, code: HTTP2ErrorCode)

@@ -9,8 +9,14 @@ public protocol HTTP2StreamHandler: AnyObject {
     func receivedBody(_ stream: HTTP2Stream, _ chunk: ByteBuffer)
     /// The peer sent everything; `stream.trailers` holds what came after the body.
     func receivedEnd(_ stream: HTTP2Stream)
+    /// The stream was full (see ``HTTP2Stream/isWritable``) and has room again.
+    func becameWritable(_ stream: HTTP2Stream)
     /// The last event of a stream.
     func closed(_ stream: HTTP2Stream, _ end: HTTP2StreamEnd)
+}
+
+extension HTTP2StreamHandler {
+    public func becameWritable(_ stream: HTTP2Stream) {}
 }
 
 /// One request and its response. Confined to the connection's event loop.
@@ -31,6 +37,10 @@ public final class HTTP2Stream {
     /// Bytes of body given to `send` that nghttp2 has not taken yet.
     public var pendingBytes: Int { outbound.readableBytes }
 
+    /// False while more than ``HTTP2Limits/sendBuffer`` bytes wait for the peer's window: whoever writes should wait for
+    /// `becameWritable`. Sending goes on working, at the cost of memory.
+    public var isWritable: Bool { !isFull }
+
     weak var connection: HTTP2Connection?
     unowned(unsafe) var session: HTTP2Session?
     var headerListSize = 0
@@ -40,6 +50,7 @@ public final class HTTP2Stream {
     private var outbound = ByteBuffer()
     private var isEnded = false
     private var isDeferred = false
+    private var isFull = false
     private var outboundTrailers: HTTP2Headers?
 
     init(session: HTTP2Session) { self.session = session }
@@ -76,6 +87,7 @@ public final class HTTP2Stream {
         } else {
             outbound.writeImmutableBuffer(chunk)
         }
+        if let session, outbound.readableBytes > session.limits.sendBuffer { isFull = true }
         resumeIfDeferred()
     }
 
@@ -144,6 +156,10 @@ public final class HTTP2Stream {
         outbound.readWithUnsafeReadableBytes { bytes in
             target.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[..<count]))
             return count
+        }
+        if isFull, let session, outbound.readableBytes <= session.limits.sendBuffer / 2 {
+            isFull = false
+            session.events.append(.writable(self))
         }
         if isEnded, outbound.readableBytes == 0 {
             flags!.pointee |= NGHTTP2_DATA_FLAG_EOF.rawValue

@@ -9,113 +9,119 @@ import ProtobufC
 public enum BatchV1 {}
 
 extension BatchV1 {
-    /// The server's side of `freshet.batch.v1.BatchService`.
-    public protocol BatchService: RPCService {
-        /// Adds or replaces what is known of items.
-        func putItems(_ request: BatchV1.PutItemsRequest, context: ServerContext) async throws -> BatchV1.PutItemsResponse
-        /// Starts a build and answers at once; one build at a time, else failed_precondition.
-        func startBuild(_ request: BatchV1.StartBuildRequest, context: ServerContext) async throws -> BatchV1.StartBuildResponse
-        /// Long poll over a build's progress.
-        func getBuild(_ request: BatchV1.GetBuildRequest, context: ServerContext) async throws -> BatchV1.GetBuildResponse
-        func listSnapshots(_ request: BatchV1.ListSnapshotsRequest, context: ServerContext) async throws -> BatchV1.ListSnapshotsResponse
-        /// The manifest of a snapshot, as the JSON that lies on disk.
-        func getManifest(_ request: BatchV1.GetManifestRequest, context: ServerContext) async throws -> BatchV1.GetManifestResponse
-        /// A piece of a file that a manifest names.
-        func readSnapshotFile(_ request: BatchV1.ReadSnapshotFileRequest, context: ServerContext) async throws -> BatchV1.ReadSnapshotFileResponse
-    }
-
-    /// The methods of `freshet.batch.v1.BatchService` as the wire names them.
-    public enum BatchServiceMethods {
-        public static let putItems = MethodDescriptor(
-            service: "freshet.batch.v1.BatchService", method: "PutItems", idempotency: .idempotent)
-        public static let startBuild = MethodDescriptor(
-            service: "freshet.batch.v1.BatchService", method: "StartBuild", idempotency: .unknown)
-        public static let getBuild = MethodDescriptor(
-            service: "freshet.batch.v1.BatchService", method: "GetBuild", idempotency: .noSideEffects)
-        public static let listSnapshots = MethodDescriptor(
-            service: "freshet.batch.v1.BatchService", method: "ListSnapshots", idempotency: .noSideEffects)
-        public static let getManifest = MethodDescriptor(
-            service: "freshet.batch.v1.BatchService", method: "GetManifest", idempotency: .noSideEffects)
-        public static let readSnapshotFile = MethodDescriptor(
-            service: "freshet.batch.v1.BatchService", method: "ReadSnapshotFile", idempotency: .noSideEffects)
-    }
-
-    /// The caller's side of `freshet.batch.v1.BatchService`.
-    public struct BatchServiceClient: Sendable {
-        private let caller: any RPCCaller
-
-        public init(_ caller: any RPCCaller) {
-            self.caller = caller
+    /// `freshet.batch.v1.BatchService`.
+    public enum BatchService {
+        /// What a server of `freshet.batch.v1.BatchService` implements.
+        public protocol Server: RPCService {
+            /// Adds or replaces what is known of items.
+            func putItems(_ request: BatchV1.PutItemsRequest, context: ServerContext) async throws -> BatchV1.PutItemsResponse
+            /// Starts a build and answers at once; one build at a time, else failed_precondition.
+            func startBuild(_ request: BatchV1.StartBuildRequest, context: ServerContext) async throws -> BatchV1.StartBuildResponse
+            /// Long poll over a build's progress.
+            func getBuild(_ request: BatchV1.GetBuildRequest, context: ServerContext) async throws -> BatchV1.GetBuildResponse
+            func listSnapshots(_ request: BatchV1.ListSnapshotsRequest, context: ServerContext) async throws -> BatchV1.ListSnapshotsResponse
+            /// The manifest of a snapshot, as the JSON that lies on disk.
+            func getManifest(_ request: BatchV1.GetManifestRequest, context: ServerContext) async throws -> BatchV1.GetManifestResponse
+            /// A piece of a file that a manifest names.
+            func readSnapshotFile(_ request: BatchV1.ReadSnapshotFileRequest, context: ServerContext) async throws -> BatchV1.ReadSnapshotFileResponse
         }
 
-        /// Adds or replaces what is known of items.
-        public func putItems(
-            _ request: BatchV1.PutItemsRequest, options: CallOptions = .default
-        ) async throws -> BatchV1.PutItemsResponse {
-            try await caller.unary(BatchV1.BatchServiceMethods.putItems, request, options: options)
+        /// The caller's side of `freshet.batch.v1.BatchService`.
+        public struct Client: Sendable {
+            private let caller: any RPCCaller
+
+            public init(_ caller: any RPCCaller) {
+                self.caller = caller
+            }
+
+            /// Adds or replaces what is known of items.
+            public func putItems(
+                _ request: BatchV1.PutItemsRequest, options: CallOptions = .default
+            ) async throws -> BatchV1.PutItemsResponse {
+                try await caller.unary(Methods.putItems, request, options: options)
+            }
+
+            /// Starts a build and answers at once; one build at a time, else failed_precondition.
+            public func startBuild(
+                _ request: BatchV1.StartBuildRequest, options: CallOptions = .default
+            ) async throws -> BatchV1.StartBuildResponse {
+                try await caller.unary(Methods.startBuild, request, options: options)
+            }
+
+            /// Long poll over a build's progress.
+            public func getBuild(
+                _ request: BatchV1.GetBuildRequest, options: CallOptions = .default
+            ) async throws -> BatchV1.GetBuildResponse {
+                try await caller.unary(Methods.getBuild, request, options: options)
+            }
+
+            public func listSnapshots(
+                _ request: BatchV1.ListSnapshotsRequest, options: CallOptions = .default
+            ) async throws -> BatchV1.ListSnapshotsResponse {
+                try await caller.unary(Methods.listSnapshots, request, options: options)
+            }
+
+            /// The manifest of a snapshot, as the JSON that lies on disk.
+            public func getManifest(
+                _ request: BatchV1.GetManifestRequest, options: CallOptions = .default
+            ) async throws -> BatchV1.GetManifestResponse {
+                try await caller.unary(Methods.getManifest, request, options: options)
+            }
+
+            /// A piece of a file that a manifest names.
+            public func readSnapshotFile(
+                _ request: BatchV1.ReadSnapshotFileRequest, options: CallOptions = .default
+            ) async throws -> BatchV1.ReadSnapshotFileResponse {
+                try await caller.unary(Methods.readSnapshotFile, request, options: options)
+            }
         }
 
-        /// Starts a build and answers at once; one build at a time, else failed_precondition.
-        public func startBuild(
-            _ request: BatchV1.StartBuildRequest, options: CallOptions = .default
-        ) async throws -> BatchV1.StartBuildResponse {
-            try await caller.unary(BatchV1.BatchServiceMethods.startBuild, request, options: options)
-        }
-
-        /// Long poll over a build's progress.
-        public func getBuild(
-            _ request: BatchV1.GetBuildRequest, options: CallOptions = .default
-        ) async throws -> BatchV1.GetBuildResponse {
-            try await caller.unary(BatchV1.BatchServiceMethods.getBuild, request, options: options)
-        }
-
-        public func listSnapshots(
-            _ request: BatchV1.ListSnapshotsRequest, options: CallOptions = .default
-        ) async throws -> BatchV1.ListSnapshotsResponse {
-            try await caller.unary(BatchV1.BatchServiceMethods.listSnapshots, request, options: options)
-        }
-
-        /// The manifest of a snapshot, as the JSON that lies on disk.
-        public func getManifest(
-            _ request: BatchV1.GetManifestRequest, options: CallOptions = .default
-        ) async throws -> BatchV1.GetManifestResponse {
-            try await caller.unary(BatchV1.BatchServiceMethods.getManifest, request, options: options)
-        }
-
-        /// A piece of a file that a manifest names.
-        public func readSnapshotFile(
-            _ request: BatchV1.ReadSnapshotFileRequest, options: CallOptions = .default
-        ) async throws -> BatchV1.ReadSnapshotFileResponse {
-            try await caller.unary(BatchV1.BatchServiceMethods.readSnapshotFile, request, options: options)
+        /// The methods of `freshet.batch.v1.BatchService` as the wire names them.
+        public enum Methods {
+            public static let putItems = MethodDescriptor(
+                service: "freshet.batch.v1.BatchService", method: "PutItems", idempotency: .idempotent)
+            public static let startBuild = MethodDescriptor(
+                service: "freshet.batch.v1.BatchService", method: "StartBuild", idempotency: .unknown)
+            public static let getBuild = MethodDescriptor(
+                service: "freshet.batch.v1.BatchService", method: "GetBuild", idempotency: .noSideEffects)
+            public static let listSnapshots = MethodDescriptor(
+                service: "freshet.batch.v1.BatchService", method: "ListSnapshots", idempotency: .noSideEffects)
+            public static let getManifest = MethodDescriptor(
+                service: "freshet.batch.v1.BatchService", method: "GetManifest", idempotency: .noSideEffects)
+            public static let readSnapshotFile = MethodDescriptor(
+                service: "freshet.batch.v1.BatchService", method: "ReadSnapshotFile", idempotency: .noSideEffects)
         }
     }
 }
 
-extension BatchV1.BatchService {
+/// ``BatchV1/BatchService``, the only version of this service.
+public typealias BatchService = BatchV1.BatchService
+
+extension BatchV1.BatchService.Server {
     /// What a server registers: one handler for each method.
     public var handlers: [RPCHandler] {
         [
-            .unary(BatchV1.BatchServiceMethods.putItems) {
+            .unary(BatchV1.BatchService.Methods.putItems) {
                 (request: BatchV1.PutItemsRequest, context: ServerContext) async throws -> BatchV1.PutItemsResponse in
                 try await self.putItems(request, context: context)
             },
-            .unary(BatchV1.BatchServiceMethods.startBuild) {
+            .unary(BatchV1.BatchService.Methods.startBuild) {
                 (request: BatchV1.StartBuildRequest, context: ServerContext) async throws -> BatchV1.StartBuildResponse in
                 try await self.startBuild(request, context: context)
             },
-            .unary(BatchV1.BatchServiceMethods.getBuild) {
+            .unary(BatchV1.BatchService.Methods.getBuild) {
                 (request: BatchV1.GetBuildRequest, context: ServerContext) async throws -> BatchV1.GetBuildResponse in
                 try await self.getBuild(request, context: context)
             },
-            .unary(BatchV1.BatchServiceMethods.listSnapshots) {
+            .unary(BatchV1.BatchService.Methods.listSnapshots) {
                 (request: BatchV1.ListSnapshotsRequest, context: ServerContext) async throws -> BatchV1.ListSnapshotsResponse in
                 try await self.listSnapshots(request, context: context)
             },
-            .unary(BatchV1.BatchServiceMethods.getManifest) {
+            .unary(BatchV1.BatchService.Methods.getManifest) {
                 (request: BatchV1.GetManifestRequest, context: ServerContext) async throws -> BatchV1.GetManifestResponse in
                 try await self.getManifest(request, context: context)
             },
-            .unary(BatchV1.BatchServiceMethods.readSnapshotFile) {
+            .unary(BatchV1.BatchService.Methods.readSnapshotFile) {
                 (request: BatchV1.ReadSnapshotFileRequest, context: ServerContext) async throws -> BatchV1.ReadSnapshotFileResponse in
                 try await self.readSnapshotFile(request, context: context)
             },

@@ -9,217 +9,223 @@ import ProtobufC
 public enum CoordinatorV1 {}
 
 extension CoordinatorV1 {
-    /// The server's side of `freshet.coordinator.v1.CoordinatorService`.
-    public protocol CoordinatorService: RPCService {
-        /// Takes part in the mesh for as long as heartbeats renew the lease.
-        func join(_ request: CoordinatorV1.JoinRequest, context: ServerContext) async throws -> CoordinatorV1.JoinResponse
-        func heartbeat(_ request: CoordinatorV1.HeartbeatRequest, context: ServerContext) async throws -> CoordinatorV1.HeartbeatResponse
-        func leave(_ request: CoordinatorV1.LeaveRequest, context: ServerContext) async throws -> CoordinatorV1.LeaveResponse
-        /// Long poll: answers when the topology's revision is past the known one, or the wait is over.
-        func getTopology(_ request: CoordinatorV1.GetTopologyRequest, context: ServerContext) async throws -> CoordinatorV1.GetTopologyResponse
-        func applyCatalogue(_ request: CoordinatorV1.ApplyCatalogueRequest, context: ServerContext) async throws -> CoordinatorV1.ApplyCatalogueResponse
-        func getCatalogue(_ request: CoordinatorV1.GetCatalogueRequest, context: ServerContext) async throws -> CoordinatorV1.GetCatalogueResponse
-        /// The decision framework's answer for each signal: scores, tier, reason, and what would change it.
-        func classify(_ request: CoordinatorV1.ClassifyRequest, context: ServerContext) async throws -> CoordinatorV1.ClassifyResponse
-        func activateSnapshot(_ request: CoordinatorV1.ActivateSnapshotRequest, context: ServerContext) async throws -> CoordinatorV1.ActivateSnapshotResponse
-        func getActiveSnapshot(_ request: CoordinatorV1.GetActiveSnapshotRequest, context: ServerContext) async throws -> CoordinatorV1.GetActiveSnapshotResponse
-        /// What serving a stale value cost, summed per cell since the last report.
-        func reportFeedback(_ request: CoordinatorV1.ReportFeedbackRequest, context: ServerContext) async throws -> CoordinatorV1.ReportFeedbackResponse
-        /// Work for a refresher, most accuracy per CPU-millisecond first, within the fleet's budget.
-        func leaseRefreshes(_ request: CoordinatorV1.LeaseRefreshesRequest, context: ServerContext) async throws -> CoordinatorV1.LeaseRefreshesResponse
-        func completeRefreshes(_ request: CoordinatorV1.CompleteRefreshesRequest, context: ServerContext) async throws -> CoordinatorV1.CompleteRefreshesResponse
-        func setBudget(_ request: CoordinatorV1.SetBudgetRequest, context: ServerContext) async throws -> CoordinatorV1.SetBudgetResponse
-        func getPlan(_ request: CoordinatorV1.GetPlanRequest, context: ServerContext) async throws -> CoordinatorV1.GetPlanResponse
-    }
-
-    /// The methods of `freshet.coordinator.v1.CoordinatorService` as the wire names them.
-    public enum CoordinatorServiceMethods {
-        public static let join = MethodDescriptor(
-            service: "freshet.coordinator.v1.CoordinatorService", method: "Join", idempotency: .idempotent)
-        public static let heartbeat = MethodDescriptor(
-            service: "freshet.coordinator.v1.CoordinatorService", method: "Heartbeat", idempotency: .idempotent)
-        public static let leave = MethodDescriptor(
-            service: "freshet.coordinator.v1.CoordinatorService", method: "Leave", idempotency: .idempotent)
-        public static let getTopology = MethodDescriptor(
-            service: "freshet.coordinator.v1.CoordinatorService", method: "GetTopology", idempotency: .noSideEffects)
-        public static let applyCatalogue = MethodDescriptor(
-            service: "freshet.coordinator.v1.CoordinatorService", method: "ApplyCatalogue", idempotency: .idempotent)
-        public static let getCatalogue = MethodDescriptor(
-            service: "freshet.coordinator.v1.CoordinatorService", method: "GetCatalogue", idempotency: .noSideEffects)
-        public static let classify = MethodDescriptor(
-            service: "freshet.coordinator.v1.CoordinatorService", method: "Classify", idempotency: .noSideEffects)
-        public static let activateSnapshot = MethodDescriptor(
-            service: "freshet.coordinator.v1.CoordinatorService", method: "ActivateSnapshot", idempotency: .idempotent)
-        public static let getActiveSnapshot = MethodDescriptor(
-            service: "freshet.coordinator.v1.CoordinatorService", method: "GetActiveSnapshot", idempotency: .noSideEffects)
-        public static let reportFeedback = MethodDescriptor(
-            service: "freshet.coordinator.v1.CoordinatorService", method: "ReportFeedback", idempotency: .unknown)
-        public static let leaseRefreshes = MethodDescriptor(
-            service: "freshet.coordinator.v1.CoordinatorService", method: "LeaseRefreshes", idempotency: .unknown)
-        public static let completeRefreshes = MethodDescriptor(
-            service: "freshet.coordinator.v1.CoordinatorService", method: "CompleteRefreshes", idempotency: .unknown)
-        public static let setBudget = MethodDescriptor(
-            service: "freshet.coordinator.v1.CoordinatorService", method: "SetBudget", idempotency: .idempotent)
-        public static let getPlan = MethodDescriptor(
-            service: "freshet.coordinator.v1.CoordinatorService", method: "GetPlan", idempotency: .noSideEffects)
-    }
-
-    /// The caller's side of `freshet.coordinator.v1.CoordinatorService`.
-    public struct CoordinatorServiceClient: Sendable {
-        private let caller: any RPCCaller
-
-        public init(_ caller: any RPCCaller) {
-            self.caller = caller
+    /// `freshet.coordinator.v1.CoordinatorService`.
+    public enum CoordinatorService {
+        /// What a server of `freshet.coordinator.v1.CoordinatorService` implements.
+        public protocol Server: RPCService {
+            /// Takes part in the mesh for as long as heartbeats renew the lease.
+            func join(_ request: CoordinatorV1.JoinRequest, context: ServerContext) async throws -> CoordinatorV1.JoinResponse
+            func heartbeat(_ request: CoordinatorV1.HeartbeatRequest, context: ServerContext) async throws -> CoordinatorV1.HeartbeatResponse
+            func leave(_ request: CoordinatorV1.LeaveRequest, context: ServerContext) async throws -> CoordinatorV1.LeaveResponse
+            /// Long poll: answers when the topology's revision is past the known one, or the wait is over.
+            func getTopology(_ request: CoordinatorV1.GetTopologyRequest, context: ServerContext) async throws -> CoordinatorV1.GetTopologyResponse
+            func applyCatalogue(_ request: CoordinatorV1.ApplyCatalogueRequest, context: ServerContext) async throws -> CoordinatorV1.ApplyCatalogueResponse
+            func getCatalogue(_ request: CoordinatorV1.GetCatalogueRequest, context: ServerContext) async throws -> CoordinatorV1.GetCatalogueResponse
+            /// The decision framework's answer for each signal: scores, tier, reason, and what would change it.
+            func classify(_ request: CoordinatorV1.ClassifyRequest, context: ServerContext) async throws -> CoordinatorV1.ClassifyResponse
+            func activateSnapshot(_ request: CoordinatorV1.ActivateSnapshotRequest, context: ServerContext) async throws -> CoordinatorV1.ActivateSnapshotResponse
+            func getActiveSnapshot(_ request: CoordinatorV1.GetActiveSnapshotRequest, context: ServerContext) async throws -> CoordinatorV1.GetActiveSnapshotResponse
+            /// What serving a stale value cost, summed per cell since the last report.
+            func reportFeedback(_ request: CoordinatorV1.ReportFeedbackRequest, context: ServerContext) async throws -> CoordinatorV1.ReportFeedbackResponse
+            /// Work for a refresher, most accuracy per CPU-millisecond first, within the fleet's budget.
+            func leaseRefreshes(_ request: CoordinatorV1.LeaseRefreshesRequest, context: ServerContext) async throws -> CoordinatorV1.LeaseRefreshesResponse
+            func completeRefreshes(_ request: CoordinatorV1.CompleteRefreshesRequest, context: ServerContext) async throws -> CoordinatorV1.CompleteRefreshesResponse
+            func setBudget(_ request: CoordinatorV1.SetBudgetRequest, context: ServerContext) async throws -> CoordinatorV1.SetBudgetResponse
+            func getPlan(_ request: CoordinatorV1.GetPlanRequest, context: ServerContext) async throws -> CoordinatorV1.GetPlanResponse
         }
 
-        /// Takes part in the mesh for as long as heartbeats renew the lease.
-        public func join(
-            _ request: CoordinatorV1.JoinRequest, options: CallOptions = .default
-        ) async throws -> CoordinatorV1.JoinResponse {
-            try await caller.unary(CoordinatorV1.CoordinatorServiceMethods.join, request, options: options)
+        /// The caller's side of `freshet.coordinator.v1.CoordinatorService`.
+        public struct Client: Sendable {
+            private let caller: any RPCCaller
+
+            public init(_ caller: any RPCCaller) {
+                self.caller = caller
+            }
+
+            /// Takes part in the mesh for as long as heartbeats renew the lease.
+            public func join(
+                _ request: CoordinatorV1.JoinRequest, options: CallOptions = .default
+            ) async throws -> CoordinatorV1.JoinResponse {
+                try await caller.unary(Methods.join, request, options: options)
+            }
+
+            public func heartbeat(
+                _ request: CoordinatorV1.HeartbeatRequest, options: CallOptions = .default
+            ) async throws -> CoordinatorV1.HeartbeatResponse {
+                try await caller.unary(Methods.heartbeat, request, options: options)
+            }
+
+            public func leave(
+                _ request: CoordinatorV1.LeaveRequest, options: CallOptions = .default
+            ) async throws -> CoordinatorV1.LeaveResponse {
+                try await caller.unary(Methods.leave, request, options: options)
+            }
+
+            /// Long poll: answers when the topology's revision is past the known one, or the wait is over.
+            public func getTopology(
+                _ request: CoordinatorV1.GetTopologyRequest, options: CallOptions = .default
+            ) async throws -> CoordinatorV1.GetTopologyResponse {
+                try await caller.unary(Methods.getTopology, request, options: options)
+            }
+
+            public func applyCatalogue(
+                _ request: CoordinatorV1.ApplyCatalogueRequest, options: CallOptions = .default
+            ) async throws -> CoordinatorV1.ApplyCatalogueResponse {
+                try await caller.unary(Methods.applyCatalogue, request, options: options)
+            }
+
+            public func getCatalogue(
+                _ request: CoordinatorV1.GetCatalogueRequest, options: CallOptions = .default
+            ) async throws -> CoordinatorV1.GetCatalogueResponse {
+                try await caller.unary(Methods.getCatalogue, request, options: options)
+            }
+
+            /// The decision framework's answer for each signal: scores, tier, reason, and what would change it.
+            public func classify(
+                _ request: CoordinatorV1.ClassifyRequest, options: CallOptions = .default
+            ) async throws -> CoordinatorV1.ClassifyResponse {
+                try await caller.unary(Methods.classify, request, options: options)
+            }
+
+            public func activateSnapshot(
+                _ request: CoordinatorV1.ActivateSnapshotRequest, options: CallOptions = .default
+            ) async throws -> CoordinatorV1.ActivateSnapshotResponse {
+                try await caller.unary(Methods.activateSnapshot, request, options: options)
+            }
+
+            public func getActiveSnapshot(
+                _ request: CoordinatorV1.GetActiveSnapshotRequest, options: CallOptions = .default
+            ) async throws -> CoordinatorV1.GetActiveSnapshotResponse {
+                try await caller.unary(Methods.getActiveSnapshot, request, options: options)
+            }
+
+            /// What serving a stale value cost, summed per cell since the last report.
+            public func reportFeedback(
+                _ request: CoordinatorV1.ReportFeedbackRequest, options: CallOptions = .default
+            ) async throws -> CoordinatorV1.ReportFeedbackResponse {
+                try await caller.unary(Methods.reportFeedback, request, options: options)
+            }
+
+            /// Work for a refresher, most accuracy per CPU-millisecond first, within the fleet's budget.
+            public func leaseRefreshes(
+                _ request: CoordinatorV1.LeaseRefreshesRequest, options: CallOptions = .default
+            ) async throws -> CoordinatorV1.LeaseRefreshesResponse {
+                try await caller.unary(Methods.leaseRefreshes, request, options: options)
+            }
+
+            public func completeRefreshes(
+                _ request: CoordinatorV1.CompleteRefreshesRequest, options: CallOptions = .default
+            ) async throws -> CoordinatorV1.CompleteRefreshesResponse {
+                try await caller.unary(Methods.completeRefreshes, request, options: options)
+            }
+
+            public func setBudget(
+                _ request: CoordinatorV1.SetBudgetRequest, options: CallOptions = .default
+            ) async throws -> CoordinatorV1.SetBudgetResponse {
+                try await caller.unary(Methods.setBudget, request, options: options)
+            }
+
+            public func getPlan(
+                _ request: CoordinatorV1.GetPlanRequest, options: CallOptions = .default
+            ) async throws -> CoordinatorV1.GetPlanResponse {
+                try await caller.unary(Methods.getPlan, request, options: options)
+            }
         }
 
-        public func heartbeat(
-            _ request: CoordinatorV1.HeartbeatRequest, options: CallOptions = .default
-        ) async throws -> CoordinatorV1.HeartbeatResponse {
-            try await caller.unary(CoordinatorV1.CoordinatorServiceMethods.heartbeat, request, options: options)
-        }
-
-        public func leave(
-            _ request: CoordinatorV1.LeaveRequest, options: CallOptions = .default
-        ) async throws -> CoordinatorV1.LeaveResponse {
-            try await caller.unary(CoordinatorV1.CoordinatorServiceMethods.leave, request, options: options)
-        }
-
-        /// Long poll: answers when the topology's revision is past the known one, or the wait is over.
-        public func getTopology(
-            _ request: CoordinatorV1.GetTopologyRequest, options: CallOptions = .default
-        ) async throws -> CoordinatorV1.GetTopologyResponse {
-            try await caller.unary(CoordinatorV1.CoordinatorServiceMethods.getTopology, request, options: options)
-        }
-
-        public func applyCatalogue(
-            _ request: CoordinatorV1.ApplyCatalogueRequest, options: CallOptions = .default
-        ) async throws -> CoordinatorV1.ApplyCatalogueResponse {
-            try await caller.unary(CoordinatorV1.CoordinatorServiceMethods.applyCatalogue, request, options: options)
-        }
-
-        public func getCatalogue(
-            _ request: CoordinatorV1.GetCatalogueRequest, options: CallOptions = .default
-        ) async throws -> CoordinatorV1.GetCatalogueResponse {
-            try await caller.unary(CoordinatorV1.CoordinatorServiceMethods.getCatalogue, request, options: options)
-        }
-
-        /// The decision framework's answer for each signal: scores, tier, reason, and what would change it.
-        public func classify(
-            _ request: CoordinatorV1.ClassifyRequest, options: CallOptions = .default
-        ) async throws -> CoordinatorV1.ClassifyResponse {
-            try await caller.unary(CoordinatorV1.CoordinatorServiceMethods.classify, request, options: options)
-        }
-
-        public func activateSnapshot(
-            _ request: CoordinatorV1.ActivateSnapshotRequest, options: CallOptions = .default
-        ) async throws -> CoordinatorV1.ActivateSnapshotResponse {
-            try await caller.unary(CoordinatorV1.CoordinatorServiceMethods.activateSnapshot, request, options: options)
-        }
-
-        public func getActiveSnapshot(
-            _ request: CoordinatorV1.GetActiveSnapshotRequest, options: CallOptions = .default
-        ) async throws -> CoordinatorV1.GetActiveSnapshotResponse {
-            try await caller.unary(CoordinatorV1.CoordinatorServiceMethods.getActiveSnapshot, request, options: options)
-        }
-
-        /// What serving a stale value cost, summed per cell since the last report.
-        public func reportFeedback(
-            _ request: CoordinatorV1.ReportFeedbackRequest, options: CallOptions = .default
-        ) async throws -> CoordinatorV1.ReportFeedbackResponse {
-            try await caller.unary(CoordinatorV1.CoordinatorServiceMethods.reportFeedback, request, options: options)
-        }
-
-        /// Work for a refresher, most accuracy per CPU-millisecond first, within the fleet's budget.
-        public func leaseRefreshes(
-            _ request: CoordinatorV1.LeaseRefreshesRequest, options: CallOptions = .default
-        ) async throws -> CoordinatorV1.LeaseRefreshesResponse {
-            try await caller.unary(CoordinatorV1.CoordinatorServiceMethods.leaseRefreshes, request, options: options)
-        }
-
-        public func completeRefreshes(
-            _ request: CoordinatorV1.CompleteRefreshesRequest, options: CallOptions = .default
-        ) async throws -> CoordinatorV1.CompleteRefreshesResponse {
-            try await caller.unary(CoordinatorV1.CoordinatorServiceMethods.completeRefreshes, request, options: options)
-        }
-
-        public func setBudget(
-            _ request: CoordinatorV1.SetBudgetRequest, options: CallOptions = .default
-        ) async throws -> CoordinatorV1.SetBudgetResponse {
-            try await caller.unary(CoordinatorV1.CoordinatorServiceMethods.setBudget, request, options: options)
-        }
-
-        public func getPlan(
-            _ request: CoordinatorV1.GetPlanRequest, options: CallOptions = .default
-        ) async throws -> CoordinatorV1.GetPlanResponse {
-            try await caller.unary(CoordinatorV1.CoordinatorServiceMethods.getPlan, request, options: options)
+        /// The methods of `freshet.coordinator.v1.CoordinatorService` as the wire names them.
+        public enum Methods {
+            public static let join = MethodDescriptor(
+                service: "freshet.coordinator.v1.CoordinatorService", method: "Join", idempotency: .idempotent)
+            public static let heartbeat = MethodDescriptor(
+                service: "freshet.coordinator.v1.CoordinatorService", method: "Heartbeat", idempotency: .idempotent)
+            public static let leave = MethodDescriptor(
+                service: "freshet.coordinator.v1.CoordinatorService", method: "Leave", idempotency: .idempotent)
+            public static let getTopology = MethodDescriptor(
+                service: "freshet.coordinator.v1.CoordinatorService", method: "GetTopology", idempotency: .noSideEffects)
+            public static let applyCatalogue = MethodDescriptor(
+                service: "freshet.coordinator.v1.CoordinatorService", method: "ApplyCatalogue", idempotency: .idempotent)
+            public static let getCatalogue = MethodDescriptor(
+                service: "freshet.coordinator.v1.CoordinatorService", method: "GetCatalogue", idempotency: .noSideEffects)
+            public static let classify = MethodDescriptor(
+                service: "freshet.coordinator.v1.CoordinatorService", method: "Classify", idempotency: .noSideEffects)
+            public static let activateSnapshot = MethodDescriptor(
+                service: "freshet.coordinator.v1.CoordinatorService", method: "ActivateSnapshot", idempotency: .idempotent)
+            public static let getActiveSnapshot = MethodDescriptor(
+                service: "freshet.coordinator.v1.CoordinatorService", method: "GetActiveSnapshot", idempotency: .noSideEffects)
+            public static let reportFeedback = MethodDescriptor(
+                service: "freshet.coordinator.v1.CoordinatorService", method: "ReportFeedback", idempotency: .unknown)
+            public static let leaseRefreshes = MethodDescriptor(
+                service: "freshet.coordinator.v1.CoordinatorService", method: "LeaseRefreshes", idempotency: .unknown)
+            public static let completeRefreshes = MethodDescriptor(
+                service: "freshet.coordinator.v1.CoordinatorService", method: "CompleteRefreshes", idempotency: .unknown)
+            public static let setBudget = MethodDescriptor(
+                service: "freshet.coordinator.v1.CoordinatorService", method: "SetBudget", idempotency: .idempotent)
+            public static let getPlan = MethodDescriptor(
+                service: "freshet.coordinator.v1.CoordinatorService", method: "GetPlan", idempotency: .noSideEffects)
         }
     }
 }
 
-extension CoordinatorV1.CoordinatorService {
+/// ``CoordinatorV1/CoordinatorService``, the only version of this service.
+public typealias CoordinatorService = CoordinatorV1.CoordinatorService
+
+extension CoordinatorV1.CoordinatorService.Server {
     /// What a server registers: one handler for each method.
     public var handlers: [RPCHandler] {
         [
-            .unary(CoordinatorV1.CoordinatorServiceMethods.join) {
+            .unary(CoordinatorV1.CoordinatorService.Methods.join) {
                 (request: CoordinatorV1.JoinRequest, context: ServerContext) async throws -> CoordinatorV1.JoinResponse in
                 try await self.join(request, context: context)
             },
-            .unary(CoordinatorV1.CoordinatorServiceMethods.heartbeat) {
+            .unary(CoordinatorV1.CoordinatorService.Methods.heartbeat) {
                 (request: CoordinatorV1.HeartbeatRequest, context: ServerContext) async throws -> CoordinatorV1.HeartbeatResponse in
                 try await self.heartbeat(request, context: context)
             },
-            .unary(CoordinatorV1.CoordinatorServiceMethods.leave) {
+            .unary(CoordinatorV1.CoordinatorService.Methods.leave) {
                 (request: CoordinatorV1.LeaveRequest, context: ServerContext) async throws -> CoordinatorV1.LeaveResponse in
                 try await self.leave(request, context: context)
             },
-            .unary(CoordinatorV1.CoordinatorServiceMethods.getTopology) {
+            .unary(CoordinatorV1.CoordinatorService.Methods.getTopology) {
                 (request: CoordinatorV1.GetTopologyRequest, context: ServerContext) async throws -> CoordinatorV1.GetTopologyResponse in
                 try await self.getTopology(request, context: context)
             },
-            .unary(CoordinatorV1.CoordinatorServiceMethods.applyCatalogue) {
+            .unary(CoordinatorV1.CoordinatorService.Methods.applyCatalogue) {
                 (request: CoordinatorV1.ApplyCatalogueRequest, context: ServerContext) async throws -> CoordinatorV1.ApplyCatalogueResponse in
                 try await self.applyCatalogue(request, context: context)
             },
-            .unary(CoordinatorV1.CoordinatorServiceMethods.getCatalogue) {
+            .unary(CoordinatorV1.CoordinatorService.Methods.getCatalogue) {
                 (request: CoordinatorV1.GetCatalogueRequest, context: ServerContext) async throws -> CoordinatorV1.GetCatalogueResponse in
                 try await self.getCatalogue(request, context: context)
             },
-            .unary(CoordinatorV1.CoordinatorServiceMethods.classify) {
+            .unary(CoordinatorV1.CoordinatorService.Methods.classify) {
                 (request: CoordinatorV1.ClassifyRequest, context: ServerContext) async throws -> CoordinatorV1.ClassifyResponse in
                 try await self.classify(request, context: context)
             },
-            .unary(CoordinatorV1.CoordinatorServiceMethods.activateSnapshot) {
+            .unary(CoordinatorV1.CoordinatorService.Methods.activateSnapshot) {
                 (request: CoordinatorV1.ActivateSnapshotRequest, context: ServerContext) async throws -> CoordinatorV1.ActivateSnapshotResponse in
                 try await self.activateSnapshot(request, context: context)
             },
-            .unary(CoordinatorV1.CoordinatorServiceMethods.getActiveSnapshot) {
+            .unary(CoordinatorV1.CoordinatorService.Methods.getActiveSnapshot) {
                 (request: CoordinatorV1.GetActiveSnapshotRequest, context: ServerContext) async throws -> CoordinatorV1.GetActiveSnapshotResponse in
                 try await self.getActiveSnapshot(request, context: context)
             },
-            .unary(CoordinatorV1.CoordinatorServiceMethods.reportFeedback) {
+            .unary(CoordinatorV1.CoordinatorService.Methods.reportFeedback) {
                 (request: CoordinatorV1.ReportFeedbackRequest, context: ServerContext) async throws -> CoordinatorV1.ReportFeedbackResponse in
                 try await self.reportFeedback(request, context: context)
             },
-            .unary(CoordinatorV1.CoordinatorServiceMethods.leaseRefreshes) {
+            .unary(CoordinatorV1.CoordinatorService.Methods.leaseRefreshes) {
                 (request: CoordinatorV1.LeaseRefreshesRequest, context: ServerContext) async throws -> CoordinatorV1.LeaseRefreshesResponse in
                 try await self.leaseRefreshes(request, context: context)
             },
-            .unary(CoordinatorV1.CoordinatorServiceMethods.completeRefreshes) {
+            .unary(CoordinatorV1.CoordinatorService.Methods.completeRefreshes) {
                 (request: CoordinatorV1.CompleteRefreshesRequest, context: ServerContext) async throws -> CoordinatorV1.CompleteRefreshesResponse in
                 try await self.completeRefreshes(request, context: context)
             },
-            .unary(CoordinatorV1.CoordinatorServiceMethods.setBudget) {
+            .unary(CoordinatorV1.CoordinatorService.Methods.setBudget) {
                 (request: CoordinatorV1.SetBudgetRequest, context: ServerContext) async throws -> CoordinatorV1.SetBudgetResponse in
                 try await self.setBudget(request, context: context)
             },
-            .unary(CoordinatorV1.CoordinatorServiceMethods.getPlan) {
+            .unary(CoordinatorV1.CoordinatorService.Methods.getPlan) {
                 (request: CoordinatorV1.GetPlanRequest, context: ServerContext) async throws -> CoordinatorV1.GetPlanResponse in
                 try await self.getPlan(request, context: context)
             },

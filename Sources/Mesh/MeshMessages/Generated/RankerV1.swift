@@ -9,38 +9,44 @@ import ProtobufC
 public enum RankerV1 {}
 
 extension RankerV1 {
-    /// The server's side of `freshet.ranker.v1.RankerService`.
-    public protocol RankerService: RPCService {
-        func rank(_ request: RankerV1.RankRequest, context: ServerContext) async throws -> RankerV1.RankResponse
-    }
-
-    /// The methods of `freshet.ranker.v1.RankerService` as the wire names them.
-    public enum RankerServiceMethods {
-        public static let rank = MethodDescriptor(
-            service: "freshet.ranker.v1.RankerService", method: "Rank", idempotency: .noSideEffects)
-    }
-
-    /// The caller's side of `freshet.ranker.v1.RankerService`.
-    public struct RankerServiceClient: Sendable {
-        private let caller: any RPCCaller
-
-        public init(_ caller: any RPCCaller) {
-            self.caller = caller
+    /// `freshet.ranker.v1.RankerService`.
+    public enum RankerService {
+        /// What a server of `freshet.ranker.v1.RankerService` implements.
+        public protocol Server: RPCService {
+            func rank(_ request: RankerV1.RankRequest, context: ServerContext) async throws -> RankerV1.RankResponse
         }
 
-        public func rank(
-            _ request: RankerV1.RankRequest, options: CallOptions = .default
-        ) async throws -> RankerV1.RankResponse {
-            try await caller.unary(RankerV1.RankerServiceMethods.rank, request, options: options)
+        /// The caller's side of `freshet.ranker.v1.RankerService`.
+        public struct Client: Sendable {
+            private let caller: any RPCCaller
+
+            public init(_ caller: any RPCCaller) {
+                self.caller = caller
+            }
+
+            public func rank(
+                _ request: RankerV1.RankRequest, options: CallOptions = .default
+            ) async throws -> RankerV1.RankResponse {
+                try await caller.unary(Methods.rank, request, options: options)
+            }
+        }
+
+        /// The methods of `freshet.ranker.v1.RankerService` as the wire names them.
+        public enum Methods {
+            public static let rank = MethodDescriptor(
+                service: "freshet.ranker.v1.RankerService", method: "Rank", idempotency: .noSideEffects)
         }
     }
 }
 
-extension RankerV1.RankerService {
+/// ``RankerV1/RankerService``, the only version of this service.
+public typealias RankerService = RankerV1.RankerService
+
+extension RankerV1.RankerService.Server {
     /// What a server registers: one handler for each method.
     public var handlers: [RPCHandler] {
         [
-            .unary(RankerV1.RankerServiceMethods.rank) {
+            .unary(RankerV1.RankerService.Methods.rank) {
                 (request: RankerV1.RankRequest, context: ServerContext) async throws -> RankerV1.RankResponse in
                 try await self.rank(request, context: context)
             },

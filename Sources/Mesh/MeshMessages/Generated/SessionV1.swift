@@ -9,119 +9,125 @@ import ProtobufC
 public enum SessionV1 {}
 
 extension SessionV1 {
-    /// The server's side of `freshet.session.v1.SessionService`.
-    public protocol SessionService: RPCService {
-        /// Durable (fsync) and visible to the next read when it answers. Idempotent by event_id. All or nothing: one invalid
-        /// event refuses the call with invalid_argument, naming the event and the field.
-        func ingestEvents(_ request: SessionV1.IngestEventsRequest, context: ServerContext) async throws -> SessionV1.IngestEventsResponse
-        /// Base, patches, and both merged at as_of, with provenance for every value.
-        func getProfile(_ request: SessionV1.GetProfileRequest, context: ServerContext) async throws -> SessionV1.GetProfileResponse
-        /// The items of a user's recent events: what inference-time injection adds to the batch history.
-        func getHistory(_ request: SessionV1.GetHistoryRequest, context: ServerContext) async throws -> SessionV1.GetHistoryResponse
-        /// Writes or reinforces a patch. Idempotent by patch_id and last_reinforced_at.
-        func putPatch(_ request: SessionV1.PutPatchRequest, context: ServerContext) async throws -> SessionV1.PutPatchResponse
-        /// Overwrites single values of a user's base with the results of a leased refresh, until the next snapshot.
-        func writeBase(_ request: SessionV1.WriteBaseRequest, context: ServerContext) async throws -> SessionV1.WriteBaseResponse
-        /// Long poll over the log, for the other tiers: answers at once with what is there, else when something arrives or
-        /// the wait is over.
-        func readEvents(_ request: SessionV1.ReadEventsRequest, context: ServerContext) async throws -> SessionV1.ReadEventsResponse
-    }
-
-    /// The methods of `freshet.session.v1.SessionService` as the wire names them.
-    public enum SessionServiceMethods {
-        public static let ingestEvents = MethodDescriptor(
-            service: "freshet.session.v1.SessionService", method: "IngestEvents", idempotency: .idempotent)
-        public static let getProfile = MethodDescriptor(
-            service: "freshet.session.v1.SessionService", method: "GetProfile", idempotency: .noSideEffects)
-        public static let getHistory = MethodDescriptor(
-            service: "freshet.session.v1.SessionService", method: "GetHistory", idempotency: .noSideEffects)
-        public static let putPatch = MethodDescriptor(
-            service: "freshet.session.v1.SessionService", method: "PutPatch", idempotency: .idempotent)
-        public static let writeBase = MethodDescriptor(
-            service: "freshet.session.v1.SessionService", method: "WriteBase", idempotency: .idempotent)
-        public static let readEvents = MethodDescriptor(
-            service: "freshet.session.v1.SessionService", method: "ReadEvents", idempotency: .noSideEffects)
-    }
-
-    /// The caller's side of `freshet.session.v1.SessionService`.
-    public struct SessionServiceClient: Sendable {
-        private let caller: any RPCCaller
-
-        public init(_ caller: any RPCCaller) {
-            self.caller = caller
+    /// `freshet.session.v1.SessionService`.
+    public enum SessionService {
+        /// What a server of `freshet.session.v1.SessionService` implements.
+        public protocol Server: RPCService {
+            /// Durable (fsync) and visible to the next read when it answers. Idempotent by event_id. All or nothing: one invalid
+            /// event refuses the call with invalid_argument, naming the event and the field.
+            func ingestEvents(_ request: SessionV1.IngestEventsRequest, context: ServerContext) async throws -> SessionV1.IngestEventsResponse
+            /// Base, patches, and both merged at as_of, with provenance for every value.
+            func getProfile(_ request: SessionV1.GetProfileRequest, context: ServerContext) async throws -> SessionV1.GetProfileResponse
+            /// The items of a user's recent events: what inference-time injection adds to the batch history.
+            func getHistory(_ request: SessionV1.GetHistoryRequest, context: ServerContext) async throws -> SessionV1.GetHistoryResponse
+            /// Writes or reinforces a patch. Idempotent by patch_id and last_reinforced_at.
+            func putPatch(_ request: SessionV1.PutPatchRequest, context: ServerContext) async throws -> SessionV1.PutPatchResponse
+            /// Overwrites single values of a user's base with the results of a leased refresh, until the next snapshot.
+            func writeBase(_ request: SessionV1.WriteBaseRequest, context: ServerContext) async throws -> SessionV1.WriteBaseResponse
+            /// Long poll over the log, for the other tiers: answers at once with what is there, else when something arrives or
+            /// the wait is over.
+            func readEvents(_ request: SessionV1.ReadEventsRequest, context: ServerContext) async throws -> SessionV1.ReadEventsResponse
         }
 
-        /// Durable (fsync) and visible to the next read when it answers. Idempotent by event_id. All or nothing: one invalid
-        /// event refuses the call with invalid_argument, naming the event and the field.
-        public func ingestEvents(
-            _ request: SessionV1.IngestEventsRequest, options: CallOptions = .default
-        ) async throws -> SessionV1.IngestEventsResponse {
-            try await caller.unary(SessionV1.SessionServiceMethods.ingestEvents, request, options: options)
+        /// The caller's side of `freshet.session.v1.SessionService`.
+        public struct Client: Sendable {
+            private let caller: any RPCCaller
+
+            public init(_ caller: any RPCCaller) {
+                self.caller = caller
+            }
+
+            /// Durable (fsync) and visible to the next read when it answers. Idempotent by event_id. All or nothing: one invalid
+            /// event refuses the call with invalid_argument, naming the event and the field.
+            public func ingestEvents(
+                _ request: SessionV1.IngestEventsRequest, options: CallOptions = .default
+            ) async throws -> SessionV1.IngestEventsResponse {
+                try await caller.unary(Methods.ingestEvents, request, options: options)
+            }
+
+            /// Base, patches, and both merged at as_of, with provenance for every value.
+            public func getProfile(
+                _ request: SessionV1.GetProfileRequest, options: CallOptions = .default
+            ) async throws -> SessionV1.GetProfileResponse {
+                try await caller.unary(Methods.getProfile, request, options: options)
+            }
+
+            /// The items of a user's recent events: what inference-time injection adds to the batch history.
+            public func getHistory(
+                _ request: SessionV1.GetHistoryRequest, options: CallOptions = .default
+            ) async throws -> SessionV1.GetHistoryResponse {
+                try await caller.unary(Methods.getHistory, request, options: options)
+            }
+
+            /// Writes or reinforces a patch. Idempotent by patch_id and last_reinforced_at.
+            public func putPatch(
+                _ request: SessionV1.PutPatchRequest, options: CallOptions = .default
+            ) async throws -> SessionV1.PutPatchResponse {
+                try await caller.unary(Methods.putPatch, request, options: options)
+            }
+
+            /// Overwrites single values of a user's base with the results of a leased refresh, until the next snapshot.
+            public func writeBase(
+                _ request: SessionV1.WriteBaseRequest, options: CallOptions = .default
+            ) async throws -> SessionV1.WriteBaseResponse {
+                try await caller.unary(Methods.writeBase, request, options: options)
+            }
+
+            /// Long poll over the log, for the other tiers: answers at once with what is there, else when something arrives or
+            /// the wait is over.
+            public func readEvents(
+                _ request: SessionV1.ReadEventsRequest, options: CallOptions = .default
+            ) async throws -> SessionV1.ReadEventsResponse {
+                try await caller.unary(Methods.readEvents, request, options: options)
+            }
         }
 
-        /// Base, patches, and both merged at as_of, with provenance for every value.
-        public func getProfile(
-            _ request: SessionV1.GetProfileRequest, options: CallOptions = .default
-        ) async throws -> SessionV1.GetProfileResponse {
-            try await caller.unary(SessionV1.SessionServiceMethods.getProfile, request, options: options)
-        }
-
-        /// The items of a user's recent events: what inference-time injection adds to the batch history.
-        public func getHistory(
-            _ request: SessionV1.GetHistoryRequest, options: CallOptions = .default
-        ) async throws -> SessionV1.GetHistoryResponse {
-            try await caller.unary(SessionV1.SessionServiceMethods.getHistory, request, options: options)
-        }
-
-        /// Writes or reinforces a patch. Idempotent by patch_id and last_reinforced_at.
-        public func putPatch(
-            _ request: SessionV1.PutPatchRequest, options: CallOptions = .default
-        ) async throws -> SessionV1.PutPatchResponse {
-            try await caller.unary(SessionV1.SessionServiceMethods.putPatch, request, options: options)
-        }
-
-        /// Overwrites single values of a user's base with the results of a leased refresh, until the next snapshot.
-        public func writeBase(
-            _ request: SessionV1.WriteBaseRequest, options: CallOptions = .default
-        ) async throws -> SessionV1.WriteBaseResponse {
-            try await caller.unary(SessionV1.SessionServiceMethods.writeBase, request, options: options)
-        }
-
-        /// Long poll over the log, for the other tiers: answers at once with what is there, else when something arrives or
-        /// the wait is over.
-        public func readEvents(
-            _ request: SessionV1.ReadEventsRequest, options: CallOptions = .default
-        ) async throws -> SessionV1.ReadEventsResponse {
-            try await caller.unary(SessionV1.SessionServiceMethods.readEvents, request, options: options)
+        /// The methods of `freshet.session.v1.SessionService` as the wire names them.
+        public enum Methods {
+            public static let ingestEvents = MethodDescriptor(
+                service: "freshet.session.v1.SessionService", method: "IngestEvents", idempotency: .idempotent)
+            public static let getProfile = MethodDescriptor(
+                service: "freshet.session.v1.SessionService", method: "GetProfile", idempotency: .noSideEffects)
+            public static let getHistory = MethodDescriptor(
+                service: "freshet.session.v1.SessionService", method: "GetHistory", idempotency: .noSideEffects)
+            public static let putPatch = MethodDescriptor(
+                service: "freshet.session.v1.SessionService", method: "PutPatch", idempotency: .idempotent)
+            public static let writeBase = MethodDescriptor(
+                service: "freshet.session.v1.SessionService", method: "WriteBase", idempotency: .idempotent)
+            public static let readEvents = MethodDescriptor(
+                service: "freshet.session.v1.SessionService", method: "ReadEvents", idempotency: .noSideEffects)
         }
     }
 }
 
-extension SessionV1.SessionService {
+/// ``SessionV1/SessionService``, the only version of this service.
+public typealias SessionService = SessionV1.SessionService
+
+extension SessionV1.SessionService.Server {
     /// What a server registers: one handler for each method.
     public var handlers: [RPCHandler] {
         [
-            .unary(SessionV1.SessionServiceMethods.ingestEvents) {
+            .unary(SessionV1.SessionService.Methods.ingestEvents) {
                 (request: SessionV1.IngestEventsRequest, context: ServerContext) async throws -> SessionV1.IngestEventsResponse in
                 try await self.ingestEvents(request, context: context)
             },
-            .unary(SessionV1.SessionServiceMethods.getProfile) {
+            .unary(SessionV1.SessionService.Methods.getProfile) {
                 (request: SessionV1.GetProfileRequest, context: ServerContext) async throws -> SessionV1.GetProfileResponse in
                 try await self.getProfile(request, context: context)
             },
-            .unary(SessionV1.SessionServiceMethods.getHistory) {
+            .unary(SessionV1.SessionService.Methods.getHistory) {
                 (request: SessionV1.GetHistoryRequest, context: ServerContext) async throws -> SessionV1.GetHistoryResponse in
                 try await self.getHistory(request, context: context)
             },
-            .unary(SessionV1.SessionServiceMethods.putPatch) {
+            .unary(SessionV1.SessionService.Methods.putPatch) {
                 (request: SessionV1.PutPatchRequest, context: ServerContext) async throws -> SessionV1.PutPatchResponse in
                 try await self.putPatch(request, context: context)
             },
-            .unary(SessionV1.SessionServiceMethods.writeBase) {
+            .unary(SessionV1.SessionService.Methods.writeBase) {
                 (request: SessionV1.WriteBaseRequest, context: ServerContext) async throws -> SessionV1.WriteBaseResponse in
                 try await self.writeBase(request, context: context)
             },
-            .unary(SessionV1.SessionServiceMethods.readEvents) {
+            .unary(SessionV1.SessionService.Methods.readEvents) {
                 (request: SessionV1.ReadEventsRequest, context: ServerContext) async throws -> SessionV1.ReadEventsResponse in
                 try await self.readEvents(request, context: context)
             },

@@ -9,38 +9,44 @@ import ProtobufC
 public enum TriggerV1 {}
 
 extension TriggerV1 {
-    /// The server's side of `freshet.trigger.v1.TriggerService`.
-    public protocol TriggerService: RPCService {
-        func getTrending(_ request: TriggerV1.GetTrendingRequest, context: ServerContext) async throws -> TriggerV1.GetTrendingResponse
-    }
-
-    /// The methods of `freshet.trigger.v1.TriggerService` as the wire names them.
-    public enum TriggerServiceMethods {
-        public static let getTrending = MethodDescriptor(
-            service: "freshet.trigger.v1.TriggerService", method: "GetTrending", idempotency: .noSideEffects)
-    }
-
-    /// The caller's side of `freshet.trigger.v1.TriggerService`.
-    public struct TriggerServiceClient: Sendable {
-        private let caller: any RPCCaller
-
-        public init(_ caller: any RPCCaller) {
-            self.caller = caller
+    /// `freshet.trigger.v1.TriggerService`.
+    public enum TriggerService {
+        /// What a server of `freshet.trigger.v1.TriggerService` implements.
+        public protocol Server: RPCService {
+            func getTrending(_ request: TriggerV1.GetTrendingRequest, context: ServerContext) async throws -> TriggerV1.GetTrendingResponse
         }
 
-        public func getTrending(
-            _ request: TriggerV1.GetTrendingRequest, options: CallOptions = .default
-        ) async throws -> TriggerV1.GetTrendingResponse {
-            try await caller.unary(TriggerV1.TriggerServiceMethods.getTrending, request, options: options)
+        /// The caller's side of `freshet.trigger.v1.TriggerService`.
+        public struct Client: Sendable {
+            private let caller: any RPCCaller
+
+            public init(_ caller: any RPCCaller) {
+                self.caller = caller
+            }
+
+            public func getTrending(
+                _ request: TriggerV1.GetTrendingRequest, options: CallOptions = .default
+            ) async throws -> TriggerV1.GetTrendingResponse {
+                try await caller.unary(Methods.getTrending, request, options: options)
+            }
+        }
+
+        /// The methods of `freshet.trigger.v1.TriggerService` as the wire names them.
+        public enum Methods {
+            public static let getTrending = MethodDescriptor(
+                service: "freshet.trigger.v1.TriggerService", method: "GetTrending", idempotency: .noSideEffects)
         }
     }
 }
 
-extension TriggerV1.TriggerService {
+/// ``TriggerV1/TriggerService``, the only version of this service.
+public typealias TriggerService = TriggerV1.TriggerService
+
+extension TriggerV1.TriggerService.Server {
     /// What a server registers: one handler for each method.
     public var handlers: [RPCHandler] {
         [
-            .unary(TriggerV1.TriggerServiceMethods.getTrending) {
+            .unary(TriggerV1.TriggerService.Methods.getTrending) {
                 (request: TriggerV1.GetTrendingRequest, context: ServerContext) async throws -> TriggerV1.GetTrendingResponse in
                 try await self.getTrending(request, context: context)
             },

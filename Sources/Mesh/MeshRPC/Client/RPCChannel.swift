@@ -9,7 +9,7 @@ import Synchronization
 ///
 /// ```swift
 /// let channel = RPCChannel(host: "127.0.0.1", port: 7410, group: .singletonMultiThreadedEventLoopGroup)
-/// let session = SessionV1.SessionServiceClient(channel)
+/// let session = SessionService.Client(channel)
 /// let answer = try await session.getProfile(request, options: CallOptions(timeout: .milliseconds(50)))
 /// …
 /// await channel.close()
@@ -44,11 +44,11 @@ public final class RPCChannel: RPCCaller {
             eventLoop: eventLoop)
     }
 
-    /// See ``RPCCaller/unary(_:_:options:)``. The deadline is the sooner of the options' timeout and what the surrounding
+    /// See ``RPCCaller/call(_:_:options:)``. The deadline is the sooner of the options' timeout and what the surrounding
     /// handler inherited. A failed attempt is repeated as ``RetryPolicy`` says.
-    public func unary<Request: Message, Response: Message>(
+    public func call<Request: Message, Response: Message>(
         _ method: MethodDescriptor, _ request: Request, options: CallOptions
-    ) async throws -> Response {
+    ) async throws -> RPCResponse<Response> {
         let start = ContinuousClock.now
         let metrics = self.metrics.of(method)
         metrics.start()
@@ -61,7 +61,7 @@ public final class RPCChannel: RPCCaller {
             let bytes = try await attempts(method, clientRequest)
             let response: Response = try Self.decode(bytes)
             metrics.finish(nil, after: start.duration(to: .now))
-            return response
+            return RPCResponse(response)
         } catch {
             let error = error as? RPCError ?? RPCError(.internal, "\(error)")
             metrics.finish(error.code, after: start.duration(to: .now))

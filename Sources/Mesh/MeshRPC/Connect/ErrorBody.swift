@@ -3,7 +3,9 @@ import ProtobufC
 
 /// The JSON of an error: `{"code","message","details":[{"type","value"}]}`.
 package enum ErrorBody {
-    package static func encode(_ error: RPCError) -> ByteBuffer {
+    package static func encode(_ error: RPCError) -> ByteBuffer { ByteBuffer(string: text(error)) }
+
+    static func text(_ error: RPCError) -> String {
         var text = "{\"code\":\"\(error.code.rawValue)\",\"message\":"
         text += JSONString.quoted(error.message)
         if !error.details.isEmpty {
@@ -15,14 +17,19 @@ package enum ErrorBody {
             }
             text += "]"
         }
-        text += "}"
-        return ByteBuffer(string: text)
+        return text + "}"
     }
 
     /// Nil when the bytes are not a Connect error. An unknown code becomes the one of the HTTP status.
     package static func decode(_ bytes: ByteBuffer, httpStatus: Int) -> RPCError? {
-        guard case .object(let fields)? = JSONValue.parse(Array(bytes.readableBytesView)) else { return nil }
-        var code = RPCError.Code(httpStatus: httpStatus)
+        guard let json = JSONValue.parse(Array(bytes.readableBytesView)) else { return nil }
+        return decode(json, fallback: RPCError.Code(httpStatus: httpStatus))
+    }
+
+    /// Nil when the value is no error object. `fallback` is the code of an error that names none that is known.
+    static func decode(_ json: JSONValue, fallback: RPCError.Code) -> RPCError? {
+        guard case .object(let fields) = json else { return nil }
+        var code = fallback
         if case .string(let name)? = fields["code"], let known = RPCError.Code(rawValue: name) { code = known }
         var message = ""
         if case .string(let text)? = fields["message"] { message = text }

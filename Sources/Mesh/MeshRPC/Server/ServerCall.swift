@@ -101,6 +101,7 @@ final class ServerCall: HTTP2StreamHandler {
     private func run(_ accepted: ServerCallStateMachine.Accepted) {
         guard let stream else { return }
         let handler = shared.handlers[accepted.method]
+        guard case .unary(let invoke) = handler.invocation else { preconditionFailure("a stream is no unary call") }
         shared.metrics[accepted.method].start()
         let context = ServerContext(
             method: handler.method, deadline: accepted.deadline, metadata: Metadata(stream.headers),
@@ -116,10 +117,10 @@ final class ServerCall: HTTP2StreamHandler {
                 let response =
                     if let deadline = accepted.deadline {
                         try await Deadline.$current.withValue(deadline) {
-                            try await handler.invoke(body, accepted.codec, context)
+                            try await invoke(body, accepted.codec, context)
                         }
                     } else {
-                        try await handler.invoke(body, accepted.codec, context)
+                        try await invoke(body, accepted.codec, context)
                     }
                 result = .success(response)
             } catch {

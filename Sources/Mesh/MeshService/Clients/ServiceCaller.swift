@@ -4,7 +4,7 @@ import ProtobufC
 /// Calls a service of the mesh wherever it is at the time of the call: the first ready node of the last known topology.
 ///
 /// ```swift
-/// let session = SessionV1.SessionServiceClient(context.caller(of: .session))
+/// let session = SessionService.Client(context.caller(of: .session))
 /// ```
 public struct ServiceCaller: RPCCaller {
     public let service: ServiceName
@@ -24,14 +24,14 @@ public struct ServiceCaller: RPCCaller {
     }
 
     /// - Throws: `RPCError`; `unavailable` when no node of the service is known.
-    public func unary<Request: Message, Response: Message>(
+    public func call<Request: Message, Response: Message>(
         _ method: MethodDescriptor, _ request: Request, options: CallOptions
-    ) async throws -> Response {
+    ) async throws -> RPCResponse<Response> {
         guard let address = topology().address(of: service) else {
             throw RPCError(
                 .unavailable,
                 "no \(service.rawValue) node is known: is \(service.executable) running, and the coordinator?")
         }
-        return try await channel(address).unary(method, request, options: options)
+        return try await channel(address).call(method, request, options: options)
     }
 }

@@ -21,7 +21,7 @@ public final class Membership: Service {
     }
 
     private let state: Mutex<State>
-    private let coordinator: CoordinatorV1.CoordinatorServiceClient
+    private let coordinator: CoordinatorService.Client
     private let file: TopologyFile?
     private let logger: Logger
     private let topologies: Broadcast<Topology>
@@ -35,7 +35,7 @@ public final class Membership: Service {
     ///   - coordinator: a way to call it, which may fail at any time.
     ///   - path: the file that the last known topology is kept in; nil keeps none.
     public init(node: Topology.Node, coordinator: any RPCCaller, path: String?, logger: Logger) {
-        self.coordinator = CoordinatorV1.CoordinatorServiceClient(coordinator)
+        self.coordinator = CoordinatorService.Client(coordinator)
         self.file = path.map { TopologyFile(path: $0) }
         self.logger = logger
         let known = file?.load() ?? Topology()

@@ -11,11 +11,20 @@ struct ProtoService {
             case idempotent = 2
         }
 
+        /// Which sides send a stream; the raw value is the name of `MethodDescriptor.Kind`'s case.
+        enum Kind: String {
+            case unary, clientStream, serverStream, bidiStream
+
+            init(client: Bool, server: Bool) {
+                self = client ? (server ? .bidiStream : .clientStream) : (server ? .serverStream : .unary)
+            }
+        }
+
         var name: String
         /// Full message names.
         var input: String
         var output: String
-        var isStreaming: Bool
+        var kind: Kind
         var idempotency: Idempotency
         var comment: [String]
     }
@@ -34,7 +43,7 @@ struct ProtoService {
                 name: CField.string($1.name),
                 input: String(CField.string($1.input_type).drop { $0 == "." }),
                 output: String(CField.string($1.output_type).drop { $0 == "." }),
-                isStreaming: $1.client_streaming != 0 || $1.server_streaming != 0,
+                kind: Method.Kind(client: $1.client_streaming != 0, server: $1.server_streaming != 0),
                 idempotency: Method.Idempotency(rawValue: level) ?? .unknown,
                 comment: comments[path + [2, Int32($0)]])
         }

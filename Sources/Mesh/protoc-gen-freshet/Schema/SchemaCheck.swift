@@ -8,11 +8,6 @@ struct SchemaCheck {
             throw GeneratorError(file: file.name, element: file.package, reason: "only proto3 is supported")
         }
         for message in file.messages { try check(message) }
-        for service in file.services {
-            for method in service.methods where method.isStreaming {
-                throw error("\(service.fullName).\(method.name)", "streaming methods are not supported")
-            }
-        }
     }
 
     private func check(_ message: ProtoMessage) throws {

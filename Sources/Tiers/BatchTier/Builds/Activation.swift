@@ -18,12 +18,12 @@ struct Activation: Sendable {
         }
     }
 
-    private let coordinator: CoordinatorV1.CoordinatorServiceClient
+    private let coordinator: CoordinatorService.Client
     private let membership: Membership?
     private let logger: Logger
 
     init(_ context: MeshContext) {
-        coordinator = CoordinatorV1.CoordinatorServiceClient(context.coordinator)
+        coordinator = CoordinatorService.Client(context.coordinator)
         membership = context.membership
         logger = context.logger
     }

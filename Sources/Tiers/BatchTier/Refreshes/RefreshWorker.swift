@@ -20,8 +20,8 @@ struct RefreshWorker: Sendable {
     let isReplay: Bool
     let metrics: BatchMetrics
     let logger: Logger
-    private let coordinator: CoordinatorV1.CoordinatorServiceClient
-    private let session: SessionV1.SessionServiceClient
+    private let coordinator: CoordinatorService.Client
+    private let session: SessionService.Client
     private let priors = HeldPriors()
 
     init(
@@ -36,8 +36,8 @@ struct RefreshWorker: Sendable {
         now = context.now
         isReplay = context.settings[CommonSettings.replay]
         logger = context.logger
-        coordinator = CoordinatorV1.CoordinatorServiceClient(context.coordinator)
-        session = SessionV1.SessionServiceClient(context.caller(of: .session))
+        coordinator = CoordinatorService.Client(context.coordinator)
+        session = SessionService.Client(context.caller(of: .session))
     }
 
     /// Refreshes until the task is cancelled. While the coordinator or the session tier is away it waits, longer each time.

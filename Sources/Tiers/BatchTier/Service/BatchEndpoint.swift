@@ -6,7 +6,7 @@ import Signals
 import Snapshots
 
 /// The RPCs of the batch tier: checks what arrives, calls the state, the desk and the published snapshots.
-struct BatchEndpoint: BatchV1.BatchService {
+struct BatchEndpoint: BatchService.Server {
     /// How long `GetBuild` waits at most.
     static let longestWait = Duration.seconds(30)
 

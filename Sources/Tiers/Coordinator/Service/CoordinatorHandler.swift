@@ -6,7 +6,7 @@ import RocksDB
 import Signals
 
 /// `CoordinatorService`: checks what arrives, asks the control plane, and puts the answer into messages.
-package struct CoordinatorHandler: CoordinatorV1.CoordinatorService {
+package struct CoordinatorHandler: CoordinatorService.Server {
     /// The longest that a long poll waits; a client asks again.
     static let longestWait = Duration.seconds(60)
 

@@ -9,7 +9,7 @@ import Snapshots
 ///
 /// A request stays on its connection's event loop, apart from the one call to the session tier, unless scoring it takes
 /// more than ``inlineWork``.
-package struct RankerEndpoint: RankerV1.RankerService {
+package struct RankerEndpoint: RankerService.Server {
     /// Multiply-adds that are scored on the event loop: about a millisecond. More goes to the concurrent executor, so that
     /// one user's long history over many items holds up nobody else on the connection.
     package static let inlineWork = 4_000_000

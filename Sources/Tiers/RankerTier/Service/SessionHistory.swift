@@ -5,13 +5,13 @@ import Signals
 
 /// Asks the session tier for what a user has done since a snapshot, within a time that a request can spare.
 package struct SessionHistory: Sendable {
-    let client: SessionV1.SessionServiceClient
+    let client: SessionService.Client
     /// What a request waits at most.
     let timeout: Duration
     let peer: PeerCondition
 
     package init(_ caller: any RPCCaller, timeout: Duration, peer: PeerCondition) {
-        client = SessionV1.SessionServiceClient(caller)
+        client = SessionService.Client(caller)
         self.timeout = timeout
         self.peer = peer
     }

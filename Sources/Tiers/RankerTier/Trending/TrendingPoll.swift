@@ -11,13 +11,13 @@ package struct TrendingPoll: Sendable {
     static let currentIntervals = 10
     static let minimumAge: Duration = .seconds(5)
 
-    let client: TriggerV1.TriggerServiceClient
+    let client: TriggerService.Client
     let interval: Duration
     package let board: TrendingBoard
     let peer: PeerCondition
 
     package init(_ caller: any RPCCaller, interval: Duration, peer: PeerCondition) {
-        client = TriggerV1.TriggerServiceClient(caller)
+        client = TriggerService.Client(caller)
         self.interval = interval
         self.peer = peer
         board = TrendingBoard(maximumAge: max(Self.minimumAge, interval * Self.currentIntervals))

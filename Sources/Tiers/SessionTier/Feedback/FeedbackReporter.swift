@@ -13,14 +13,14 @@ struct FeedbackReporter: Sendable {
     static let messageCells = 5000
 
     private let store: SessionStore
-    private let coordinator: CoordinatorV1.CoordinatorServiceClient
+    private let coordinator: CoordinatorService.Client
     private let nodeID: String
     private let logger: Logger
     private let droppedCounter = Counter(label: "freshet_session_feedback_dropped_total")
 
     init(store: SessionStore, context: MeshContext) {
         self.store = store
-        self.coordinator = CoordinatorV1.CoordinatorServiceClient(context.coordinator)
+        self.coordinator = CoordinatorService.Client(context.coordinator)
         self.nodeID = context.nodeID
         self.logger = context.logger
     }

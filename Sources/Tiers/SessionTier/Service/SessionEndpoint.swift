@@ -7,7 +7,7 @@ import MessageMapping
 import Signals
 
 /// The RPCs of the session tier: checks what arrives, calls the store, and maps the answers.
-struct SessionEndpoint: SessionV1.SessionService {
+struct SessionEndpoint: SessionService.Server {
     /// Items that one answer of `GetHistory` holds at most.
     static let maximumHistory = 10_000
     /// How long `ReadEvents` waits at most.

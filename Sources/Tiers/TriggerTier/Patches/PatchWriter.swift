@@ -12,7 +12,7 @@ package struct PatchWriter: Sendable {
     private static let timeout = Duration.seconds(5)
 
     private let store: TriggerStore
-    private let session: SessionV1.SessionServiceClient
+    private let session: SessionService.Client
     private let isReplay: Bool
     private let backoff: CountedBackoff
     private let logger: Logger
@@ -27,7 +27,7 @@ package struct PatchWriter: Sendable {
         logger: Logger
     ) {
         self.store = store
-        self.session = SessionV1.SessionServiceClient(session)
+        self.session = SessionService.Client(session)
         self.isReplay = isReplay
         self.backoff = backoff
         self.logger = logger

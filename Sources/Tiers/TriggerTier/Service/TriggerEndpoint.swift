@@ -3,7 +3,7 @@ import MeshRPC
 import Signals
 
 /// The RPCs of the tier: checks what arrives, asks the store, and maps the answer.
-struct TriggerEndpoint: TriggerV1.TriggerService {
+struct TriggerEndpoint: TriggerService.Server {
     let store: TriggerStore
 
     func getTrending(
