@@ -1,0 +1,35 @@
+"""The messages of proto/, built at run time from the .proto files, so that no generated Python is kept."""
+
+import functools
+import pathlib
+import subprocess
+import tempfile
+
+from google.protobuf import any_pb2, descriptor_pb2, descriptor_pool, empty_pb2, message_factory  # noqa: F401
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+
+
+@functools.cache
+def _pool():
+    protos = sorted(str(path.relative_to(ROOT / "proto")) for path in (ROOT / "proto").rglob("*.proto"))
+    with tempfile.NamedTemporaryFile() as output:
+        subprocess.run(
+            ["protoc", "-I.", "--include_imports", f"--descriptor_set_out={output.name}", *protos],
+            cwd=ROOT / "proto", check=True,
+        )
+        files = descriptor_pb2.FileDescriptorSet.FromString(output.read())
+    pool = descriptor_pool.DescriptorPool()
+    for file in files.file:
+        pool.Add(file)
+    return pool
+
+
+def message(name):
+    """The class of the message with this full name."""
+    return message_factory.GetMessageClass(_pool().FindMessageTypeByName(name))
+
+
+def conformance(name, **fields):
+    """A message of the conformance service."""
+    return message(f"connectrpc.conformance.v1.{name}")(**fields)
