@@ -92,8 +92,7 @@ let mesh: [Target] = [
         "MeshService", on: "Mesh",
         [
             "MeshMessages", "MeshRPC", "ProtobufC", logging, coreMetrics, lifecycle, unixSignals, configuration,
-            hummingbird,
-            httpTypes, yams, nioCore, nioPosix,
+            hummingbird, httpTypes, yams, nioCore, nioPosix, tracing,
         ]),
 ]
 
@@ -162,7 +161,7 @@ let testTargets: [Target] = [
     tests("MeshIdentityTests", ["MeshIdentity", "TestSupport", nioCore, nioSSL, x509, logging]),
     tests("MeshRPCTests", ["MeshRPC", "MeshMessages", "MeshHTTP2", nioCore, nioPosix]),
     tests("MeshMessagesTests", ["MeshMessages", "MeshRPC", "ProtobufC", "protoc-gen-freshet"]),
-    tests("MeshServiceTests", ["MeshService", "MeshMessages", "MeshRPC", coreMetrics, logging]),
+    tests("MeshServiceTests", ["MeshService", "MeshMessages", "MeshRPC", coreMetrics, logging, tracing]),
     tests("MessageMappingTests", ["MessageMapping", "MeshMessages", "MeshRPC", "ProtobufC", "Signals"]),
     tests("RocksDBTests", ["RocksDB", "TestSupport"]),
     tests("EventLogTests", ["EventLog", "RocksDB", "TestSupport"]),
