@@ -95,13 +95,11 @@ final class StreamServerCall: HTTP2StreamHandler, TimedCall {
             end(error)
         case .expire(let error):
             finish(error.code)
-            task?.cancel()
             end(error)
-            fail(error)
+            cut(error)
         case .cancel(let error):
             finish(error.code)
-            task?.cancel()
-            fail(error)
+            cut(error)
         case .giveUp:
             guard let stream else { break }
             if stream.pendingBytes == 0 { stream.reset(.noError) } else { linger() }
@@ -149,6 +147,12 @@ final class StreamServerCall: HTTP2StreamHandler, TimedCall {
 
     private func finish(_ code: RPCError.Code?) {
         shared.metrics[method].finish(code, after: received.duration(to: .now))
+    }
+
+    /// Whoever waits learns the reason first; the cancellation would only tell them that they are cancelled.
+    private func cut(_ error: RPCError) {
+        fail(error)
+        task?.cancel()
     }
 
     /// Reading and writing fail from now on, also for those who wait.
