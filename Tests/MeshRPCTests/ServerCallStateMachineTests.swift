@@ -4,23 +4,33 @@ import Testing
 
 @Suite("One call at the server, without sockets")
 struct ServerCallStateMachineTests {
-    let paths = PathTable(["/a.B/C", "/a.B/D"])
+    let methods = MethodTable([
+        MethodDescriptor(service: "a.B", method: "C"), MethodDescriptor(service: "a.B", method: "D"),
+    ])
     let now = ContinuousClock.now
     var limits = ServerLimits()
 
     func head(_ changes: [String: String?] = [:], tooLarge: Bool = false) -> Result<
-        ServerCallStateMachine.Accepted, RequestHead.Refusal
+        ServerCallStateMachine.Accepted, RequestHead.Rejection
     > {
         var fields: [String: String] = [":method": "POST", ":path": "/a.B/D", "content-type": "application/proto"]
         for (name, value) in changes { fields[name] = value }
         var headers = HTTP2Headers()
         for (name, value) in fields { headers.add(name, value) }
-        return RequestHead.validate(headers, tooLarge: tooLarge, paths: paths, limits: limits, now: now)
+        return unary(headers, tooLarge: tooLarge)
+    }
+
+    func unary(_ headers: HTTP2Headers, tooLarge: Bool = false) -> Result<
+        ServerCallStateMachine.Accepted, RequestHead.Rejection
+    > {
+        let method = methods.index(ofPath: headers.value(of: ":path") ?? [])
+        return RequestHead.unary(
+            headers, tooLarge: tooLarge, method: method, of: methods, limits: limits, now: now)
     }
 
     func refusal(_ changes: [String: String?], tooLarge: Bool = false) -> ServerCallStateMachine.Rejection? {
-        guard case .failure(let refusal) = head(changes, tooLarge: tooLarge) else { return nil }
-        return refusal.rejection
+        guard case .failure(let rejection) = head(changes, tooLarge: tooLarge) else { return nil }
+        return rejection
     }
 
     @Test("a head in order names method, codec and deadline")
@@ -70,9 +80,9 @@ struct ServerCallStateMachineTests {
 
     @Test("an unsupported encoding is answered with what is supported")
     func namesEncodings() {
-        let rejection = refusal(["content-encoding": "gzip"])
-        #expect(rejection?.error.message.contains("supported: identity") == true)
-        #expect(rejection?.error.metadata["accept-encoding"] == "identity")
+        let rejection = refusal(["content-encoding": "zstd"])
+        #expect(rejection?.error.message.contains("supported: gzip, identity") == true)
+        #expect(rejection?.error.metadata["accept-encoding"] == "gzip")
     }
 
     // MARK: - After the head
@@ -84,7 +94,7 @@ struct ServerCallStateMachineTests {
         headers.add(":path", "/a.B/C")
         headers.add("content-type", "application/proto")
         if let timeout { headers.add("connect-timeout-ms", timeout) }
-        let action = machine.receivedHead(headers, tooLarge: false, paths: paths, limits: limits, now: now)
+        let action = machine.receivedHead(unary(headers))
         #expect(action == .collect)
         return machine
     }

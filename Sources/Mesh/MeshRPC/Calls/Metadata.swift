@@ -53,6 +53,9 @@ public struct Metadata: Sendable, Equatable, ExpressibleByDictionaryLiteral {
     public func bytes(for name: String) -> [UInt8]? {
         self[name].flatMap { Base64.decode($0) }
     }
+
+    /// The bytes of every value of a `-bin` name, in the order of arrival; values that are not base64 are left out.
+    public func bytesValues(for name: String) -> [[UInt8]] { values(for: name).compactMap { Base64.decode($0) } }
 }
 
 extension Metadata: Sequence {

@@ -43,9 +43,17 @@ package struct EnvelopeReader {
     package mutating func append(_ chunk: ByteBuffer) {
         if buffer.readableBytes == 0 {
             buffer = chunk
-        } else {
-            buffer.writeImmutableBuffer(chunk)
+            return
         }
+        // What was taken already would stay in front for ever. Moving the rest is worth it once the rest is the smaller part.
+        if buffer.readerIndex > buffer.readableBytes { buffer.discardReadBytes() }
+        buffer.writeImmutableBuffer(chunk)
+    }
+
+    /// Bytes of the first envelope, header included; nil while the header is incomplete.
+    package var frontLength: Int? {
+        let length: UInt32? = buffer.getInteger(at: buffer.readerIndex + 1)
+        return length.map { Envelope.headerLength + Int($0) }
     }
 
     /// The next whole envelope; nil when more bytes are needed. Throws `resourceExhausted` for one that is too long.
@@ -57,7 +65,7 @@ package struct EnvelopeReader {
         guard buffer.readableBytes >= Envelope.headerLength + Int(length) else { return nil }
         buffer.moveReaderIndex(forwardBy: Envelope.headerLength)
         let body = buffer.readSlice(length: Int(length)) ?? ByteBuffer()
-        // A buffer that only ever grows would keep the whole stream.
+        // An empty buffer need not keep the memory of what was in it.
         if buffer.readableBytes == 0 { buffer = ByteBuffer() }
         return Envelope(flags: flags, body: body)
     }

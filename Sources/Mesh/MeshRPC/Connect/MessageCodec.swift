@@ -6,27 +6,50 @@ package enum MessageCodec: Sendable, Equatable {
     case proto
     case json
 
-    /// From the value of `content-type`: parameters are allowed after `application/json` and `application/proto`.
+    /// From the value of a unary call's `content-type`; parameters are allowed after it.
     package init?(contentType: ArraySlice<UInt8>) {
         if contentType.elementsEqual("application/proto".utf8) {
             self = .proto
             return
         }
-        let essence = contentType.prefix { $0 != UInt8(ascii: ";") && $0 != UInt8(ascii: " ") }
-        let lowered = essence.map { (65...90).contains($0) ? $0 | 0x20 : $0 }
-        if lowered.elementsEqual("application/json".utf8) {
-            self = .json
-        } else if lowered.elementsEqual("application/proto".utf8) {
+        self.init(essence: Self.essence(contentType), proto: "application/proto", json: "application/json")
+    }
+
+    /// From the value of a streaming call's `content-type`.
+    package init?(streamContentType: ArraySlice<UInt8>) {
+        self.init(
+            essence: Self.essence(streamContentType), proto: "application/connect+proto",
+            json: "application/connect+json")
+    }
+
+    private init?(essence: [UInt8], proto: String, json: String) {
+        if essence.elementsEqual(proto.utf8) {
             self = .proto
+        } else if essence.elementsEqual(json.utf8) {
+            self = .json
         } else {
             return nil
         }
+    }
+
+    /// A content type in lower case, without its parameters.
+    private static func essence(_ contentType: ArraySlice<UInt8>) -> [UInt8] {
+        contentType.prefix { $0 != UInt8(ascii: ";") && $0 != UInt8(ascii: " ") }
+            .map { (65...90).contains($0) ? $0 | 0x20 : $0 }
     }
 
     package var contentType: StaticString {
         switch self {
         case .proto: "application/proto"
         case .json: "application/json"
+        }
+    }
+
+    /// The content type of streaming calls, both ways.
+    package var streamContentType: StaticString {
+        switch self {
+        case .proto: "application/connect+proto"
+        case .json: "application/connect+json"
         }
     }
 

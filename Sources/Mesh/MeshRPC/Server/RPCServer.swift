@@ -4,7 +4,7 @@ import NIOCore
 import NIOPosix
 import Synchronization
 
-/// A server of services over HTTP/2 with prior knowledge. Safe to use from anywhere.
+/// A server of services over HTTP/2, with prior knowledge unless its transport is another. Safe to use from anywhere.
 ///
 /// ```swift
 /// let server = RPCServer(services: [SessionServiceImplementation()], group: .singletonMultiThreadedEventLoopGroup)
@@ -14,15 +14,18 @@ import Synchronization
 /// ```
 public final class RPCServer: Sendable {
     private let core: RPCServerCore
+    private let transport: any ServerTransport
     private let group: any EventLoopGroup
     private let listener = Mutex<(any Channel)?>(nil)
 
-    /// Precondition: no two services offer the same method.
+    /// Precondition: no two services offer the same method. Without an `authorizer` every peer may call everything.
     public init(
         services: [any RPCService], group: any EventLoopGroup, limits: ServerLimits = ServerLimits(),
+        transport: any ServerTransport = PlaintextTransport(), authorizer: (any CallAuthorizer)? = nil,
         logger: Logger = Logger(label: "freshet.rpc.server")
     ) {
-        core = RPCServerCore(services: services, limits: limits, logger: logger)
+        core = RPCServerCore(services: services, limits: limits, authorizer: authorizer, logger: logger)
+        self.transport = transport
         self.group = group
     }
 
@@ -31,16 +34,20 @@ public final class RPCServer: Sendable {
     @discardableResult
     public func start(host: String, port: Int) async throws -> SocketAddress {
         let core = self.core
+        let transport = self.transport
         let channel = try await ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 1024)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    let connection = try HTTP2Connection(
-                        role: .server, limits: core.limits.http2,
-                        delegate: RPCServerConnection(shared: core, channel: channel), logger: core.logger)
-                    try channel.pipeline.syncOperations.addHandler(connection)
+                    try transport.prepare(channel) { peer in
+                        let connection = try HTTP2Connection(
+                            role: .server, limits: core.limits.http2,
+                            delegate: RPCServerConnection(shared: core, channel: channel, name: peer),
+                            logger: core.logger)
+                        try channel.pipeline.syncOperations.addHandler(connection)
+                    }
                 }
             }
             .bind(host: host, port: port).get()

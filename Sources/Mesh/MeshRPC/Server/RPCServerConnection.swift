@@ -7,24 +7,47 @@ final class RPCServerConnection: HTTP2ConnectionDelegate {
     let eventLoop: any EventLoop
     let executor: EventLoopTaskExecutor
     let peer: PeerIdentity
-    private var watched: [ObjectIdentifier: ServerCall] = [:]
+    private var watched: [ObjectIdentifier: any TimedCall] = [:]
     private var timer = DeadlineTimer()
     private var id: Int?
+    private var isRefused = false
 
-    init(shared: RPCServerCore, channel: any Channel) {
+    /// `name` is what the peer proved to be.
+    init(shared: RPCServerCore, channel: any Channel, name: String?) {
         self.shared = shared
         eventLoop = channel.eventLoop
         executor = EventLoopTaskExecutor(channel.eventLoop)
         let address = channel.remoteAddress
-        peer = PeerIdentity(address.map { "\($0.ipAddress ?? ""):\($0.port ?? 0)" } ?? "")
+        peer = PeerIdentity(
+            address: address.map { "\($0.ipAddress ?? ""):\($0.port ?? 0)" } ?? "", id: name)
     }
 
     func accept(_ stream: HTTP2Stream, on connection: HTTP2Connection) -> (any HTTP2StreamHandler)? {
-        ServerCall(connection: self)
+        if isRefused { return nil }
+        // A unary call is told from a streaming one before either is made, so that it pays for nothing that streams need.
+        let method = shared.methods.index(ofPath: stream.headers.value(of: ":path") ?? [])
+        if let method, shared.methods.isStreaming(method) { return StreamServerCall(connection: self, method: method) }
+        return ServerCall(connection: self, method: method)
+    }
+
+    /// Why the peer may not call a method; nil when it may.
+    func refusal(of method: Int) -> RPCError? {
+        shared.authorizer?.refusal(of: shared.methods[method], to: peer)
     }
 
     func connectionActive(_ connection: HTTP2Connection) {
-        if id == nil { id = shared.register(NIOLoopBound(connection, eventLoop: eventLoop)) }
+        guard id == nil else { return }
+        let (id, admission) = shared.register(NIOLoopBound(connection, eventLoop: eventLoop))
+        self.id = id
+        switch admission {
+        case .serve:
+            break
+        case .goAway:
+            isRefused = true
+            connection.closeGracefully()
+        case .cut:
+            connection.closeNow()
+        }
     }
 
     func connectionClosed(_ connection: HTTP2Connection) {
@@ -35,15 +58,15 @@ final class RPCServerConnection: HTTP2ConnectionDelegate {
 
     // MARK: - Deadlines of calls that did not finish at once
 
-    func isWatching(_ call: ServerCall) -> Bool { watched[ObjectIdentifier(call)] != nil }
+    func isWatching(_ call: any TimedCall) -> Bool { watched[ObjectIdentifier(call)] != nil }
 
-    func watch(_ call: ServerCall) {
+    func watch(_ call: any TimedCall) {
         guard let deadline = call.deadline else { return }
         watched[ObjectIdentifier(call)] = call
         schedule(timer.arm(deadline))
     }
 
-    func forget(_ call: ServerCall) {
+    func forget(_ call: any TimedCall) {
         if !watched.isEmpty { watched[ObjectIdentifier(call)] = nil }
     }
 

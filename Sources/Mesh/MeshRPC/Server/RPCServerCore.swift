@@ -6,10 +6,25 @@ import Synchronization
 /// What all connections of a server share.
 final class RPCServerCore: Sendable {
     let handlers: [RPCHandler]
-    let paths: PathTable
+    let methods: MethodTable
     let metrics: [CallMetrics]
     let limits: ServerLimits
+    let authorizer: (any CallAuthorizer)?
     let logger: Logger
+
+    /// What becomes of a new connection.
+    enum Admission {
+        case serve
+        /// The server drains or has enough connections: GOAWAY.
+        case goAway
+        /// Too many are being told to go away.
+        case cut
+    }
+
+    private enum Constants {
+        /// Connections beyond the limit that may be open until they have heard of it.
+        static let refusals = 64
+    }
 
     private struct Connections {
         var open: [Int: NIOLoopBound<HTTP2Connection>] = [:]
@@ -19,13 +34,17 @@ final class RPCServerCore: Sendable {
     }
 
     private let inFlight = Atomic<Int>(0)
+    private let streamsInFlight = Atomic<Int>(0)
     private let connections = Mutex(Connections())
 
-    init(services: [any RPCService], limits: ServerLimits, logger: Logger) {
+    init(
+        services: [any RPCService], limits: ServerLimits, authorizer: (any CallAuthorizer)?, logger: Logger
+    ) {
         handlers = services.flatMap(\.handlers)
-        paths = PathTable(handlers.map(\.method.path))
+        methods = MethodTable(handlers.map(\.method))
         metrics = handlers.map { CallMetrics(.server, $0.method) }
         self.limits = limits
+        self.authorizer = authorizer
         self.logger = logger
     }
 
@@ -40,20 +59,48 @@ final class RPCServerCore: Sendable {
 
     func leave() { inFlight.subtract(1, ordering: .relaxed) }
 
+    /// Takes a place among the concurrent streaming calls; false when there is none.
+    func admitStream() -> Bool {
+        if streamsInFlight.add(1, ordering: .relaxed).newValue <= limits.maxConcurrentStreamCalls { return true }
+        streamsInFlight.subtract(1, ordering: .relaxed)
+        return false
+    }
+
+    func leaveStream() { streamsInFlight.subtract(1, ordering: .relaxed) }
+
     /// Calls whose handlers run now.
-    var callsInFlight: Int { inFlight.load(ordering: .relaxed) }
+    var callsInFlight: Int { inFlight.load(ordering: .relaxed) + streamsInFlight.load(ordering: .relaxed) }
+
+    // MARK: - Errors
+
+    /// What the caller is told of what a handler threw. The text of a foreign error stays here, in the log.
+    func rpcError(for error: any Error, thrownBy method: Int) -> RPCError {
+        switch error {
+        case let error as RPCError: return error
+        case is CancellationError: return RPCError(.canceled, "the handler was cancelled")
+        default:
+            logger.error("handler failed", metadata: ["method": "\(methods[method])", "error": "\(error)"])
+            return RPCError(.internal, "internal error")
+        }
+    }
 
     // MARK: - Connections
 
     /// On the connection's event loop.
-    func register(_ connection: NIOLoopBound<HTTP2Connection>) -> Int {
-        let (id, isDraining) = connections.withLock { state in
+    func register(_ connection: NIOLoopBound<HTTP2Connection>) -> (id: Int, Admission) {
+        connections.withLock { state in
             state.nextID += 1
             state.open[state.nextID] = connection
-            return (state.nextID, state.isDraining)
+            let admission: Admission =
+                if state.open.count > limits.maxConnections + Constants.refusals {
+                    .cut
+                } else if state.isDraining || state.open.count > limits.maxConnections {
+                    .goAway
+                } else {
+                    .serve
+                }
+            return (state.nextID, admission)
         }
-        if isDraining { connection.value.closeGracefully() }
-        return id
     }
 
     func unregister(_ id: Int) {

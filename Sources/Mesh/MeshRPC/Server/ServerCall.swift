@@ -1,11 +1,11 @@
-import Logging
 import MeshHTTP2
 import NIOCore
 
 /// One call at the server: performs what its state machine decides. Confined to the connection's event loop.
-final class ServerCall: HTTP2StreamHandler {
+final class ServerCall: HTTP2StreamHandler, TimedCall {
     private let connection: RPCServerConnection
     private let shared: RPCServerCore
+    private let method: Int?
     private var machine: ServerCallStateMachine
     private var accepted: ServerCallStateMachine.Accepted?
     private var body = ByteBuffer()
@@ -14,12 +14,15 @@ final class ServerCall: HTTP2StreamHandler {
     private var context: ServerContext?
     private var holdsPlace = false
     private var discarded = 0
+    private var lingersUntil: ContinuousClock.Instant?
     private let received = ContinuousClock.now
 
-    var deadline: ContinuousClock.Instant? { accepted?.deadline }
+    var deadline: ContinuousClock.Instant? { lingersUntil ?? accepted?.deadline }
 
-    init(connection: RPCServerConnection) {
+    /// `method` is where the path leads, if anywhere.
+    init(connection: RPCServerConnection, method: Int?) {
         self.connection = connection
+        self.method = method
         shared = connection.shared
         machine = ServerCallStateMachine(maxMessageSize: shared.limits.maxMessageSize)
     }
@@ -28,8 +31,10 @@ final class ServerCall: HTTP2StreamHandler {
 
     func receivedHead(_ stream: HTTP2Stream) {
         self.stream = stream
-        let action = machine.receivedHead(
-            stream.headers, tooLarge: stream.headersTooLarge, paths: shared.paths, limits: shared.limits, now: received)
+        let head = RequestHead.unary(
+            stream.headers, tooLarge: stream.headersTooLarge, method: method, of: shared.methods,
+            limits: shared.limits, now: received)
+        let action = machine.receivedHead(head) { connection.refusal(of: $0) }
         if case .receiving(let accepted, _) = machine.state { self.accepted = accepted }
         perform(action)
     }
@@ -87,7 +92,8 @@ final class ServerCall: HTTP2StreamHandler {
             if !holdsPlace { metrics?.start() }
             metrics?.finish(rejection.error.code, after: received.duration(to: .now))
             body = ByteBuffer()
-            send(rejection.error, status: rejection.status)
+            stream?.respond(rejection.error, status: rejection.status)
+            linger()
         case .expire:
             task?.cancel()
             connection.forget(self)
@@ -95,6 +101,8 @@ final class ServerCall: HTTP2StreamHandler {
         case .cancel:
             task?.cancel()
             finish(.canceled)
+        case .giveUp:
+            stream?.reset(.noError)
         }
     }
 
@@ -107,8 +115,12 @@ final class ServerCall: HTTP2StreamHandler {
             method: handler.method, deadline: accepted.deadline, metadata: Metadata(stream.headers),
             connection: connection.peer)
         self.context = context
-        let body = self.body
-        self.body = ByteBuffer()
+        let body: ByteBuffer
+        do throws(RPCError) {
+            body = try takeMessage(accepted)
+        } catch {
+            return handlerFinished(.failure(error))
+        }
         let this = NIOLoopBound(self, eventLoop: connection.eventLoop)
         // Runs here and now until the handler suspends, and afterwards on this event loop.
         let task = Task.immediate(executorPreference: connection.executor) {
@@ -134,6 +146,13 @@ final class ServerCall: HTTP2StreamHandler {
         }
     }
 
+    private func takeMessage(_ accepted: ServerCallStateMachine.Accepted) throws(RPCError) -> ByteBuffer {
+        let message = accepted.message ?? body
+        body = ByteBuffer()
+        guard accepted.compression != .identity else { return message }
+        return try accepted.compression.decompress(message, limit: shared.limits.maxMessageSize)
+    }
+
     private func handlerFinished(_ result: Result<ByteBuffer, any Error>) {
         if holdsPlace {
             holdsPlace = false
@@ -145,20 +164,25 @@ final class ServerCall: HTTP2StreamHandler {
         case .success(let response):
             finish(nil)
             send(response)
-        case .failure(let error as RPCError):
-            fail(error)
-        case .failure(is CancellationError):
-            fail(RPCError(.canceled, "the handler was cancelled"))
         case .failure(let error):
-            let method = shared.handlers[accepted!.method].method
-            shared.logger.error("handler failed", metadata: ["method": "\(method)", "error": "\(error)"])
-            fail(RPCError(.internal, "internal error"))
+            fail(shared.rpcError(for: error, thrownBy: accepted!.method))
         }
     }
 
     private func fail(_ error: RPCError) {
         finish(error.code)
-        send(error, status: error.code.httpStatus)
+        let metadata = context?.response.take()
+        stream?.respond(
+            error, status: error.code.httpStatus, headers: metadata?.headers ?? [:],
+            trailers: metadata?.trailers ?? [:])
+    }
+
+    /// The rest of a request that is answered already must not take for ever.
+    private func linger() {
+        guard machine.state == .discarding else { return }
+        connection.forget(self)
+        lingersUntil = .now.advanced(by: shared.limits.maxLinger)
+        connection.watch(self)
     }
 
     private func finish(_ code: RPCError.Code?) {
@@ -170,29 +194,22 @@ final class ServerCall: HTTP2StreamHandler {
 
     private func send(_ response: ByteBuffer) {
         guard let stream, let accepted else { return }
+        var response = response
         var head = HTTP2Headers(fieldCapacity: 4, byteCapacity: 96)
         head.add(":status", "200")
         head.add("content-type", accepted.codec.contentType)
+        if response.readableBytes >= shared.limits.compressionThreshold,
+            Compression.acceptsGzip(stream.headers.value(of: "accept-encoding")),
+            let compressed = try? Compression.gzip.compress(response)
+        {
+            response = compressed
+            head.add("content-encoding", "gzip")
+        }
         head.addContentLength(response.readableBytes)
-        addMetadata(to: &head)
+        if let metadata = context?.response.take() {
+            head.append(sendable: metadata.headers)
+            head.append(sendable: metadata.trailers, prefix: "trailer-")
+        }
         stream.respond(head, body: response)
-    }
-
-    private func send(_ error: RPCError, status: Int) {
-        guard let stream else { return }
-        let body = ErrorBody.encode(error)
-        var head = HTTP2Headers(fieldCapacity: 6, byteCapacity: 160)
-        head.add(":status", String(status))
-        head.add("content-type", "application/json")
-        head.addContentLength(body.readableBytes)
-        for (name, value) in error.metadata { head.add(name, value) }
-        addMetadata(to: &head)
-        stream.respond(head, body: body)
-    }
-
-    private func addMetadata(to head: inout HTTP2Headers) {
-        guard let contents = context?.response.take() else { return }
-        head.append(contents.headers.headers)
-        for (name, value) in contents.trailers { head.add("trailer-" + name, value) }
     }
 }

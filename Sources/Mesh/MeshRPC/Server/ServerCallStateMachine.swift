@@ -1,26 +1,24 @@
-import MeshHTTP2
+import NIOCore
 
 /// The protocol of one unary call at the server, from head to response.
 package struct ServerCallStateMachine {
+    package typealias Rejection = RequestHead.Rejection
+
     /// A call whose head is in order.
     package struct Accepted: Sendable, Equatable {
-        /// Position in the server's path table.
+        /// Position in the server's method table.
         package var method: Int
         package var codec: MessageCodec
         package var deadline: ContinuousClock.Instant?
         package var contentLength: Int?
-    }
+        /// Of the request's message.
+        package var compression = Compression.identity
+        /// The request's message where the URL carries it; a body does not count then.
+        package var message: ByteBuffer?
 
-    /// An answer without a handler. A few refusals have a status of HTTP's own and a header that says what would do.
-    package struct Rejection: Equatable {
-        package var status: Int
-        package var error: RPCError
-        package var method: Int?
-
-        package init(_ error: RPCError, status: Int? = nil, method: Int? = nil) {
-            self.status = status ?? error.code.httpStatus
-            self.error = error
+        package init(method: Int, codec: MessageCodec) {
             self.method = method
+            self.codec = codec
         }
     }
 
@@ -37,6 +35,8 @@ package struct ServerCallStateMachine {
         case expire
         /// Cancel the handler; there is nobody to answer.
         case cancel
+        /// The answer is complete and the request is not: give the stream up.
+        case giveUp
     }
 
     package enum State: Equatable {
@@ -53,23 +53,27 @@ package struct ServerCallStateMachine {
 
     package init(maxMessageSize: Int) { self.maxMessageSize = maxMessageSize }
 
+    /// `authorize` gives the reason why the peer may not call the method; it is asked only for a head that is in order.
     package mutating func receivedHead(
-        _ headers: HTTP2Headers, tooLarge: Bool, paths: PathTable, limits: ServerLimits, now: ContinuousClock.Instant
+        _ head: Result<Accepted, Rejection>, authorize: (Int) -> RPCError? = { _ in nil }
     ) -> Action {
         precondition(state == .idle, "a request has one head")
-        let head = RequestHead.validate(headers, tooLarge: tooLarge, paths: paths, limits: limits, now: now)
         switch head {
         case .success(let accepted):
+            if let refusal = authorize(accepted.method) {
+                state = .discarding
+                return .reject(Rejection(refusal, method: accepted.method))
+            }
             state = .receiving(accepted, bytes: 0)
             return .collect
-        case .failure(let refusal):
+        case .failure(let rejection):
             state = .discarding
-            return .reject(refusal.rejection)
+            return .reject(rejection)
         }
     }
 
     package mutating func receivedBody(_ count: Int) -> Action {
-        guard case .receiving(let accepted, let bytes) = state else { return .none }
+        guard case .receiving(let accepted, let bytes) = state, accepted.message == nil else { return .none }
         guard bytes + count <= maxMessageSize else {
             state = .discarding
             return .reject(Rejection(.messageTooLarge(limit: maxMessageSize), method: accepted.method))
@@ -89,10 +93,7 @@ package struct ServerCallStateMachine {
             }
             guard admit() else {
                 state = .finished
-                return .reject(
-                    Rejection(
-                        RPCError(.resourceExhausted, "the server is at its limit of concurrent calls; try again later"),
-                        method: accepted.method))
+                return .reject(Rejection(.shed, method: accepted.method))
             }
             state = .running
             return .run(accepted)
@@ -120,7 +121,10 @@ package struct ServerCallStateMachine {
             return .reject(
                 Rejection(
                     RPCError(.deadlineExceeded, "the request did not arrive in time"), method: accepted.method))
-        case .idle, .discarding, .finished:
+        case .discarding:
+            state = .finished
+            return .giveUp
+        case .idle, .finished:
             return .none
         }
     }

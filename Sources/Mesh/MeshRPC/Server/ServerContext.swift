@@ -1,14 +1,12 @@
-import Synchronization
+import Logging
 
 /// What a handler knows about the call besides its request.
 public struct ServerContext: Sendable {
     public let method: MethodDescriptor
     /// When the caller stops waiting; nil when it did not say and the server has no default.
     public let deadline: ContinuousClock.Instant?
-    /// The request's headers.
+    /// The request's headers, those of the protocol itself included.
     public let metadata: Metadata
-    /// The peer's address, `host:port`, or an empty string where there is no socket.
-    public var peer: String { connection?.peer ?? "" }
     /// Headers and trailers for the response, also sent with an error.
     public let response: ResponseMetadata
 
@@ -20,7 +18,8 @@ public struct ServerContext: Sendable {
         peer: String = ""
     ) {
         self.init(
-            method: method, deadline: deadline, metadata: metadata, connection: peer.isEmpty ? nil : PeerIdentity(peer))
+            method: method, deadline: deadline, metadata: metadata,
+            connection: peer.isEmpty ? nil : PeerIdentity(address: peer))
     }
 
     init(
@@ -33,43 +32,37 @@ public struct ServerContext: Sendable {
         response = ResponseMetadata()
     }
 
+    /// The peer's address, `host:port`, or an empty string where there is no socket.
+    public var peer: String { connection?.address ?? "" }
+
+    /// The name that the peer proved, such as a SPIFFE id; nil without TLS.
+    public var peerID: String? { connection?.id }
+
     /// What is left of the deadline, never negative; nil without a deadline.
     public var remaining: Duration? {
         deadline.map { max(.zero, ContinuousClock.now.duration(to: $0)) }
     }
-}
 
-/// Who is at the other end of a connection; one object a connection, shared by its calls.
-final class PeerIdentity: Sendable {
-    let peer: String
-
-    init(_ peer: String) { self.peer = peer }
-}
-
-/// What a handler wants sent beside its response. Safe to use from any task of the handler until it returns.
-public final class ResponseMetadata: Sendable {
-    struct Contents {
-        var headers = Metadata()
-        var trailers = Metadata()
+    /// The timeout as the caller declared it; ``remaining`` is what the server makes of it. Nil when it declared none.
+    public var timeout: Duration? {
+        metadata.headers.value(of: "connect-timeout-ms").flatMap { RequestHead.decimal($0, maxDigits: 10) }
+            .map { .milliseconds($0) }
     }
 
-    private let contents = Mutex<Contents?>(nil)
+    /// Whether the caller is gone or the deadline has passed: asks the task that runs now, which is the handler's or a child of it.
+    public var isCancelled: Bool { Task.isCancelled }
 
-    init() {}
-
-    /// Adds a response header.
-    public func addHeader(_ name: String, _ value: String) {
-        contents.withLock {
-            $0 = $0 ?? Contents(); $0!.headers.add(name, value)
-        }
+    /// A logger whose lines name method and peer. Made at each use: keep it where it is used more than once.
+    public var logger: Logger {
+        var logger = Logger(label: "freshet.rpc.server")
+        logger[metadataKey: "method"] = "\(method)"
+        if let connection { logger[metadataKey: "peer"] = "\(connection)" }
+        return logger
     }
 
-    /// Adds a trailer; a unary response carries it as the header `trailer-<name>`.
-    public func addTrailer(_ name: String, _ value: String) {
-        contents.withLock {
-            $0 = $0 ?? Contents(); $0!.trailers.add(name, value)
-        }
+    /// The parameters of a call by GET, decoded, in the order in which they came.
+    package var queryParameters: [(name: String, value: String)] {
+        let query = metadata.headers.value(of: ":path").flatMap { GetQuery(path: $0) }
+        return query?.parameters.map { ($0.name, String(decoding: $0.value, as: UTF8.self)) } ?? []
     }
-
-    func take() -> Contents? { contents.withLock { $0.take() } }
 }

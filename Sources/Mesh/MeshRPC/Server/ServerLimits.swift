@@ -6,12 +6,22 @@ public struct ServerLimits: Sendable {
     public var http2 = HTTP2Limits()
     /// Bytes of one message.
     public var maxMessageSize = 4 * 1024 * 1024
-    /// Calls in progress over all connections; more are refused with `resource_exhausted` before they are decoded.
+    /// Connections at once; a further one is told to go away (GOAWAY) and its streams are refused.
+    public var maxConnections = 16_384
+    /// Unary calls in progress over all connections; more are refused with `resource_exhausted` before they are decoded.
     public var maxConcurrentCalls = 1024
-    /// The longest deadline; a longer one of a caller is shortened.
+    /// The same for streaming calls. A limit of their own, since watches live long.
+    public var maxConcurrentStreamCalls = 1024
+    /// The longest deadline of a unary call; a longer one of a caller is shortened.
     public var maxTimeout = Duration.seconds(60)
-    /// The deadline of a caller that names none; nil for none.
+    /// The deadline of a unary call whose caller names none; nil for none.
     public var defaultTimeout: Duration?
+    /// The longest deadline of a streaming call; nil for any. A streaming call has a deadline only when its caller names one.
+    public var maxStreamTimeout: Duration?
+    /// How long the rest of a request that was answered early may go on arriving before its stream is reset.
+    public var maxLinger = Duration.seconds(5)
+    /// Bytes from which on a response is compressed for a peer that accepts gzip.
+    public var compressionThreshold = 1024
 
     public init() {}
 }
