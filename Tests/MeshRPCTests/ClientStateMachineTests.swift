@@ -28,7 +28,7 @@ struct ClientCallStateMachineTests {
         var machine = sent()
         #expect(machine.receivedHead(head("200"), tooLarge: false) == .none)
         #expect(machine.receivedBody(100) == .collect)
-        #expect(machine.receivedEnd(body: ByteBuffer()) == .succeed)
+        #expect(machine.receivedEnd(body: ByteBuffer()) == .succeed(head("200"), .identity))
         #expect(machine.closed(.completed) == .none)
     }
 
@@ -56,15 +56,64 @@ struct ClientCallStateMachineTests {
         #expect(failure(machine.receivedEnd(body: ByteBuffer()))?.error.code == code)
     }
 
-    @Test("a success in another encoding is an error, and the stream is given up")
-    func wrongCodec() {
+    @Test(
+        "a success of another type gives the stream up: unknown when it is not Connect at all, internal when it is",
+        arguments: [
+            ("content-type", "text/html", RPCError.Code.unknown), ("content-type", "image/jpeg", .unknown),
+            ("content-type", "application/json", .internal), ("content-type", "application/connect+proto", .internal),
+            ("content-encoding", "br", .internal),
+        ])
+    func wrongCodec(name: String, value: String, code: RPCError.Code) {
         var machine = sent()
-        guard case .fail(let failure, reset: true) = machine.receivedHead(head("200", "text/html"), tooLarge: false)
-        else {
+        var response = head("200", name == "content-type" ? value : "application/proto")
+        if name != "content-type" { response.add(name, value) }
+        guard case .fail(let failure, reset: true) = machine.receivedHead(response, tooLarge: false) else {
             Issue.record("accepted")
             return
         }
-        #expect(failure.error.code == .internal)
+        #expect(failure.error.code == code)
+    }
+
+    @Test("gzip is accepted unless it was not asked for")
+    func compression() {
+        var response = head("200")
+        response.add("content-encoding", "gzip")
+        var machine = sent()
+        #expect(machine.receivedHead(response, tooLarge: false) == .none)
+        #expect(machine.receivedEnd(body: ByteBuffer()) == .succeed(response, .gzip))
+        var plain = ClientCallStateMachine(codec: .proto, maxMessageSize: 1, acceptsCompression: false)
+        plain.sent()
+        #expect(failure(plain.receivedHead(response, tooLarge: false))?.error.code == .internal)
+    }
+
+    @Test("an error body without a known code takes that of the status, and keeps its message")
+    func errorBodyWithoutCode() {
+        for body in [#"{"message":"oops"}"#, #"{"code":null,"message":"oops"}"#, #"{"code":"new","message":"oops"}"#] {
+            var machine = sent()
+            _ = machine.receivedHead(head("401", "application/json"), tooLarge: false)
+            let error = failure(machine.receivedEnd(body: ByteBuffer(string: body)))?.error
+            #expect(error?.code == .unauthenticated)
+            #expect(error?.message == "oops")
+        }
+        var machine = sent()
+        _ = machine.receivedHead(head("401", "application/json"), tooLarge: false)
+        #expect(failure(machine.receivedEnd(body: ByteBuffer(string: "null")))?.error.code == .unauthenticated)
+    }
+
+    @Test("an error's metadata are headers and trailers; a compressed error body is read")
+    func errorMetadata() throws {
+        var machine = sent(maxMessageSize: 1000)
+        var response = head("422", "application/json")
+        response.add("x-one", "1")
+        response.add("trailer-x-two", "2")
+        response.add("content-encoding", "gzip")
+        _ = machine.receivedHead(response, tooLarge: false)
+        let body = try Compression.gzip.compress(ByteBuffer(string: #"{"code":"out_of_range"}"#))
+        let error = failure(machine.receivedEnd(body: body))?.error
+        #expect(error?.code == .outOfRange)
+        #expect(error?.metadata["x-one"] == "1")
+        #expect(error?.metadata["x-two"] == "2")
+        #expect(error?.metadata["trailer-x-two"] == nil)
     }
 
     @Test("a response beyond the limit is given up")
@@ -108,87 +157,6 @@ struct ClientCallStateMachineTests {
         }
         #expect(late.error.code == .deadlineExceeded)
         #expect(machine.cancelled() == .none)
-    }
-}
-
-@Suite("The connection of a channel, without sockets")
-struct ChannelStateMachineTests {
-    let now = ContinuousClock.now
-
-    func machine(_ change: (inout ChannelConfiguration) -> Void = { _ in }) -> ChannelStateMachine {
-        var configuration = ChannelConfiguration()
-        change(&configuration)
-        return ChannelStateMachine(configuration: configuration)
-    }
-
-    @Test("the first call connects, the next wait, all are sent in order when it stands")
-    func connects() {
-        var machine = machine()
-        #expect(machine.submit(1, now: now) == .connect)
-        #expect(machine.submit(2, now: now) == .wait)
-        #expect(machine.connected(maxStreams: 10) == [1, 2])
-        #expect(machine.submit(3, now: now) == .send)
-    }
-
-    @Test("calls beyond the peer's streams wait for one to end, and the queue is bounded")
-    func queues() {
-        var machine = machine { $0.maxWaitingCalls = 1 }
-        #expect(machine.submit(1, now: now) == .connect)
-        #expect(machine.connected(maxStreams: 1) == [1])
-        #expect(machine.submit(2, now: now) == .wait)
-        guard case .fail(let failure) = machine.submit(3, now: now) else {
-            Issue.record("queued beyond the bound")
-            return
-        }
-        #expect(failure.error.code == .resourceExhausted)
-        #expect(machine.callEnded(generation: machine.generation) == [2])
-        #expect(machine.callEnded(generation: machine.generation) == [])
-    }
-
-    @Test("a failed connect fails who waits; calls during a long backoff fail at once, later ones connect")
-    func backsOff() {
-        var machine = machine { $0.reconnect = Backoff(initial: .seconds(2), multiplier: 2, cap: .seconds(5)) }
-        #expect(machine.submit(1, now: now) == .connect)
-        #expect(machine.connectFailed(reason: "refused", now: now, random: 0.5) == [1])
-        guard case .fail(let failure) = machine.submit(2, now: now) else {
-            Issue.record("waits a second")
-            return
-        }
-        #expect(failure.error.code == .unavailable)
-        #expect(failure.error.message.contains("refused"))
-        let near = now.advanced(by: .milliseconds(900))
-        #expect(machine.submit(3, now: near) == .waitUntil(now.advanced(by: .seconds(1))))
-        #expect(machine.submit(4, now: near) == .wait)
-        #expect(machine.reconnectTimerFired() == true)
-        #expect(machine.connected(maxStreams: 10) == [3, 4])
-    }
-
-    @Test("a lost connection is made again only when somebody waits; its late news are ignored")
-    func loses() {
-        var machine = machine()
-        _ = machine.submit(1, now: now)
-        _ = machine.connected(maxStreams: 1)
-        let old = machine.generation
-        _ = machine.submit(2, now: now)
-        #expect(machine.connectionUnusable(generation: old) == true)
-        #expect(machine.connected(maxStreams: 1) == [2])
-        #expect(machine.callEnded(generation: old) == [])
-        #expect(machine.connectionUnusable(generation: old) == false)
-        #expect(machine.submit(3, now: now) == .wait)
-    }
-
-    @Test("an abandoned call is not sent; a closed channel fails calls and wants no connection")
-    func abandons() {
-        var machine = machine()
-        _ = machine.submit(1, now: now)
-        _ = machine.submit(2, now: now)
-        machine.abandon(1)
-        #expect(machine.close() == [2])
-        #expect(machine.connected(maxStreams: 1) == nil)
-        guard case .fail = machine.submit(3, now: now) else {
-            Issue.record("accepted by a closed channel")
-            return
-        }
     }
 }
 

@@ -42,7 +42,11 @@ extension RPCCaller {
         _ method: MethodDescriptor, _ request: Request, options: CallOptions
     ) async throws -> RPCStream<Request, Response> {
         let stream: RPCStream<Request, Response> = try await open(method, options: options)
-        try await stream.send(request)
+        do {
+            try await stream.send(request)
+        } catch {
+            // The call is over already; how it ended, maybe well, comes from reading.
+        }
         stream.finishSending()
         return stream
     }

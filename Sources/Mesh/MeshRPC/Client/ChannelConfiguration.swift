@@ -2,16 +2,38 @@ import MeshHTTP2
 
 /// How an ``RPCChannel`` behaves. The defaults are those of every process of the mesh.
 public struct ChannelConfiguration: Sendable {
-    /// The deadline of calls that name none and inherit none.
+    // MARK: Time
+
+    /// The deadline of unary calls that name none and inherit none.
     public var defaultTimeout = Duration.seconds(1)
-    /// The longest deadline.
+    /// The longest deadline of a unary call. A streaming call may take as long as it says.
     public var maxTimeout = Duration.seconds(60)
     /// How long a connect may take.
     public var connectTimeout = Duration.seconds(1)
-    /// Calls that may wait for a connection or for a free stream; more fail with `resource_exhausted`.
-    public var maxWaitingCalls = 1024
-    /// Bytes of one response.
-    public var maxMessageSize = 4 * 1024 * 1024
+
+    // MARK: Messages
+
+    /// How messages are encoded.
+    public var codec = MessageCodec.proto
+    /// How requests are compressed, as far as they are of `compressionThreshold` bytes or more. The peer must support it.
+    public var requestCompression = Compression.identity
+    /// Bytes of a request below which compressing costs more than it saves.
+    public var compressionThreshold = 1024
+    /// Whether the peer may compress responses.
+    public var acceptCompression = true
+    /// Whether unary methods without side effects are called by GET. Requests that make a path of more than 8 KiB are posted.
+    public var useGet = false
+    /// Bytes of one response message, after decompression; a longer one is `resourceExhausted`.
+    public var maxResponseSize = 4 * 1024 * 1024
+
+    // MARK: Connections
+
+    /// Connections to one peer. Another one is made when every one has as many streams as the peer allows.
+    public var maxConnections = 2
+    /// A connection beyond the first is closed when it had no call for so long.
+    public var idleTimeout = Duration.seconds(60)
+    /// Calls to one peer that are in flight or wait for a stream; more fail with `resource_exhausted`.
+    public var maxCallsInFlight = 1024
     /// Waits between connects.
     public var reconnect = Backoff(initial: .milliseconds(25), multiplier: 2, cap: .seconds(5))
     /// A call that finds the channel waiting to reconnect waits along when that is no longer than this, else it fails at once.

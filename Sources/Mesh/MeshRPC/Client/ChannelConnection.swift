@@ -7,7 +7,7 @@ final class ChannelConnection: HTTP2ConnectionDelegate {
     private let eventLoop: any EventLoop
     private var keepalive: KeepaliveStateMachine
     private var wasActive = false
-    private var generation: Int?
+    private var id: ChannelStateMachine.ConnectionID?
     private var timer: Scheduled<Void>?
 
     init(owner: ChannelCore, eventLoop: any EventLoop) {
@@ -19,25 +19,25 @@ final class ChannelConnection: HTTP2ConnectionDelegate {
 
     func connectionActive(_ connection: HTTP2Connection) {
         wasActive = true
-        generation = owner.connected(connection)
+        id = owner.connected(connection)
         look(after: owner.configuration.keepaliveIdle, connection)
     }
 
     func bytesReceived(_ connection: HTTP2Connection) { keepalive.heard(now: .now) }
 
     func peerSettingsChanged(_ connection: HTTP2Connection) {
-        guard let generation else { return }
-        owner.peerAllows(maxStreams: connection.peerMaxConcurrentStreams, generation: generation)
+        guard let id else { return }
+        owner.peerAllows(maxStreams: connection.peerMaxConcurrentStreams, on: id)
     }
 
     func goingAway(_ connection: HTTP2Connection) {
-        if let generation { owner.connectionUnusable(generation: generation) }
+        if let id { owner.connectionUnusable(id) }
     }
 
     func connectionClosed(_ connection: HTTP2Connection) {
         timer?.cancel()
         timer = nil
-        if let generation { owner.connectionUnusable(generation: generation) }
+        if let id { owner.connectionUnusable(id) }
         if wasActive { owner.connectionClosed() }
     }
 

@@ -3,21 +3,30 @@ import MeshHTTP2
 import NIOCore
 import NIOPosix
 
-/// The loop-confined half of an ``RPCChannel``: performs what `ChannelStateMachine` decides.
+/// The loop-confined half of a ``ChannelEndpoint``: performs what `ChannelStateMachine` decides.
 final class ChannelCore {
+    typealias CallID = ChannelStateMachine.CallID
+    typealias ConnectionID = ChannelStateMachine.ConnectionID
+
+    private enum Constants {
+        /// Streams that a peer is taken to allow until it says so (RFC 9113, 6.5.2 recommends no fewer).
+        static let streamsBeforeSettings = 100
+    }
+
     let configuration: ChannelConfiguration
     let authority: String
+    let eventLoop: any EventLoop
     private let host: String
     private let port: Int
-    private let eventLoop: any EventLoop
     private let logger: Logger
     private let random: @Sendable () -> Double
     private var machine: ChannelStateMachine
-    private var calls: [UInt64: ClientCall] = [:]
-    private var connection: HTTP2Connection?
+    private var calls: [CallID: any ChannelCall] = [:]
+    private var connections: [ConnectionID: HTTP2Connection] = [:]
     private var timer = DeadlineTimer()
     private var closing: [EventLoopPromise<Void>] = []
     private var liveConnections = 0
+    private var looksForIdle = false
 
     init(
         host: String, port: Int, eventLoop: any EventLoop, configuration: ChannelConfiguration, logger: Logger,
@@ -35,62 +44,65 @@ final class ChannelCore {
 
     // MARK: - Calls
 
-    func start(
-        _ request: ClientRequest, id: UInt64, continuation: CheckedContinuation<ByteBuffer, any Error>,
-        cancellation: CancellationFlag
-    ) {
-        let call = ClientCall(request, id: id, channel: self, continuation: continuation)
+    func start(_ call: any ChannelCall, id: CallID, cancellation: CancellationFlag) {
         let now = ContinuousClock.now
         calls[id] = call
         if cancellation.isSet { return call.cancel() }
-        if now >= call.deadline {
-            return call.fail(CallFailure(.abandoned, .deadlineExceeded, "the deadline passed before the call began"))
-        }
-        schedule(timer.arm(call.deadline))
-        switch machine.submit(id, now: now) {
-        case .connect:
-            connect()
-        case .send:
-            send([id])
-        case .wait:
-            break
-        case .waitUntil(let instant):
-            after(instant) { if self.machine.reconnectTimerFired() { self.connect() } }
-        case .fail(let failure):
-            call.fail(failure)
-        }
-    }
-
-    func cancel(_ id: UInt64) { calls[id]?.cancel() }
-
-    private func send(_ ids: [UInt64]) {
-        guard !ids.isEmpty else { return }
-        let now = ContinuousClock.now
-        for id in ids {
-            if let call = calls[id], let connection {
-                call.send(on: connection, generation: machine.generation, now: now)
-            } else {
-                streamEnded(generation: machine.generation)
+        if let deadline = call.deadline {
+            if now >= deadline {
+                return call.fail(
+                    CallFailure(.abandoned, .deadlineExceeded, "the deadline passed before the call began"))
             }
+            schedule(timer.arm(deadline))
+        }
+        switch machine.submit(id, now: now) {
+        case .send(let connection): send(id, on: connection, now: now)
+        case .wait(let growth): perform(growth)
+        case .fail(let failure): call.fail(failure)
         }
     }
 
-    /// The outcome of a call is known. Its stream may live on for a moment; then ``streamEnded(generation:)`` follows.
-    func callFinished(_ id: UInt64, hadStream: Bool, generation: Int) {
+    func cancel(_ id: CallID) { calls[id]?.cancel() }
+
+    private func send(_ dispatches: [ChannelStateMachine.Dispatch]) {
+        guard !dispatches.isEmpty else { return }
+        let now = ContinuousClock.now
+        for dispatch in dispatches { send(dispatch.call, on: dispatch.connection, now: now) }
+    }
+
+    private func send(_ id: CallID, on connectionID: ConnectionID, now: ContinuousClock.Instant) {
+        if let call = calls[id], let connection = connections[connectionID] {
+            call.send(on: connection, id: connectionID, now: now)
+        } else {
+            streamEnded(on: connectionID)
+        }
+    }
+
+    /// The outcome of a call is known. Its stream may live on for a moment; then ``streamEnded(on:)`` follows. `connection` is
+    /// nil for a call that never had one.
+    func callFinished(_ id: CallID, hadStream: Bool, on connection: ConnectionID?) {
         calls[id] = nil
-        if generation == 0 {
+        if let connection {
+            if !hadStream { streamEnded(on: connection) }
+        } else {
             machine.abandon(id)
-        } else if !hadStream {
-            streamEnded(generation: generation)
         }
         closeIfDrained()
     }
 
-    func streamEnded(generation: Int) { send(machine.callEnded(generation: generation)) }
+    func streamEnded(on connection: ConnectionID) { send(machine.callEnded(on: connection, now: .now)) }
 
     func peerAnswered() { machine.peerAnswered() }
 
-    // MARK: - Connecting
+    // MARK: - Connections
+
+    private func perform(_ growth: ChannelStateMachine.Growth) {
+        switch growth {
+        case .none: break
+        case .connect: connect()
+        case .connectAt(let instant): after(instant) { if self.machine.reconnectTimerFired() { self.connect() } }
+        }
+    }
 
     private func connect() {
         let owner = NIOLoopBound(self, eventLoop: eventLoop)
@@ -127,28 +139,33 @@ final class ChannelCore {
         closeIfDrained()
     }
 
-    /// The generation of the new connection; nil when it is not wanted any more.
-    func connected(_ connection: HTTP2Connection) -> Int? {
+    /// The id of the new connection; nil when it is not wanted any more.
+    func connected(_ connection: HTTP2Connection) -> ConnectionID? {
         liveConnections += 1
-        guard let ready = machine.connected(maxStreams: min(100, connection.peerMaxConcurrentStreams)) else {
+        let maxStreams = min(Constants.streamsBeforeSettings, connection.peerMaxConcurrentStreams)
+        guard let ready = machine.connected(maxStreams: maxStreams, now: .now) else {
             connection.closeNow()
             return nil
         }
-        self.connection = connection
-        let generation = machine.generation
-        send(ready)
-        return generation
+        connections[ready.id] = connection
+        if machine.connectionCount > 1, !looksForIdle {
+            looksForIdle = true
+            lookForIdle(at: .now.advanced(by: configuration.idleTimeout))
+        }
+        send(ready.calls)
+        return ready.id
     }
 
-    func peerAllows(maxStreams: Int, generation: Int) {
-        send(machine.peerAllows(maxStreams: maxStreams, generation: generation))
+    func peerAllows(maxStreams: Int, on id: ConnectionID) {
+        let ready = machine.peerAllows(maxStreams: maxStreams, on: id, now: .now)
+        send(ready.calls)
+        perform(ready.growth)
     }
 
     /// The connection takes no more calls.
-    func connectionUnusable(generation: Int) {
-        let reconnect = machine.connectionUnusable(generation: generation)
-        if generation == machine.generation { connection = nil }
-        if reconnect { connect() }
+    func connectionUnusable(_ id: ConnectionID) {
+        connections[id] = nil
+        perform(machine.connectionUnusable(id, now: .now))
     }
 
     func connectionClosed() {
@@ -156,16 +173,25 @@ final class ChannelCore {
         closeIfDrained()
     }
 
+    private func lookForIdle(at instant: ContinuousClock.Instant) {
+        after(instant) {
+            let idle = self.machine.closeIdle(now: .now)
+            for id in idle.close { self.connections.removeValue(forKey: id)?.closeGracefully() }
+            self.looksForIdle = idle.again != nil
+            if let again = idle.again { self.lookForIdle(at: again) }
+        }
+    }
+
     // MARK: - Closing
 
-    /// Lets the calls in flight end, fails those that wait, then closes.
+    /// Lets the unary calls in flight end, fails those that wait and those that stream, then closes.
     func close(_ promise: EventLoopPromise<Void>) {
         closing.append(promise)
-        for id in machine.close() {
-            calls[id]?.fail(CallFailure(.abandoned, .unavailable, "the channel is closed"))
-        }
-        connection?.closeGracefully()
-        connection = nil
+        let failure = CallFailure(.abandoned, .unavailable, "the channel is closed")
+        for id in machine.close() { calls[id]?.fail(failure) }
+        for call in Array(calls.values) where !call.outlivesClosing { call.fail(failure) }
+        for connection in connections.values { connection.closeGracefully() }
+        connections = [:]
         closeIfDrained()
     }
 
@@ -185,8 +211,10 @@ final class ChannelCore {
 
     private func sweep(_ instant: ContinuousClock.Instant) {
         let now = ContinuousClock.now
-        for call in Array(calls.values) where call.deadline <= now { call.deadlinePassed() }
-        schedule(timer.fired(instant, earliest: calls.values.map(\.deadline).min()))
+        for call in Array(calls.values) {
+            if let deadline = call.deadline, deadline <= now { call.deadlinePassed() }
+        }
+        schedule(timer.fired(instant, earliest: calls.values.compactMap(\.deadline).min()))
     }
 
     private func after(_ instant: ContinuousClock.Instant, _ body: @escaping () -> Void) {

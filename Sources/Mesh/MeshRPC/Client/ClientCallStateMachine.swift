@@ -7,8 +7,9 @@ package struct ClientCallStateMachine {
         case none
         /// Keep the body chunk.
         case collect
+        /// The call is over: the collected body is the response's message, compressed so.
+        case succeed(HTTP2Headers, Compression)
         /// The call is over; with `reset` the stream must be given up.
-        case succeed
         case fail(CallFailure, reset: Bool)
     }
 
@@ -17,19 +18,21 @@ package struct ClientCallStateMachine {
         case waiting
         /// Sent.
         case awaitingHead
-        case receiving(status: Int, kind: Kind, metadata: HTTP2Headers, bytes: Int)
+        case receiving(status: Int, kind: Kind, headers: HTTP2Headers, bytes: Int)
         case finished
     }
 
-    private enum Kind { case message, errorBody, foreign }
+    private enum Kind: Equatable { case message(Compression), errorBody, foreign }
 
     private let codec: MessageCodec
     private let maxMessageSize: Int
+    private let acceptsCompression: Bool
     private var state = State.waiting
 
-    package init(codec: MessageCodec, maxMessageSize: Int) {
+    package init(codec: MessageCodec, maxMessageSize: Int, acceptsCompression: Bool = true) {
         self.codec = codec
         self.maxMessageSize = maxMessageSize
+        self.acceptsCompression = acceptsCompression
     }
 
     package var isFinished: Bool {
@@ -46,74 +49,64 @@ package struct ClientCallStateMachine {
         if tooLarge {
             return fail(.answered, RPCError(.resourceExhausted, "the response's headers are too large"), reset: true)
         }
-        let status = headers.value(of: ":status").flatMap { RequestHead.decimal($0, maxDigits: 3) } ?? 0
-        let contentType = headers.value(of: "content-type")
-        let received = contentType.flatMap(MessageCodec.init(contentType:))
+        let status = ResponseHead.status(headers)
         let kind: Kind
         if status == 200 {
-            guard received == codec else {
-                let name = contentType.map { String(decoding: $0.prefix(64), as: UTF8.self) } ?? "none"
-                return fail(
-                    .answered, RPCError(.internal, "the response's content-type is \(name), not \(codec.contentType)"),
-                    reset: true)
+            do {
+                kind = .message(
+                    try ResponseHead.unary(headers, codec: codec, acceptsCompression: acceptsCompression))
+            } catch {
+                return fail(.answered, error, reset: true)
             }
-            if let encoding = headers.value(of: "content-encoding"), !encoding.elementsEqual("identity".utf8) {
-                return fail(
-                    .answered, RPCError(.internal, "the response is compressed, which was not asked for"), reset: true)
-            }
-            kind = .message
         } else {
-            kind = received == .json ? .errorBody : .foreign
+            let contentType = headers.value(of: "content-type")
+            kind = contentType.flatMap(MessageCodec.init(contentType:)) == .json ? .errorBody : .foreign
         }
-        state = .receiving(status: status, kind: kind, metadata: headers, bytes: 0)
+        state = .receiving(status: status, kind: kind, headers: headers, bytes: 0)
         return .none
     }
 
     package mutating func receivedBody(_ count: Int) -> Action {
-        guard case .receiving(let status, let kind, let metadata, let bytes) = state else { return .none }
+        guard case .receiving(let status, let kind, let headers, let bytes) = state else { return .none }
         guard bytes + count <= maxMessageSize else {
-            if kind == .message { return fail(.answered, .messageTooLarge(limit: maxMessageSize), reset: true) }
-            return fail(.answered, Self.foreign(status: status), reset: true)
+            if case .message = kind { return fail(.answered, .messageTooLarge(limit: maxMessageSize), reset: true) }
+            return fail(.answered, ResponseHead.foreign(status: status), reset: true)
         }
-        state = .receiving(status: status, kind: kind, metadata: metadata, bytes: bytes + count)
+        state = .receiving(status: status, kind: kind, headers: headers, bytes: bytes + count)
         return kind == .foreign ? .none : .collect
     }
 
     package mutating func receivedEnd(body: ByteBuffer) -> Action {
-        guard case .receiving(let status, let kind, let metadata, _) = state else { return .none }
+        guard case .receiving(let status, let kind, let headers, _) = state else { return .none }
         switch kind {
-        case .message:
+        case .message(let compression):
             state = .finished
-            return .succeed
+            return .succeed(headers, compression)
         case .errorBody:
-            var error = ErrorBody.decode(body, httpStatus: status) ?? Self.foreign(status: status)
-            error.metadata = Metadata(metadata)
-            return fail(.answered, error, reset: false)
+            return fail(.answered, answered(status, headers, body), reset: false)
         case .foreign:
-            return fail(.answered, Self.foreign(status: status), reset: false)
+            return fail(.answered, answered(status, headers, nil), reset: false)
         }
+    }
+
+    /// The peer's error, with headers and trailers as its metadata.
+    private func answered(_ status: Int, _ headers: HTTP2Headers, _ body: ByteBuffer?) -> RPCError {
+        var error = ResponseHead.foreign(status: status)
+        if let body, let compression = Compression(header: headers.value(of: "content-encoding")),
+            let text = try? compression.decompress(body, limit: maxMessageSize),
+            let answer = ErrorBody.decode(text, httpStatus: status)
+        {
+            error = answer
+        }
+        let (headers, trailers) = Metadata.split(headers)
+        error.metadata = trailers.isEmpty ? headers : .joined(headers, trailers)
+        return error
     }
 
     package mutating func closed(_ end: HTTP2StreamEnd) -> Action {
         if isFinished { return .none }
-        switch end {
-        case .connectionLost:
-            return fail(.unknown, RPCError(.unavailable, "the connection was lost"), reset: false)
-        case .completed:
-            return fail(.answered, RPCError(.internal, "the stream ended without a response"), reset: false)
-        case .reset(.refusedStream):
-            return fail(.notProcessed, RPCError(.unavailable, "the peer refused the stream"), reset: false)
-        case .reset(let code):
-            // As gRPC maps HTTP/2 error codes (grpc/doc/PROTOCOL-HTTP2.md, Errors).
-            let mapped: RPCError.Code =
-                switch code {
-                case .cancel: .canceled
-                case .enhanceYourCalm: .resourceExhausted
-                case .inadequateSecurity: .permissionDenied
-                default: .internal
-                }
-            return fail(.answered, RPCError(mapped, "the peer reset the stream: \(code)"), reset: false)
-        }
+        let failure = CallFailure(end, completed: "the stream ended without a response")
+        return fail(failure.progress, failure.error, reset: false)
     }
 
     package mutating func deadlinePassed() -> Action {
@@ -141,9 +134,5 @@ package struct ClientCallStateMachine {
     private mutating func fail(_ progress: CallFailure.Progress, _ error: RPCError, reset: Bool) -> Action {
         state = .finished
         return .fail(CallFailure(progress, error), reset: reset)
-    }
-
-    private static func foreign(status: Int) -> RPCError {
-        RPCError(RPCError.Code(httpStatus: status), "the peer answered HTTP status \(status) without a Connect error")
     }
 }

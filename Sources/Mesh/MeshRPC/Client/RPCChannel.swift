@@ -1,11 +1,9 @@
 import Logging
-import MeshHTTP2
 import NIOCore
 import ProtobufC
-import Synchronization
 
-/// A client of one peer: all calls share one HTTP/2 connection, which is made when the first call needs it and made again,
-/// with backoff, after it was lost. Safe to use from anywhere.
+/// A client of one peer. All calls share a connection, or a few when the peer limits its streams; it is made when the first
+/// call needs it and made again, with backoff, after it was lost. Safe to use from anywhere.
 ///
 /// ```swift
 /// let channel = RPCChannel(host: "127.0.0.1", port: 7410, group: .singletonMultiThreadedEventLoopGroup)
@@ -18,9 +16,7 @@ public final class RPCChannel: RPCCaller {
     public let host: String
     public let port: Int
     private let configuration: ChannelConfiguration
-    private let eventLoop: any EventLoop
-    private let core: NIOLoopBoundBox<ChannelCore>
-    private let nextID = Atomic<UInt64>(0)
+    private let endpoint: ChannelEndpoint
     private let metrics = ClientMetrics()
     private let random: @Sendable () -> Double
 
@@ -35,89 +31,84 @@ public final class RPCChannel: RPCCaller {
         self.port = port
         self.configuration = configuration
         self.random = random
-        let eventLoop = group.next()
-        self.eventLoop = eventLoop
-        core = NIOLoopBoundBox.makeBoxSendingValue(
-            ChannelCore(
-                host: host, port: port, eventLoop: eventLoop, configuration: configuration, logger: logger,
-                random: random),
-            eventLoop: eventLoop)
+        endpoint = ChannelEndpoint(
+            host: host, port: port, eventLoop: group.next(), configuration: configuration, logger: logger,
+            random: random)
     }
 
     /// See ``RPCCaller/call(_:_:options:)``. The deadline is the sooner of the options' timeout and what the surrounding
-    /// handler inherited. A failed attempt is repeated as ``RetryPolicy`` says.
+    /// handler inherited. A failed attempt is repeated as ``RetryPolicy`` says. Errors carry headers and trailers.
     public func call<Request: Message, Response: Message>(
         _ method: MethodDescriptor, _ request: Request, options: CallOptions
     ) async throws -> RPCResponse<Response> {
         let start = ContinuousClock.now
-        let metrics = self.metrics.of(method)
-        metrics.start()
+        let measurement = CallMeasurement(metrics.of(method), start: start)
         do {
-            let clientRequest = ClientRequest(
-                path: method.path, body: MessageCodec.proto.encode(request), metadata: options.metadata,
-                deadline: Deadline.effective(
-                    timeout: options.timeout, inherited: Deadline.current, fallback: configuration.defaultTimeout,
-                    maximum: configuration.maxTimeout, now: start))
-            let bytes = try await attempts(method, clientRequest)
-            let response: Response = try Self.decode(bytes)
-            metrics.finish(nil, after: start.duration(to: .now))
-            return RPCResponse(response)
+            let deadline = Deadline.effective(
+                timeout: options.timeout, inherited: Deadline.current, fallback: configuration.defaultTimeout,
+                maximum: configuration.maxTimeout, now: start)
+            let clientRequest = try ClientRequest(
+                method, body: configuration.codec.encode(request), options: options, configuration: configuration,
+                deadline: deadline)
+            let answer = try await attempts(method, deadline: deadline) { try await endpoint.call(clientRequest) }
+            let response: RPCResponse<Response> = try answer.response(
+                configuration.codec, limit: configuration.maxResponseSize)
+            measurement.finish(nil)
+            return response
         } catch {
             let error = error as? RPCError ?? RPCError(.internal, "\(error)")
-            metrics.finish(error.code, after: start.duration(to: .now))
+            measurement.finish(error.code)
             throw error
         }
     }
 
-    /// Closes the channel after the calls in flight; those that wait for a connection fail, and so do new ones.
-    public func close() async {
-        let promise = eventLoop.makePromise(of: Void.self)
-        eventLoop.execute { self.core.value.close(promise) }
-        try? await promise.futureResult.get()
-    }
-
-    private static func decode<Response: Message>(_ bytes: ByteBuffer) throws -> Response {
+    /// See ``RPCCaller/open(_:options:)``. A call whose connection cannot be made is tried again as ``RetryPolicy`` says; one that
+    /// has begun is not.
+    public func open<Request: Message, Response: Message>(
+        _ method: MethodDescriptor, options: CallOptions
+    ) async throws -> RPCStream<Request, Response> {
+        let start = ContinuousClock.now
+        let measurement = CallMeasurement(metrics.of(method), start: start)
+        let own = options.timeout.map { start.advanced(by: max($0, .zero)) }
+        let deadline = [own, Deadline.current].compactMap(\.self).min()
+        let request = StreamRequest(
+            path: method.path, compression: options.compression ?? configuration.requestCompression,
+            metadata: options.metadata, deadline: deadline, measurement: measurement)
         do {
-            return try MessageCodec.proto.decode(bytes)
+            let transport = try await attempts(method, deadline: deadline) { try await endpoint.open(request) }
+            return RPCStream(transport, codec: configuration.codec)
         } catch {
-            throw RPCError(.internal, "response: \(error)")
+            let error = error as? RPCError ?? RPCError(.internal, "\(error)")
+            measurement.finish(error.code)
+            throw error
         }
     }
 
-    private func attempts(_ method: MethodDescriptor, _ request: ClientRequest) async throws -> ByteBuffer {
-        var attempt = 1
+    /// Closes the channel after the unary calls in flight. Streaming calls, and those that wait for a connection, fail with
+    /// `unavailable`, and so do new ones.
+    public func close() async { await endpoint.close() }
+
+    /// Makes attempts until one succeeds or the policy gives up. Throws ``RPCError`` only.
+    private func attempts<R: Sendable>(
+        _ method: MethodDescriptor, deadline: ContinuousClock.Instant?, _ attempt: () async throws -> R
+    ) async throws -> R {
+        var count = 1
         while true {
             do {
-                return try await send(request)
+                return try await attempt()
             } catch let failure as CallFailure {
+                let remaining = deadline.map { ContinuousClock.now.duration(to: $0) } ?? .seconds(Int64.max)
                 let decision = configuration.retry.decide(
-                    attempt: attempt, failure: failure, idempotency: method.idempotency,
-                    remaining: ContinuousClock.now.duration(to: request.deadline), random: random())
+                    attempt: count, failure: failure, idempotency: method.idempotency, remaining: remaining,
+                    random: random())
                 guard case .retry(let delay) = decision else { throw failure.error }
-                attempt += 1
+                count += 1
                 do {
                     try await Task.sleep(for: delay)
                 } catch {
                     throw RPCError(.canceled, "the caller gave up")
                 }
             }
-        }
-    }
-
-    private func send(_ request: ClientRequest) async throws -> ByteBuffer {
-        let id = nextID.add(1, ordering: .relaxed).newValue
-        let cancellation = CancellationFlag()
-        return try await withTaskCancellationHandler {
-            try await withCheckedThrowingContinuation { continuation in
-                let start: @Sendable () -> Void = {
-                    self.core.value.start(
-                        request, id: id, continuation: continuation, cancellation: cancellation)
-                }
-                if eventLoop.inEventLoop { start() } else { eventLoop.execute(start) }
-            }
-        } onCancel: {
-            cancellation.set()
-            eventLoop.execute { self.core.value.cancel(id) }
         }
     }
 }

@@ -2,7 +2,7 @@ import NIOCore
 import ProtobufC
 
 /// The two encodings of messages, chosen by content type.
-package enum MessageCodec: Sendable, Equatable {
+public enum MessageCodec: Sendable, Equatable {
     case proto
     case json
 
