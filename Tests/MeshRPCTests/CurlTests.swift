@@ -55,6 +55,16 @@ struct CurlTests {
         #expect(reply.body.contains("resource_exhausted"))
     }
 
+    @Test("a method without side effects answers a GET, compressed when curl asks for it")
+    func get() async throws {
+        let long = String(repeating: "user", count: 1000)
+        let query = "?connect=v1&encoding=json&message=%7B%22userId%22%3A%22\(long)%22%7D"
+        let reply = try await call("/test.v1.TestService/Read" + query, body: nil, more: ["--compressed"])
+        #expect(reply.status == 200)
+        #expect(reply.headers.contains("content-encoding: gzip"))
+        #expect(reply.body.contains(long))
+    }
+
     @Test("headers beyond the limit are 431")
     func largeHeaders() async throws {
         let reply = try await call(more: ["-H", "x-big: " + String(repeating: "h", count: 20_000)])
@@ -73,7 +83,7 @@ struct CurlTests {
     ) async throws -> Reply {
         var limits = ServerLimits()
         limits.maxMessageSize = 65_536
-        return try await withServer(.echo, limits: limits) { server, _ in
+        return try await withServer(.echoAndRead, limits: limits) { server, _ in
             let port = server.boundAddress!.port!
             var arguments = ["-s", "-i", "--http2-prior-knowledge", "--max-time", "20"] + more
             if body != nil { arguments += ["-H", "content-type: \(contentType)", "--data-binary", "@-"] }

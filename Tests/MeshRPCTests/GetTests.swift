@@ -62,6 +62,17 @@ struct GetTests {
         #expect(compressed.message == ByteBuffer())
     }
 
+    @Test("the body of a GET is thrown away, and counts")
+    func body() {
+        var machine = ServerCallStateMachine(maxMessageSize: 10)
+        #expect(machine.receivedHead(head("?encoding=json&message=%7B%7D")) == .collect)
+        #expect(machine.receivedBody(10) == .none)
+        guard case .reject = machine.receivedBody(1) else {
+            Issue.record("endless")
+            return
+        }
+    }
+
     @Test(
         "what is wrong with a query decides status and code",
         arguments: [

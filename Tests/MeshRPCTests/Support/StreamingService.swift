@@ -26,6 +26,14 @@ extension TestService {
         TestService(handlers: handlers + [.bidiStream(Self.method(name, kind: .bidiStream), body)])
     }
 
+    /// ``echo``, and the same as a method without side effects.
+    static let echoAndRead = TestService(
+        handlers: TestService.echo.handlers + [
+            .unary(TestService.method("Read", .noSideEffects)) { (request: Ask, _: ServerContext) in
+                Answer(profilesVersion: request.userID)
+            }
+        ])
+
     /// Every kind of stream, each answering with what it was asked.
     static let streams = TestService.echo
         .onServerStream("Count") { request, responses, _ in

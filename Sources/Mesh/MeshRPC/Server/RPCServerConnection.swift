@@ -19,7 +19,7 @@ final class RPCServerConnection: HTTP2ConnectionDelegate {
         executor = EventLoopTaskExecutor(channel.eventLoop)
         let address = channel.remoteAddress
         peer = PeerIdentity(
-            address: address.map { "\($0.ipAddress ?? ""):\($0.port ?? 0)" } ?? "", id: name)
+            address: address.map { "\($0.ipAddress ?? ""):\($0.port ?? 0)" } ?? "", id: name, logger: shared.logger)
     }
 
     func accept(_ stream: HTTP2Stream, on connection: HTTP2Connection) -> (any HTTP2StreamHandler)? {

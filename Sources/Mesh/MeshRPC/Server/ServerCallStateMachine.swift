@@ -73,13 +73,13 @@ package struct ServerCallStateMachine {
     }
 
     package mutating func receivedBody(_ count: Int) -> Action {
-        guard case .receiving(let accepted, let bytes) = state, accepted.message == nil else { return .none }
+        guard case .receiving(let accepted, let bytes) = state else { return .none }
         guard bytes + count <= maxMessageSize else {
             state = .discarding
             return .reject(Rejection(.messageTooLarge(limit: maxMessageSize), method: accepted.method))
         }
         state = .receiving(accepted, bytes: bytes + count)
-        return .collect
+        return accepted.message == nil ? .collect : .none
     }
 
     /// `admit` takes a place among the server's concurrent calls; it is asked only for calls that are still worth it.

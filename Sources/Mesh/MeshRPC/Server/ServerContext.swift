@@ -52,9 +52,9 @@ public struct ServerContext: Sendable {
     /// Whether the caller is gone or the deadline has passed: asks the task that runs now, which is the handler's or a child of it.
     public var isCancelled: Bool { Task.isCancelled }
 
-    /// A logger whose lines name method and peer. Made at each use: keep it where it is used more than once.
+    /// The server's logger, with method and peer added to its lines. Made at each use: keep it where it is used more than once.
     public var logger: Logger {
-        var logger = Logger(label: "freshet.rpc.server")
+        var logger = connection?.logger ?? Logger(label: "freshet.rpc.server")
         logger[metadataKey: "method"] = "\(method)"
         if let connection { logger[metadataKey: "peer"] = "\(connection)" }
         return logger
