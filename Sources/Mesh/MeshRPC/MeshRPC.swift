@@ -5,9 +5,10 @@
 // inherits what is left of its own deadline.
 //
 // Every decision of the protocol is a `mutating func` of a value type that returns an action (`ServerCallStateMachine`,
-// `ClientCallStateMachine`, `ChannelStateMachine`, `KeepaliveStateMachine`, `RetryPolicy`); the classes next to them perform
-// actions on an event loop.
+// `ClientCallStateMachine`, `ClientStreamStateMachine`, `ChannelStateMachine`, `KeepaliveStateMachine`, `RetryPolicy`); the
+// classes next to them perform actions on an event loop.
 //
 // What it may import: MeshHTTP2, ProtobufC, NIOCore, NIOPosix, Logging, Metrics. No Foundation.
 //
-// Where to start reading: `Server/RPCServer.swift` and `Server/ServerCall.swift`; `Client/RPCChannel.swift`.
+// Where to start reading: `Server/RPCServer.swift` and `Server/ServerCall.swift`; `Client/RPCChannel.swift`,
+// `Client/ChannelEndpoint.swift` and `Client/Streams/ClientStreamCall.swift`.
