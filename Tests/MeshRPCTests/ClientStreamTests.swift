@@ -80,12 +80,12 @@ struct ClientStreamTests {
             stream.onEnd = { $0.end() }
         }
         try await withRawServer(script) { _, channel in
-            let stream = try await Self.open(channel)
+            let stream: RPCStream<Ask, Ask> = try await channel.open(Self.method(.bidiStream), options: .default)
             _ = try await stream.headers()
             for index in 0..<10 {
                 try await stream.send(Ask(userID: "\(index)"))
                 let echo = try await stream.next()
-                #expect(echo != nil)
+                #expect(echo?.userID == "\(index)")
             }
             stream.finishSending()
             let end = try await stream.next()
@@ -127,19 +127,20 @@ struct ClientStreamTests {
             stream.onEnd = { stream in
                 stream.head("application/connect+proto", status: 200, [("connect-content-encoding", "gzip")])
                 stream.envelope(stream.messages[0], flags: Envelope.compressed)
-                stream.envelope(Self.answer("\(stream.messages[0].readableBytes)"))
+                let size = Ask(userID: "\(stream.messages[0].readableBytes)")
+                stream.envelope(MessageCodec.proto.encode(size))
                 stream.end()
             }
         }
         var configuration = ChannelConfiguration()
         configuration.requestCompression = .gzip
         try await withRawServer(configuration: configuration, script) { _, channel in
-            let stream = try await Self.open(channel)
+            let stream: RPCStream<Ask, Ask> = try await channel.open(Self.method(.bidiStream), options: .default)
             try await stream.send(Ask(userID: text))
             stream.finishSending()
-            // The echo is an Ask; its first field is read as an Answer's, whatever that is.
-            _ = try await stream.next()
-            let size = try await stream.next().flatMap { Int($0.profilesVersion) }
+            let echo = try await stream.next()
+            #expect(echo?.userID == text)
+            let size = try await stream.next().flatMap { Int($0.userID) }
             #expect(try #require(size) < 500)
         }
     }
@@ -282,17 +283,20 @@ struct ClientStreamTests {
             stream.envelope(Self.answer("first"))
         }
         try await withRawServer(script) { _, channel in
-            let stream = try await Self.open(channel, options: CallOptions(timeout: .milliseconds(200)))
-            let first = try await stream.next()?.profilesVersion
-            #expect(first == "first")
-            let error = await failure { try await stream.next() }
-            #expect(error?.code == .deadlineExceeded)
-            let inherited = try await Deadline.$current.withValue(.now.advanced(by: .milliseconds(100))) {
+            func end(of stream: Stream) async -> RPCError? {
+                await failure { while let _ = try await stream.next() {} }
+            }
+            let stream = try await Self.open(channel, options: CallOptions(timeout: .milliseconds(500)))
+            let ended = await end(of: stream)
+            #expect(ended?.code == .deadlineExceeded)
+            let inherited = try await Deadline.$current.withValue(.now.advanced(by: .milliseconds(500))) {
                 try await Self.open(channel)
             }
-            _ = try await inherited.next()
-            let late = await failure { try await inherited.next() }
+            let late = await end(of: inherited)
             #expect(late?.code == .deadlineExceeded)
+            let free = try await Self.open(channel)
+            let first = try await free.next()?.profilesVersion
+            #expect(first == "first")
         }
     }
 

@@ -2,6 +2,7 @@ import MeshHTTP2
 import MeshMessages
 import MeshRPC
 import NIOCore
+import ProtobufC
 import Synchronization
 import Testing
 

@@ -5,13 +5,14 @@
 // inherits what is left of its own deadline.
 //
 // Every decision of the protocol is a `mutating func` of a value type that returns an action (`ServerCallStateMachine`,
-// `StreamServerCallStateMachine` and its `RequestReader`, `ClientCallStateMachine`, `ChannelStateMachine`,
-// `KeepaliveStateMachine`, `RetryPolicy`); the classes next to them perform actions on an event loop.
+// `StreamServerCallStateMachine`, `RequestReader`, `ClientCallStateMachine`, `ClientStreamStateMachine`, `ChannelStateMachine`,
+// `KeepaliveStateMachine` and everything in `Client/Policies`); the classes next to them perform actions on an event loop.
 //
 // What is known to deviate from the specification: a `connect-timeout-ms` of a unary call is shortened to the server's
 // maximum; a response is compressed from 1 KiB on; errors are never compressed; a client's envelope with the end-of-stream flag
 // is `invalid_argument`; the version parameter of a GET and the version header are optional.
 //
-// What it may import: MeshHTTP2, ProtobufC, NIOCore, NIOPosix, Logging, Metrics. No Foundation.
+// What it may import: MeshHTTP2, MeshIdentity, ProtobufC, CZlib, NIO, Logging, Metrics, Tracing. No Foundation.
 //
-// Where to start reading: `Server/RPCServer.swift`, `Server/ServerCall.swift` and `Server/StreamServerCall.swift`; `Client/RPCChannel.swift`.
+// Where to start reading: `Server/RPCServer.swift`, `Server/ServerCall.swift`, `Server/StreamServerCall.swift`;
+// `Client/RPCChannel.swift`, `Client/ChannelEndpoint.swift`, `Client/Streams/ClientStreamCall.swift`.
