@@ -36,15 +36,16 @@ struct TestAuthority {
 
     var bundle: TrustBundle { get throws { try TrustBundle(pem: pem) } }
 
-    /// - Parameter lifetime: from and to, in seconds from now.
+    /// - Parameters:
+    ///   - lifetime: from and to, in seconds from now.
+    ///   - address: whether 127.0.0.1 is among its names, besides localhost.
     func issue(
-        uris: [String], lifetime: ClosedRange<Double> = -60...3_600, isAuthority: Bool = false
+        uris: [String], lifetime: ClosedRange<Double> = -60...3_600, isAuthority: Bool = false,
+        address: Bool = true
     ) throws -> Leaf {
         let leafKey = Certificate.PrivateKey(P256.Signing.PrivateKey())
-        let names: [GeneralName] =
-            uris.map { .uniformResourceIdentifier($0) } + [
-                .dnsName("localhost"), .ipAddress(ASN1OctetString(contentBytes: [127, 0, 0, 1])),
-            ]
+        var names: [GeneralName] = uris.map { .uniformResourceIdentifier($0) } + [.dnsName("localhost")]
+        if address { names.append(.ipAddress(ASN1OctetString(contentBytes: [127, 0, 0, 1]))) }
         let leaf = try Certificate(
             version: .v3, serialNumber: .init(), publicKey: leafKey.publicKey,
             notValidBefore: Date() + lifetime.lowerBound, notValidAfter: Date() + lifetime.upperBound, issuer: name,

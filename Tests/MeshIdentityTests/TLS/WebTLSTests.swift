@@ -23,10 +23,12 @@ import Testing
         #expect(result.client == .success(TLSSession(peer: nil)))
     }
 
-    @Test func `a server of another name is refused`() async throws {
+    @Test(arguments: ["example.org", "127.0.0.1"])
+    func `a server of another name or address is refused`(host: String) async throws {
+        let named = try authority.issue(uris: [], address: false)
         let result = try await Handshake.run(
-            server: .withoutClientIdentity(leaf.credentials()), client: .verifyingHostName(roots: authority.bundle),
-            host: "example.org")
+            server: .withoutClientIdentity(named.credentials()), client: .verifyingHostName(roots: authority.bundle),
+            host: host)
         #expect(result.client.isTLSFailure)
     }
 

@@ -18,7 +18,8 @@ public struct ClientTLS: Sendable {
         ClientTLS(contexts: contexts, requirement: .spiffe(servers), verifiesHostName: false)
     }
 
-    /// What clients of the web do: the server's chain and host name are verified.
+    /// What clients of the web do: the server's chain and host name are verified. As NIOSSL does it, a certificate also
+    /// passes that names the address which the connection was made to, whatever the host's name.
     ///
     /// - Parameters:
     ///   - roots: who vouches for the server; the system's list is not used.
