@@ -1,0 +1,38 @@
+import MeshIdentity
+import Testing
+
+@Suite struct FreshetAllowListTests {
+    private func may(_ service: String, _ path: String) -> Bool {
+        MethodAllowList.freshet(trustDomain: freshetLocal)
+            .permissions(of: SPIFFEID("spiffe://freshet.local/freshet/\(service)")!).allows(path)
+    }
+
+    @Test(arguments: ["session", "trigger", "batch", "ranker"])
+    func `every tier can join the mesh`(service: String) {
+        for method in ["Join", "Heartbeat", "Leave", "GetTopology", "GetCatalogue"] {
+            #expect(may(service, "/freshet.coordinator.v1.CoordinatorService/\(method)"))
+        }
+        #expect(!may(service, "/freshet.coordinator.v1.CoordinatorService/ApplyCatalogue"))
+    }
+
+    @Test func `the command line does everything, and a stranger nothing`() {
+        #expect(may("cli", "/freshet.coordinator.v1.CoordinatorService/SetBudget"))
+        #expect(!may("stranger", "/freshet.ranker.v1.RankerService/Rank"))
+    }
+
+    @Test func `a frontend ranks, sends events and reads profiles, no more`() {
+        #expect(may("frontend", "/freshet.ranker.v1.RankerService/Rank"))
+        #expect(may("frontend", "/freshet.session.v1.SessionService/IngestEvents"))
+        #expect(may("frontend", "/freshet.session.v1.SessionService/GetProfile"))
+        #expect(!may("frontend", "/freshet.session.v1.SessionService/ReadEvents"))
+        #expect(!may("frontend", "/freshet.coordinator.v1.CoordinatorService/GetTopology"))
+    }
+
+    @Test func `only batch writes base values and activates snapshots, only trigger patches`() {
+        let writers = ["session", "trigger", "batch", "ranker", "frontend"]
+        #expect(writers.filter { may($0, "/freshet.session.v1.SessionService/WriteBase") } == ["batch"])
+        #expect(writers.filter { may($0, "/freshet.session.v1.SessionService/PutPatch") } == ["trigger"])
+        #expect(
+            writers.filter { may($0, "/freshet.coordinator.v1.CoordinatorService/ActivateSnapshot") } == ["batch"])
+    }
+}
