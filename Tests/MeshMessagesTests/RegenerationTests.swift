@@ -17,7 +17,10 @@ struct RegenerationTests {
             root.appendingPathComponent("scripts/generate"), ["--out", output.path], ["FRESHET_PLUGIN": plugin.path])
         try #require(run.status == 0, "\(run.output)")
 
-        let folders = ["Sources/C/CMessages", "Sources/C/CDescriptor", "Sources/Mesh/MeshMessages/Generated"]
+        let folders = [
+            "Sources/C/CMessages", "Sources/C/CDescriptor", "Sources/C/CConformance",
+            "Sources/Mesh/MeshMessages/Generated", "Sources/Commands/Conformance/Generated",
+        ]
         for folder in folders {
             let committed = try Checkout.files(under: root.appendingPathComponent(folder))
             let generated = try Checkout.files(under: output.appendingPathComponent(folder))
