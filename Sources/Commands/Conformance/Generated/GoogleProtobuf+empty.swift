@@ -5,13 +5,7 @@ import CConformance
 import ProtobufC
 
 extension GoogleProtobuf {
-    /// A generic empty message that you can re-use to avoid defining duplicated
-    /// empty messages in your APIs. A typical example is to use it as the request
-    /// or the response type of an API method. For instance:
-    ///
-    /// service Foo {
-    /// rpc Bar(google.protobuf.Empty) returns (google.protobuf.Empty);
-    /// }
+    /// Says nothing but that it is there.
     public struct Empty: Message, Hashable {
         public static let descriptor = MessageDescriptor(initializedBy: google__protobuf__empty__init)
 
