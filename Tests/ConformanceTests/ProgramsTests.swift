@@ -11,7 +11,8 @@ import Musl
 import Darwin
 #endif
 
-@Suite("The client program against the server program")
+// One at a time: each run waits in two reads, and the pool of threads for those is small.
+@Suite("The client program against the server program", .serialized)
 struct ProgramsTests {
     @Test("Every request gets its answer, and the server echoes what it saw")
     func unaryCalls() async throws {
@@ -75,7 +76,8 @@ struct ProgramsTests {
     }
 
     private static func startServer() async throws -> ConformanceV1.ServerCompatResponse {
-        try await ServerUnderTest(.init(protocol: .connect, httpVersion: .httpVersion2, messageReceiveLimit: 200 << 10)).start()
+        try await ServerUnderTest(.init(protocol: .connect, httpVersion: .httpVersion2, messageReceiveLimit: 200 << 10))
+            .start()
     }
 
     private static func request(
