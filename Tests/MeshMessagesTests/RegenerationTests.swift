@@ -47,18 +47,25 @@ struct RegenerationTests {
         #expect(output.output.contains("x.test.v1.Outer"))
     }
 
-    @Test("The plugin refuses proto2 and streams")
+    @Test("The plugin refuses proto2")
     func otherSyntaxIsRefused() throws {
         let old = try Self.generate("syntax = \"proto2\"; package x.test.v1; message Outer {}")
         #expect(old.status != 0)
         #expect(old.output.contains("only proto3 is supported"))
-        let stream = try Self.generate(
-            "syntax = \"proto3\"; package x.test.v1; message A {} service S { rpc Watch(A) returns (stream A); }")
-        #expect(stream.output.contains("x.test.v1.S.Watch: streaming methods are not supported"))
+    }
+
+    @Test("The plugin refuses a parameter that it does not know, and says which it does")
+    func otherParametersAreRefused() throws {
+        let output = try Self.generate(
+            "syntax = \"proto3\"; package x.test.v1; message Outer {}", options: ["--freshet_opt=module=Other"])
+        #expect(output.status != 0)
+        #expect(output.output.contains("c_module=NAME"), "\(output.output)")
     }
 
     /// Runs protoc with the plugin on one file.
-    private static func generate(_ proto: String) throws -> (status: Int32, output: String) {
+    private static func generate(
+        _ proto: String, options: [String] = []
+    ) throws -> (status: Int32, output: String) {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
             "freshet-plugin-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -70,7 +77,6 @@ struct RegenerationTests {
             [
                 "protoc", "-I\(folder.path)", "--plugin=protoc-gen-freshet=\(plugin.path)",
                 "--freshet_out=\(folder.path)",
-                "test.proto",
-            ])
+            ] + options + ["test.proto"])
     }
 }
