@@ -66,7 +66,7 @@ package struct ClientCase: Sendable {
         if request.requestDelayMs > 0 { try await Task.sleep(for: .milliseconds(request.requestDelayMs)) }
     }
 
-    /// The one request of a call that does not stream requests.
+    /// Throws ``Unworkable`` unless there is exactly one request for a method that does not stream requests.
     func checkRequestCount(of method: MethodDescriptor) throws {
         switch method.kind {
         case .unary, .serverStream:
