@@ -62,6 +62,7 @@ let cTargets: [Target] = [
     systemLibrary("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
     systemLibrary("CLAPACK", pkgConfig: "lapacke", apt: "liblapacke-dev"),
     .target(name: "CMessages", dependencies: ["CProtobufC"], path: "Sources/C/CMessages"),
+    .target(name: "CConformance", dependencies: ["CProtobufC"], path: "Sources/C/CConformance"),
     .target(name: "CDescriptor", dependencies: ["CProtobufC"], path: "Sources/C/CDescriptor"),
 ]
 
@@ -140,12 +141,17 @@ let commands: [Target] = [
             "Signals", "Learning", "ProtobufC", "MeshService", "MeshMessages", "MeshRPC", "MessageMapping",
             argumentParser, histogram, logging, nioPosix,
         ]),
+    library(
+        "Conformance", on: "Commands",
+        ["CConformance", "ProtobufC", "MeshIdentity", "MeshRPC", nioCore, nioPosix, nioSSL, logging, unixSignals]),
     command("freshet", ["FreshetCommands"]),
     command("freshet-session", ["SessionTier", "MeshService"]),
     command("freshet-batch", ["BatchTier", "MeshService"]),
     command("freshet-trigger", ["TriggerTier", "MeshService"]),
     command("freshet-ranker", ["RankerTier", "MeshService"]),
     command("freshet-coordinator", ["Coordinator", "MeshService"]),
+    command("freshet-conformance-server", ["Conformance"]),
+    command("freshet-conformance-client", ["Conformance"]),
 ]
 
 // MARK: - Tests: one target a library, and EndToEndTests with real processes
@@ -193,6 +199,7 @@ let testTargets: [Target] = [
     tests(
         "FreshetCommandsTests",
         ["FreshetCommands", "Signals", "Learning", "MeshMessages", "MeshRPC", "MeshService", argumentParser]),
+    tests("ConformanceTests", ["Conformance", "MeshRPC", "ProtobufC", nioCore, nioPosix]),
     tests(
         "EndToEndTests",
         [

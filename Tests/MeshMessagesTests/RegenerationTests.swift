@@ -17,7 +17,10 @@ struct RegenerationTests {
             root.appendingPathComponent("scripts/generate"), ["--out", output.path], ["FRESHET_PLUGIN": plugin.path])
         try #require(run.status == 0, "\(run.output)")
 
-        let folders = ["Sources/C/CMessages", "Sources/C/CDescriptor", "Sources/Mesh/MeshMessages/Generated"]
+        let folders = [
+            "Sources/C/CMessages", "Sources/C/CDescriptor", "Sources/C/CConformance",
+            "Sources/Mesh/MeshMessages/Generated", "Sources/Commands/Conformance/Generated",
+        ]
         for folder in folders {
             let committed = try Checkout.files(under: root.appendingPathComponent(folder))
             let generated = try Checkout.files(under: output.appendingPathComponent(folder))
@@ -51,8 +54,18 @@ struct RegenerationTests {
         #expect(old.output.contains("only proto3 is supported"))
     }
 
+    @Test("The plugin refuses a parameter that it does not know, and says which it does")
+    func otherParametersAreRefused() throws {
+        let output = try Self.generate(
+            "syntax = \"proto3\"; package x.test.v1; message Outer {}", options: ["--freshet_opt=module=Other"])
+        #expect(output.status != 0)
+        #expect(output.output.contains("c_module=NAME"), "\(output.output)")
+    }
+
     /// Runs protoc with the plugin on one file.
-    private static func generate(_ proto: String) throws -> (status: Int32, output: String) {
+    private static func generate(
+        _ proto: String, options: [String] = []
+    ) throws -> (status: Int32, output: String) {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
             "freshet-plugin-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -64,7 +77,6 @@ struct RegenerationTests {
             [
                 "protoc", "-I\(folder.path)", "--plugin=protoc-gen-freshet=\(plugin.path)",
                 "--freshet_out=\(folder.path)",
-                "test.proto",
-            ])
+            ] + options + ["test.proto"])
     }
 }

@@ -19,8 +19,9 @@ import Darwin
 
 let answer: PluginResponse
 do {
-    let request = try PluginRequest(bytes: StandardStreams.readInput())
+    let input = try StandardStreams.readInput()
     do {
+        let request = try PluginRequest(bytes: input)
         let schema = try Schema(files: request.files)
         answer = .files(try request.filesToGenerate.map { try FileEmitter(schema: schema, request: request).emit($0) })
     } catch let error as GeneratorError {
