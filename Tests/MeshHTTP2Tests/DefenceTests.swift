@@ -24,13 +24,14 @@ struct DefenceTests {
     @Test("a budget is spent, comes back with time, and is earned by work")
     func budget() {
         var budget = NuisanceBudget(burst: 10, perSecond: 2, now: start)
-        for _ in 0..<10 { #expect(budget.spend(1, now: start)) }
-        #expect(!budget.spend(1, now: start))
-        #expect(budget.spend(1, now: start + .seconds(2)))
+        func spend(_ cost: Int, _ second: Int) -> Bool { budget.spend(cost, now: start + .seconds(second)) }
+        for _ in 0..<10 { #expect(spend(1, 0)) }
+        #expect(!spend(1, 0))
+        #expect(spend(1, 2))
         for _ in 0..<5 { budget.earn() }
-        #expect(budget.spend(5, now: start + .seconds(2)))
-        #expect(!budget.spend(10, now: start + .seconds(2)))
-        #expect(budget.spend(1, now: start + .seconds(3600)))
+        #expect(spend(5, 2))
+        #expect(!spend(10, 2))
+        #expect(spend(1, 3600))
     }
 
     @Test("frame headers are found however the bytes are cut")

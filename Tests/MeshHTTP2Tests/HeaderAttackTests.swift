@@ -35,7 +35,7 @@ struct HeaderAttackTests {
     ]
 
     @Test("malformed heads are a stream error and reach no handler", arguments: malformed.indices)
-    func malformed(_ index: Int) throws {
+    func malformedHead(_ index: Int) throws {
         let target = try Target()
         let answer = try target.send(Raw.request(1, head: Self.malformed[index].head) + Raw.request(3))
         #expect(answer.reset(1) == .protocolError, "\(Self.malformed[index].name)")

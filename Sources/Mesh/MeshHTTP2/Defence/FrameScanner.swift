@@ -7,6 +7,13 @@ package struct FrameScanner {
         package var type: UInt8
         package var flags: UInt8
         package var streamID: Int32
+
+        package init(length: Int, type: UInt8, flags: UInt8, streamID: Int32) {
+            self.length = length
+            self.type = type
+            self.flags = flags
+            self.streamID = streamID
+        }
     }
 
     private static let headerLength = 9
