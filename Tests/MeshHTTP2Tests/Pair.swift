@@ -12,6 +12,7 @@ final class Recorder: HTTP2StreamHandler {
     var end: HTTP2StreamEnd?
     var stream: HTTP2Stream?
     var consumes = true
+    var becameWritable = 0
 
     func receivedHead(_ stream: HTTP2Stream) {
         self.stream = stream
@@ -28,6 +29,7 @@ final class Recorder: HTTP2StreamHandler {
         trailers = stream.trailers
     }
 
+    func becameWritable(_ stream: HTTP2Stream) { becameWritable += 1 }
     func closed(_ stream: HTTP2Stream, _ end: HTTP2StreamEnd) { self.end = end }
 }
 
@@ -36,6 +38,7 @@ final class Delegate: HTTP2ConnectionDelegate {
     var pongs: [UInt64] = []
     var isGoingAway = false
     var isClosed = false
+    var end: HTTP2ConnectionEnd?
     var consumes = true
 
     func accept(_ stream: HTTP2Stream, on connection: HTTP2Connection) -> (any HTTP2StreamHandler)? {
@@ -47,6 +50,9 @@ final class Delegate: HTTP2ConnectionDelegate {
 
     func pong(_ payload: UInt64, on connection: HTTP2Connection) { pongs.append(payload) }
     func goingAway(_ connection: HTTP2Connection) { isGoingAway = true }
+    func connection(_ connection: HTTP2Connection, ended reason: HTTP2ConnectionEnd, counters: HTTP2Counters) {
+        end = reason
+    }
     func connectionClosed(_ connection: HTTP2Connection) { isClosed = true }
 }
 
@@ -106,12 +112,19 @@ struct Pair {
     }
 
     func request(_ path: String = "/a", _ more: [(String, String)] = []) -> HTTP2Headers {
+        var head = Self.head(path)
+        for (name, value) in more { head.add(name, value) }
+        return head
+    }
+
+    static var head: HTTP2Headers { head("/a") }
+
+    static func head(_ path: String) -> HTTP2Headers {
         var head = HTTP2Headers()
         head.add(":method", "POST")
         head.add(":scheme", "http")
         head.add(":path", path)
         head.add(":authority", "test")
-        for (name, value) in more { head.add(name, value) }
         return head
     }
 

@@ -1,37 +1,6 @@
 import Logging
 import NIOCore
 
-/// What a connection tells its owner, on the event loop.
-public protocol HTTP2ConnectionDelegate: AnyObject {
-    /// The channel is active (client and server); streams may be opened from now on.
-    func connectionActive(_ connection: HTTP2Connection)
-    /// A peer opened a stream (server); the handler gets its events, beginning with the head. Nil refuses it.
-    func accept(_ stream: HTTP2Stream, on connection: HTTP2Connection) -> (any HTTP2StreamHandler)?
-    /// The peer's settings arrived or changed.
-    func peerSettingsChanged(_ connection: HTTP2Connection)
-    /// Anything at all arrived.
-    func bytesReceived(_ connection: HTTP2Connection)
-    /// The answer to ``HTTP2Connection/ping(_:)``.
-    func pong(_ payload: UInt64, on connection: HTTP2Connection)
-    /// The peer will accept no more streams.
-    func goingAway(_ connection: HTTP2Connection)
-    /// A stream ended, so that another one has room.
-    func streamClosed(_ connection: HTTP2Connection)
-    /// The last event. Every stream was told before.
-    func connectionClosed(_ connection: HTTP2Connection)
-}
-
-extension HTTP2ConnectionDelegate {
-    public func connectionActive(_ connection: HTTP2Connection) {}
-    public func accept(_ stream: HTTP2Stream, on connection: HTTP2Connection) -> (any HTTP2StreamHandler)? { nil }
-    public func peerSettingsChanged(_ connection: HTTP2Connection) {}
-    public func bytesReceived(_ connection: HTTP2Connection) {}
-    public func pong(_ payload: UInt64, on connection: HTTP2Connection) {}
-    public func goingAway(_ connection: HTTP2Connection) {}
-    public func streamClosed(_ connection: HTTP2Connection) {}
-    public func connectionClosed(_ connection: HTTP2Connection) {}
-}
-
 /// An HTTP/2 connection as the last handler of a channel's pipeline. Confined to the channel's event loop.
 ///
 /// It keeps its delegate alive until the connection closes.
@@ -47,14 +16,24 @@ public final class HTTP2Connection: ChannelInboundHandler {
         static let shutdownPing: UInt64 = 0x6672_6573_6865_7401
         /// Patience for the answer to the shutdown's ping.
         static let roundTrip = TimeAmount.seconds(1)
+        /// Patience for a peer that does not take the last bytes before a close.
+        static let linger = TimeAmount.seconds(2)
+        /// A write buffer up to this size is kept for the next burst.
+        static let keptBuffer = 64 * 1024
     }
 
     public let role: Role
-    private let session: HTTP2Session
-    private let logger: Logger
+    let session: HTTP2Session
+    let logger: Logger
+    private let limits: HTTP2Limits
+    private let clock: LoopClock
+    private var watch: ConnectionWatch
+    private var timer: Scheduled<Void>?
+    /// The timer only measures idleness.
+    private var timerIsIdle = false
+    private var end: HTTP2ConnectionEnd?
     private var delegate: (any HTTP2ConnectionDelegate)?
     private var context: ChannelHandlerContext?
-    private var outbound = ByteBuffer()
     private var shutdown = ShutdownStateMachine()
     private var inReadBurst = false
     private var isFlushing = false
@@ -69,7 +48,11 @@ public final class HTTP2Connection: ChannelInboundHandler {
         self.role = role
         self.delegate = delegate
         self.logger = logger
-        session = try HTTP2Session(role: role == .server ? .server : .client, limits: limits)
+        self.limits = limits
+        watch = ConnectionWatch(limits: limits)
+        let clock = LoopClock()
+        self.clock = clock
+        session = try HTTP2Session(role: role == .server ? .server : .client, limits: limits) { clock.now }
     }
 
     deinit { session.close() }
@@ -78,7 +61,10 @@ public final class HTTP2Connection: ChannelInboundHandler {
     public var openStreams: Int { session.streams.count }
     /// How many streams the peer lets us have open.
     public var peerMaxConcurrentStreams: Int { session.peerMaxConcurrentStreams }
+    /// Where the peer is; nil when the connection is closed.
     public var remoteAddress: SocketAddress? { context?.remoteAddress }
+    /// What happened so far.
+    public var counters: HTTP2Counters { session.counters }
 
     // MARK: - Doing things
 
@@ -93,9 +79,11 @@ public final class HTTP2Connection: ChannelInboundHandler {
         stream.prepareRequest(body: body, endStream: endStream)
         try session.submitRequest(head, stream: stream, hasBody: body.map { $0.readableBytes > 0 } ?? !endStream)
         setNeedsFlush()
+        watchClosely()
         return stream
     }
 
+    /// Sends a PING; its answer comes as ``HTTP2ConnectionDelegate/pong(_:on:)``.
     public func ping(_ payload: UInt64) {
         session.ping(payload)
         setNeedsFlush()
@@ -140,14 +128,79 @@ public final class HTTP2Connection: ChannelInboundHandler {
             setNeedsFlush()
             perform(shutdown.streamsChanged(open: openStreams))
         case .close:
+            end = end ?? .drained
             closeAfterWrites()
         }
+    }
+
+    // MARK: - Timeouts
+
+    /// Sees to it that the timer runs soon; free when it does already, so that requests pay nothing.
+    private func watchClosely() {
+        if timer == nil || timerIsIdle { schedule(after: limits.watchInterval, isIdle: false) }
+    }
+
+    private func schedule(after delay: Duration, isIdle: Bool) {
+        guard let context else { return }
+        timer?.cancel()
+        timerIsIdle = isIdle
+        timer = context.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(delay)) {
+            self.timer = nil
+            self.look()
+        }
+    }
+
+    private func look() {
+        guard let context, delegate != nil else { return }
+        let now = clock.now
+        let seen = observe(context)
+        if let timeout = watch.observe(seen, now: now) {
+            expire(timeout)
+        } else {
+            for stream in Array(session.streams.values) {
+                guard let stall = stream.observe(now: now) else { continue }
+                switch stall {
+                case .body: session.counters.bodyTimeouts += 1
+                case .send: session.counters.sendTimeouts += 1
+                }
+                stream.reset(.cancel)
+            }
+        }
+        if seen.isQuiet, !isDelivering, !isFlushing { session.releaseSpareMemory() }
+        if timer == nil, let delay = watch.nextLook(after: seen) { schedule(after: delay, isIdle: seen.isQuiet) }
+    }
+
+    private func observe(_ context: ChannelHandlerContext) -> ConnectionWatch.Observation {
+        let isBlocked = !context.channel.isWritable || session.pendingBytes > 0 && session.connectionSendWindow <= 0
+        var left: Int?
+        if isBlocked {
+            let buffered = try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)
+            left = session.bytesSent - (buffered ?? 0)
+        }
+        return ConnectionWatch.Observation(
+            isSettled: session.hasPeerSettings && session.isAcknowledged,
+            unfinished: session.unfinishedFrame, blockedOutput: left, openStreams: openStreams,
+            streamsOpened: session.counters.streamsOpened)
+    }
+
+    private func expire(_ timeout: HTTP2Timeout) {
+        if timeout == .idle {
+            guard role == .server else { return }
+            end = end ?? .timeout(.idle)
+            closeGracefully()
+            return
+        }
+        end = end ?? .timeout(timeout)
+        session.terminate(timeout == .settings ? .settingsTimeout : .enhanceYourCalm)
+        // A peer that takes no bytes may not take the GOAWAY either; the close does not wait for it long.
+        flush(force: true)
     }
 
     // MARK: - Channel events
 
     public func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
+        clock.loop = context.eventLoop
         if context.channel.isActive { start() }
     }
 
@@ -158,10 +211,12 @@ public final class HTTP2Connection: ChannelInboundHandler {
 
     private func start() {
         setNeedsFlush()
+        watchClosely()
         delegate?.connectionActive(self)
     }
 
     public func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard !isClosing else { return }
         inReadBurst = true
         needsFlush = true
         delegate?.bytesReceived(self)
@@ -176,6 +231,7 @@ public final class HTTP2Connection: ChannelInboundHandler {
     public func channelReadComplete(context: ChannelHandlerContext) {
         inReadBurst = false
         if needsFlush { flush() }
+        watchClosely()
         context.fireChannelReadComplete()
     }
 
@@ -189,27 +245,38 @@ public final class HTTP2Connection: ChannelInboundHandler {
     }
 
     public func channelInactive(context: ChannelHandlerContext) {
-        end()
+        finish()
         context.fireChannelInactive()
     }
 
     public func handlerRemoved(context: ChannelHandlerContext) {
-        end()
+        finish()
     }
 
     private func fail(_ error: any Error) {
         logger.debug("connection failed", metadata: ["error": "\(error)"])
-        closeNow()
+        guard let code = (error as? HTTP2Error)?.goAwayCode, let context, !isClosing else { return closeNow() }
+        context.write(wrapOutboundOut(session.lastWords(code)), promise: nil)
+        needsFlush = false
+        closeAfterWrites()
     }
 
-    private func end() {
+    private func finish() {
         guard let delegate else { return }
         isClosing = true
+        timer?.cancel()
+        timer = nil
         session.close()
         deliverEvents()
         self.delegate = nil
         context = nil
+        delegate.connection(self, ended: reason, counters: session.counters)
         delegate.connectionClosed(self)
+    }
+
+    private var reason: HTTP2ConnectionEnd {
+        if session.isNuisance { return .nuisance }
+        return end ?? session.goAwaySent.map { .violation($0) } ?? .closed
     }
 
     // MARK: - Events and flushing
@@ -231,11 +298,7 @@ public final class HTTP2Connection: ChannelInboundHandler {
     private func deliver(_ event: HTTP2Event) {
         switch event {
         case .head(let stream):
-            if role == .server, stream.handler == nil {
-                stream.connection = self
-                stream.handler = delegate?.accept(stream, on: self)
-                if stream.handler == nil { stream.reset(.refusedStream) }
-            }
+            if role == .server, stream.handler == nil { accept(stream) }
             stream.handler?.receivedHead(stream)
         case .body(let stream, let chunk):
             if let handler = stream.handler {
@@ -253,7 +316,8 @@ public final class HTTP2Connection: ChannelInboundHandler {
             delegate?.streamClosed(self)
         case .settings:
             delegate?.peerSettingsChanged(self)
-        case .goAway:
+        case .goAway(_, let code):
+            if code != .noError { end = end ?? .peerReported(code) }
             delegate?.goingAway(self)
         case .pong(Constants.shutdownPing):
             perform(shutdown.roundTripPassed())
@@ -262,22 +326,43 @@ public final class HTTP2Connection: ChannelInboundHandler {
         }
     }
 
-    private func flush() {
+    private func accept(_ stream: HTTP2Stream) {
+        // Reset in the burst that opened it: nobody needs to begin with it.
+        guard stream.isOpen else { return }
+        stream.connection = self
+        if session.pendingBytes <= limits.connectionSendBuffer {
+            stream.handler = delegate?.accept(stream, on: self)
+        }
+        if stream.handler == nil {
+            session.counters.streamsRefused += 1
+            stream.reset(.refusedStream)
+        }
+    }
+
+    /// Writes what waits, while the channel takes it; with `force` the last frames of a connection also beyond that.
+    private func flush(force: Bool = false) {
         guard !isFlushing, let context, session.isOpen else { return }
         isFlushing = true
-        while needsFlush, context.channel.isWritable, !isClosing {
+        while needsFlush || force, context.channel.isWritable || force, !isClosing {
             needsFlush = false
-            outbound.clear()
+            var isDone = true
             do {
-                if try session.drain(into: &outbound, limit: Constants.writeChunk) { needsFlush = true }
+                isDone = try !session.drain(limit: Constants.writeChunk)
             } catch {
                 fail(error)
                 break
             }
-            if outbound.readableBytes > 0 {
-                context.writeAndFlush(wrapOutboundOut(outbound), promise: nil)
+            needsFlush = !isDone
+            if session.output.readableBytes > 0 {
+                context.writeAndFlush(wrapOutboundOut(session.output), promise: nil)
+                if session.output.capacity > Constants.keptBuffer {
+                    session.output = ByteBuffer()
+                } else {
+                    session.output.clear()
+                }
             }
             deliverEvents()
+            if force, isDone { break }
         }
         isFlushing = false
         if session.isFinished { closeAfterWrites() }
@@ -290,6 +375,10 @@ public final class HTTP2Connection: ChannelInboundHandler {
         guard !isClosing else { return }
         isClosing = true
         let channel = context.channel
-        channel.writeAndFlush(ByteBuffer()).whenComplete { _ in channel.close(promise: nil) }
+        let patience = context.eventLoop.scheduleTask(in: Constants.linger) { channel.close(promise: nil) }
+        channel.writeAndFlush(ByteBuffer()).whenComplete { _ in
+            patience.cancel()
+            channel.close(promise: nil)
+        }
     }
 }

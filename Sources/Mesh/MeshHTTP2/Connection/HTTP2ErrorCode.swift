@@ -1,3 +1,5 @@
+import CNghttp2
+
 /// An HTTP/2 error code (RFC 9113, 7).
 public struct HTTP2ErrorCode: RawRepresentable, Sendable, Hashable, CustomStringConvertible {
     public let rawValue: UInt32
@@ -8,6 +10,7 @@ public struct HTTP2ErrorCode: RawRepresentable, Sendable, Hashable, CustomString
     public static let protocolError = HTTP2ErrorCode(rawValue: 0x1)
     public static let internalError = HTTP2ErrorCode(rawValue: 0x2)
     public static let flowControlError = HTTP2ErrorCode(rawValue: 0x3)
+    public static let settingsTimeout = HTTP2ErrorCode(rawValue: 0x4)
     public static let streamClosed = HTTP2ErrorCode(rawValue: 0x5)
     public static let refusedStream = HTTP2ErrorCode(rawValue: 0x7)
     public static let cancel = HTTP2ErrorCode(rawValue: 0x8)
@@ -20,6 +23,7 @@ public struct HTTP2ErrorCode: RawRepresentable, Sendable, Hashable, CustomString
         case .protocolError: "PROTOCOL_ERROR"
         case .internalError: "INTERNAL_ERROR"
         case .flowControlError: "FLOW_CONTROL_ERROR"
+        case .settingsTimeout: "SETTINGS_TIMEOUT"
         case .streamClosed: "STREAM_CLOSED"
         case .refusedStream: "REFUSED_STREAM"
         case .cancel: "CANCEL"
@@ -46,6 +50,16 @@ public enum HTTP2Error: Error, Sendable, Equatable, CustomStringConvertible {
     case library(call: String, code: Int32)
     /// The connection is closed or going away, so no stream can be opened on it.
     case connectionClosed
+
+    /// What a GOAWAY says when nghttp2 itself can no longer send one.
+    var goAwayCode: HTTP2ErrorCode? {
+        guard case .library(_, let code) = self else { return nil }
+        return switch nghttp2_error(code) {
+        case NGHTTP2_ERR_FLOODED, NGHTTP2_ERR_TOO_MANY_CONTINUATIONS: .enhanceYourCalm
+        case NGHTTP2_ERR_BAD_CLIENT_MAGIC: .protocolError
+        default: .internalError
+        }
+    }
 
     public var description: String {
         switch self {

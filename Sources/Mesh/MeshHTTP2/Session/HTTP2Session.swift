@@ -15,14 +15,42 @@ final class HTTP2Session {
     var inputBase: UnsafeRawPointer?
     /// The stream whose header block is being decompressed.
     var decoding: HTTP2Stream?
-    var closedStreams = RecentStreamIDs()
+    /// Streams that both sides ended, or the peer reset: nothing more may come on them.
+    var endedStreams = RecentStreamIDs(capacity: 128)
+    /// Streams that we reset: what crosses the RST_STREAM is innocent.
+    var resetStreams = RecentStreamIDs(capacity: 512)
     var lastRemoteStreamID: Int32 = 0
+    /// Where `drain` gathers; frames of bodies are written here by a callback.
+    var output = ByteBuffer()
+    private var outputLimit = 0
+    var counters = HTTP2Counters()
+    /// Bytes of bodies that wait in all streams.
+    var pendingBytes = 0
+    /// Bytes of bodies that were handed to the channel, ever.
+    var bytesSent = 0
+    /// Received bytes of bodies that nobody consumed yet.
+    var unconsumed = 0
+    var hasPeerSettings = false
+    var isAcknowledged = false
+    /// The error of the GOAWAY that was sent, by us or by nghttp2.
+    var goAwaySent: HTTP2ErrorCode?
+    /// The nuisance budget is exhausted.
+    private(set) var isNuisance = false
+    private var budget: NuisanceBudget
+    private var scanner: FrameScanner
+    private let now: () -> ContinuousClock.Instant
     private var raw: OpaquePointer?
 
-    init(role: Role, limits: HTTP2Limits) throws(HTTP2Error) {
+    /// A WINDOW_UPDATE of fewer bytes costs more to handle than the bytes that it lets go.
+    static let tinyIncrement: Int32 = 16
+
+    /// `now` reads the clock of the connection's event loop.
+    init(role: Role, limits: HTTP2Limits, now: @escaping () -> ContinuousClock.Instant) throws(HTTP2Error) {
         self.role = role
         self.limits = limits
-        events.reserveCapacity(64)
+        self.now = now
+        budget = NuisanceBudget(burst: limits.nuisanceBurst, perSecond: limits.nuisancesPerSecond, now: now())
+        scanner = FrameScanner(expectsPreface: role == .server)
         raw = try Self.makeSession(role: role, limits: limits, userData: Unmanaged.passUnretained(self).toOpaque())
         try submitSettings()
     }
@@ -54,7 +82,8 @@ final class HTTP2Session {
 
     /// Feeds received bytes. Events are in `events` afterwards, also when it throws.
     func feed(_ buffer: ByteBuffer) throws(HTTP2Error) {
-        guard let raw else { return }
+        guard let raw, !isNuisance else { return }
+        guard buffer.withUnsafeReadableBytes({ bytes in scanner.scan(bytes) { weigh($0) } }) else { return }
         input = buffer
         let consumed = buffer.withUnsafeReadableBytes { bytes in
             inputBase = bytes.baseAddress
@@ -65,17 +94,67 @@ final class HTTP2Session {
         if consumed < 0 { throw .library(call: "mem_recv", code: Int32(consumed)) }
     }
 
-    /// Appends what nghttp2 wants sent, up to about `limit` bytes. True when there may be more.
-    func drain(into buffer: inout ByteBuffer, limit: Int) throws(HTTP2Error) -> Bool {
+    /// Gathers in `output` what nghttp2 wants sent, up to about `limit` bytes. True when there may be more.
+    func drain(limit: Int) throws(HTTP2Error) -> Bool {
         guard let raw else { return false }
-        while buffer.readableBytes < limit {
+        outputLimit = limit
+        while !isOutputFull {
             var piece: UnsafePointer<UInt8>?
             let count = nghttp2_session_mem_send(raw, &piece)
             if count < 0 { throw .library(call: "mem_send", code: Int32(count)) }
-            if count == 0 { return false }
-            buffer.writeBytes(UnsafeRawBufferPointer(start: piece, count: count))
+            if count == 0 { break }
+            output.writeBytes(UnsafeRawBufferPointer(start: piece, count: count))
         }
-        return true
+        return isOutputFull
+    }
+
+    var isOutputFull: Bool { output.readableBytes >= outputLimit }
+
+    /// Gives back the memory of busier times.
+    func releaseSpareMemory() {
+        output = ByteBuffer()
+        if events.isEmpty { events = [] }
+        if streams.isEmpty { streams = [:] }
+    }
+
+    // MARK: - Nuisances
+
+    /// See ``FrameScanner/unfinished``.
+    var unfinishedFrame: Int? { scanner.unfinished }
+
+    /// Charges the nuisance budget; when it is exhausted the connection is ended. May run in a callback.
+    func charge(_ cost: Int) {
+        counters.nuisances += 1
+        guard !isNuisance, !budget.spend(cost, now: now()) else { return }
+        isNuisance = true
+        terminate(.enhanceYourCalm)
+    }
+
+    /// Judges a frame by its header. False ends the connection, the frame unread.
+    private func weigh(_ header: FrameScanner.Header) -> Bool {
+        switch header.type {
+        case FrameType.headers:
+            budget.earn()
+        case FrameType.data:
+            // An id that is new in this burst of bytes is not in `streams` yet.
+            if header.streamID > lastRemoteStreamID || streams[header.streamID] != nil {
+                budget.earn()
+            } else if role == .server, endedStreams.contains(header.streamID) {
+                terminate(.streamClosed)
+            } else {
+                charge(NuisanceBudget.Cost.frame)
+            }
+        case FrameType.rstStream, FrameType.windowUpdate:
+            let id = header.streamID
+            if id != 0, id <= lastRemoteStreamID, streams[id] == nil { charge(NuisanceBudget.Cost.frame) }
+        case FrameType.settings:
+            charge(NuisanceBudget.Cost.settings)
+        case FrameType.goAway, FrameType.pushPromise:
+            break
+        default:
+            charge(NuisanceBudget.Cost.frame)
+        }
+        return !isNuisance
     }
 
     // MARK: - Submissions
@@ -91,6 +170,12 @@ final class HTTP2Session {
                 settings_id: Int32(NGHTTP2_SETTINGS_MAX_HEADER_LIST_SIZE.rawValue),
                 value: UInt32(limits.maxHeaderListSize)),
         ]
+        if role == .server {
+            // RFC 9218 instead of RFC 7540's tree: PRIORITY builds no tree of idle streams, and closed ones are not kept in it.
+            entries.append(
+                nghttp2_settings_entry(
+                    settings_id: Int32(NGHTTP2_SETTINGS_NO_RFC7540_PRIORITIES.rawValue), value: 1))
+        }
         if role == .client {
             entries.append(
                 nghttp2_settings_entry(settings_id: Int32(NGHTTP2_SETTINGS_ENABLE_PUSH.rawValue), value: 0))
@@ -117,6 +202,7 @@ final class HTTP2Session {
         guard id > 0 else { throw .library(call: "submit_request", code: id) }
         stream.id = id
         streams[id] = stream
+        counters.streamsOpened += 1
     }
 
     func submitResponse(_ headers: HTTP2Headers, stream: HTTP2Stream, hasBody: Bool) throws(HTTP2Error) {
@@ -129,6 +215,13 @@ final class HTTP2Session {
             return nghttp2_submit_response(raw, stream.id, nameValues, count, nil)
         }
         try check("submit_response", code)
+    }
+
+    /// Lets a long response take turns with the others; by default one is sent to its end before the next (RFC 9218, 10).
+    func takeTurns(_ stream: HTTP2Stream) {
+        guard let raw, role == .server else { return }
+        var priority = nghttp2_extpri(urgency: UInt32(NGHTTP2_EXTPRI_DEFAULT_URGENCY), inc: 1)
+        _ = nghttp2_session_change_extpri_stream_priority(raw, stream.id, &priority, 1)
     }
 
     func resume(_ stream: HTTP2Stream) {
@@ -171,6 +264,24 @@ final class HTTP2Session {
     func terminate(_ code: HTTP2ErrorCode) {
         guard let raw else { return }
         _ = nghttp2_session_terminate_session(raw, code.rawValue)
+    }
+
+    /// The GOAWAY that is written by hand when nghttp2 is beyond use.
+    func lastWords(_ code: HTTP2ErrorCode) -> ByteBuffer {
+        goAwaySent = code
+        let last = raw.map { nghttp2_session_get_last_proc_stream_id($0) } ?? 0
+        var frame = ByteBuffer()
+        frame.writeBytes([0, 0, 8, FrameType.goAway, 0])
+        frame.writeInteger(Int32(0))
+        frame.writeInteger(last)
+        frame.writeInteger(code.rawValue)
+        return frame
+    }
+
+    /// Bytes that the peer lets us send on the connection now.
+    var connectionSendWindow: Int {
+        guard let raw else { return 0 }
+        return Int(nghttp2_session_get_remote_window_size(raw))
     }
 
     /// What the peer allows us to have open at once.

@@ -35,7 +35,11 @@ public final class HTTP2Stream {
     /// Who gets this stream's events.
     public var handler: (any HTTP2StreamHandler)?
     /// Bytes of body given to `send` that nghttp2 has not taken yet.
-    public var pendingBytes: Int { outbound.readableBytes }
+    public var pendingBytes: Int { outbound.count }
+
+    /// The request's body is one message that its sender has at hand (server): if it stops while its window is open, the stream is
+    /// reset after ``HTTP2Limits/bodyTimeout``. False for bodies whose messages come when they come.
+    public var expectsSteadyBody = true
 
     /// False while more than ``HTTP2Limits/sendBuffer`` bytes wait for the peer's window: whoever writes should wait for
     /// `becameWritable`. Sending goes on working, at the cost of memory.
@@ -47,7 +51,13 @@ public final class HTTP2Stream {
     var headDelivered = false
     var neverSent = false
     var unconsumed = 0
-    private var outbound = ByteBuffer()
+    var bodyReceived = 0
+    var peerEnded = false
+    var peerReset = false
+    var resetHere = false
+    private var bodySent = 0
+    private var watch = StreamWatch()
+    private var outbound = BodyQueue()
     private var isEnded = false
     private var isDeferred = false
     private var isFull = false
@@ -66,6 +76,7 @@ public final class HTTP2Stream {
         if endStream { isEnded = true }
         do {
             try session.submitResponse(head, stream: self, hasBody: !endStream)
+            if !endStream, !isEnded || outbound.count > Self.longBody { session.takeTurns(self) }
         } catch {
             session.reset(self, .internalError)
         }
@@ -74,7 +85,8 @@ public final class HTTP2Stream {
 
     /// Sends the whole response at once (server).
     public func respond(_ head: HTTP2Headers, body: ByteBuffer) {
-        outbound = body
+        guard isOpen, !isEnded else { return }
+        queue(body)
         isEnded = true
         respond(head, endStream: body.readableBytes == 0)
     }
@@ -82,12 +94,8 @@ public final class HTTP2Stream {
     /// Queues a part of the body.
     public func send(_ chunk: ByteBuffer) {
         guard isOpen, !isEnded else { return }
-        if outbound.readableBytes == 0 {
-            outbound = chunk
-        } else {
-            outbound.writeImmutableBuffer(chunk)
-        }
-        if let session, outbound.readableBytes > session.limits.sendBuffer { isFull = true }
+        queue(chunk)
+        if let session, outbound.count > writableLimit(in: session) { isFull = true }
         resumeIfDeferred()
     }
 
@@ -102,6 +110,7 @@ public final class HTTP2Stream {
     /// Gives the stream up in both directions.
     public func reset(_ code: HTTP2ErrorCode) {
         guard let session, isOpen else { return }
+        resetHere = true
         session.reset(self, code)
         connection?.setNeedsFlush()
     }
@@ -110,6 +119,7 @@ public final class HTTP2Stream {
     public func consume(_ count: Int) {
         guard let session else { return }
         unconsumed -= count
+        session.unconsumed -= count
         session.consume(count, streamID: id)
         connection?.setNeedsFlush()
     }
@@ -121,47 +131,70 @@ public final class HTTP2Stream {
         connection?.setNeedsFlush()
     }
 
+    /// More of a body than this takes turns with other streams.
+    private static let longBody = 16 * 1024
+
+    private func queue(_ chunk: ByteBuffer) {
+        outbound.append(chunk)
+        session?.pendingBytes += chunk.readableBytes
+    }
+
+    /// When the whole connection holds too much, each stream has to make do with little; but a stream that holds nothing can
+    /// always write, so that those that wait for no window do not starve.
+    private func writableLimit(in session: HTTP2Session) -> Int {
+        let isTight = session.pendingBytes > session.limits.connectionSendBuffer
+        return isTight ? session.limits.sendBuffer / 16 : session.limits.sendBuffer
+    }
+
     // MARK: - For the session
 
     func prepareRequest(body: ByteBuffer?, endStream: Bool) {
-        if let body { outbound = body }
+        if let body { queue(body) }
         isEnded = endStream
     }
 
     /// Gives back the connection's window for bytes that nobody consumed. May run in a callback.
     func didClose() {
-        session?.consume(unconsumed, streamID: id)
+        if let session {
+            session.consume(unconsumed, streamID: id)
+            session.unconsumed -= unconsumed
+            session.pendingBytes -= outbound.count
+        }
         unconsumed = 0
         session = nil
+    }
+
+    /// Looks whether what is owed moves. Asked by the connection's timer.
+    func observe(now: ContinuousClock.Instant) -> StreamWatch.Stall? {
+        guard let session else { return nil }
+        // A peer whose window we keep shut owes nothing.
+        let windowIsOpen =
+            unconsumed < session.limits.streamWindow / 2 && session.unconsumed < session.limits.connectionWindow / 2
+        let owesBody = session.role == .server && expectsSteadyBody && headDelivered && !peerEnded && windowIsOpen
+        return watch.observe(
+            bodyReceived: owesBody ? bodyReceived : nil, bodySent: outbound.count > 0 ? bodySent : nil,
+            limits: session.limits, now: now)
     }
 
     /// The stream is retained by its session until `on_stream_close`, after which nghttp2 reads no more.
     var dataProvider: nghttp2_data_provider {
         nghttp2_data_provider(
             source: nghttp2_data_source(ptr: Unmanaged.passUnretained(self).toOpaque()),
-            read_callback: { raw, id, target, capacity, flags, source, _ in
+            read_callback: { raw, _, _, capacity, flags, source, _ in
                 let stream = Unmanaged<HTTP2Stream>.fromOpaque(source!.pointee.ptr).takeUnretainedValue()
-                return stream.read(raw, into: UnsafeMutableRawBufferPointer(start: target, count: capacity), flags)
+                return stream.read(raw, atMost: capacity, flags)
             })
     }
 
-    private func read(
-        _ raw: OpaquePointer?, into target: UnsafeMutableRawBufferPointer, _ flags: UnsafeMutablePointer<UInt32>?
-    ) -> Int {
-        let count = min(target.count, outbound.readableBytes)
+    /// Says how much of the body goes into the next DATA frame; ``moveBody(_:into:)`` follows at once.
+    private func read(_ raw: OpaquePointer?, atMost capacity: Int, _ flags: UnsafeMutablePointer<UInt32>?) -> Int {
+        let count = min(capacity, outbound.count)
         if count == 0, !isEnded {
             isDeferred = true
             return Int(NGHTTP2_ERR_DEFERRED.rawValue)
         }
-        outbound.readWithUnsafeReadableBytes { bytes in
-            target.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[..<count]))
-            return count
-        }
-        if isFull, let session, outbound.readableBytes <= session.limits.sendBuffer / 2 {
-            isFull = false
-            session.events.append(.writable(self))
-        }
-        if isEnded, outbound.readableBytes == 0 {
+        flags!.pointee |= NGHTTP2_DATA_FLAG_NO_COPY.rawValue
+        if isEnded, outbound.count == count {
             flags!.pointee |= NGHTTP2_DATA_FLAG_EOF.rawValue
             if let outboundTrailers, !outboundTrailers.isEmpty {
                 flags!.pointee |= NGHTTP2_DATA_FLAG_NO_END_STREAM.rawValue
@@ -169,5 +202,18 @@ public final class HTTP2Stream {
             }
         }
         return count
+    }
+
+    /// Moves the next `count` bytes of the body to `target`.
+    func moveBody(_ count: Int, into target: inout ByteBuffer) {
+        outbound.read(count, into: &target)
+        bodySent += count
+        guard let session else { return }
+        session.pendingBytes -= count
+        session.bytesSent += count
+        if isFull, outbound.count <= writableLimit(in: session) / 2 {
+            isFull = false
+            session.events.append(.writable(self))
+        }
     }
 }

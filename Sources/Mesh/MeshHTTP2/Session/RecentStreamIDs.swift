@@ -1,15 +1,17 @@
-/// The ids of streams that ended lately. A frame that crosses our RST_STREAM on the wire is not a protocol error.
+/// The ids of streams that ended lately, so that a late frame can be told from an impossible one.
 struct RecentStreamIDs {
-    private static let capacity = 512
+    private let capacity: Int
     private var ids: [Int32] = []
     private var next = 0
 
+    init(capacity: Int) { self.capacity = capacity }
+
     mutating func insert(_ id: Int32) {
-        if ids.count < Self.capacity {
+        if ids.count < capacity {
             ids.append(id)
         } else {
             ids[next] = id
-            next = (next + 1) % Self.capacity
+            next = (next + 1) % capacity
         }
     }
 
