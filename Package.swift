@@ -147,6 +147,7 @@ let commands: [Target] = [
     command("freshet-trigger", ["TriggerTier", "MeshService"]),
     command("freshet-ranker", ["RankerTier", "MeshService"]),
     command("freshet-coordinator", ["Coordinator", "MeshService"]),
+    command("freshet-rpc-bench", ["MeshMessages", "MeshRPC", "ProtobufC", nioCore, nioPosix]),
 ]
 
 // MARK: - Tests: one target a library, and EndToEndTests with real processes
