@@ -80,7 +80,7 @@ let mesh: [Target] = [
     library("ProtobufC", on: "Mesh", ["CProtobufC"]),
     command("protoc-gen-freshet", ["ProtobufC", "CDescriptor"], on: "Mesh"),
     library("MeshHTTP2", on: "Mesh", ["CNghttp2", nioCore, logging]),
-    library("MeshIdentity", on: "Mesh", [nioCore, nioSSL, x509, swiftASN1, logging]),
+    library("MeshIdentity", on: "Mesh", [nioCore, nioSSL, nioTLS, x509, swiftASN1, logging]),
     library(
         "MeshRPC", on: "Mesh",
         [
@@ -152,6 +152,7 @@ let commands: [Target] = [
     command("freshet-coordinator", ["Coordinator", "MeshService"]),
     command("freshet-conformance-server", ["Conformance"]),
     command("freshet-conformance-client", ["Conformance"]),
+    command("freshet-rpc-bench", ["MeshMessages", "MeshRPC", "ProtobufC", nioCore, nioPosix]),
 ]
 
 // MARK: - Tests: one target a library, and EndToEndTests with real processes
@@ -164,7 +165,11 @@ let testTargets: [Target] = [
     tests("LearningTests", ["Learning"]),
     tests("ProtobufCTests", ["ProtobufC", "MeshMessages", "CMessages", "TestSupport"]),
     tests("MeshHTTP2Tests", ["MeshHTTP2", nioCore, nioEmbedded, logging]),
-    tests("MeshIdentityTests", ["MeshIdentity", "TestSupport", nioCore, nioSSL, x509, logging]),
+    tests(
+        "MeshIdentityTests",
+        [
+            "MeshIdentity", "TestSupport", nioCore, nioPosix, nioEmbedded, nioSSL, x509, swiftASN1, crypto, logging,
+        ]),
     tests("MeshRPCTests", ["MeshRPC", "MeshMessages", "MeshHTTP2", nioCore, nioPosix]),
     tests("MeshMessagesTests", ["MeshMessages", "MeshRPC", "ProtobufC", "protoc-gen-freshet"]),
     tests("MeshServiceTests", ["MeshService", "MeshMessages", "MeshRPC", coreMetrics, logging, tracing]),

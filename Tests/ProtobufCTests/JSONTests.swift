@@ -207,6 +207,29 @@ struct JSONTests {
         #expect(error.kind == .tooDeep)
     }
 
+    @Test("Numbers of any length and exponent are decided quickly")
+    func hugeNumbers() throws {
+        let digits = String(repeating: "9", count: 200_000)
+        for json in ["1e999999999999", digits, "-\(digits)", "1e-\(digits)1"] {
+            _ = try? decode("{\"scalar\":\(json)}", SignalsV1.SignalValue.self)
+            let error = try #require(throws: MessageError.self) {
+                try decode("{\"occurred_at\":\(json)}", SignalsV1.ItemAt.self)
+            }
+            #expect(error.kind == .outOfRange)
+        }
+        #expect(throws: MessageError.self) { try decode("{\"scalar\":\(digits)}", SignalsV1.SignalValue.self) }
+        #expect(try decode("{\"scalar\":0.\(digits)}", SignalsV1.SignalValue.self).kind == .scalar(1))
+        #expect(try decode("{\"occurred_at\":0e\(digits)}", SignalsV1.ItemAt.self).occurredAt == 0)
+    }
+
+    @Test("NUL is refused in map keys and escaped member names too")
+    func nul() {
+        #expect(throws: MessageError.self) { try decode(#"{"values":{"\u0000":{}}}"#, SessionV1.BatchProfile.self) }
+        #expect(throws: MessageError.self) {
+            try decode(#"{"k\u0000":1}"#, SignalsV1.Attribute.self, ignoringUnknown: true)
+        }
+    }
+
     @Test("Few bytes of JSON cannot claim much memory")
     func amplification() throws {
         let json = "{\"events\":[" + Array(repeating: "{}", count: 300_000).joined(separator: ",") + "]}"

@@ -6,4 +6,5 @@
 //
 // What it may import: CProtobufC and the standard library. No Foundation.
 //
-// Where to start reading: `Messages/Message.swift`, then `Wire/WireScanner.swift` (what is refused) and `JSON/JSONReader.swift`.
+// Where to start reading: `Messages/Message.swift`, then `Wire/WireScanner.swift` (what is refused), `JSON/JSONMessageReader.swift`
+// and `Any/MessageTypes.swift` (what `google.protobuf.Any` may hold in JSON).

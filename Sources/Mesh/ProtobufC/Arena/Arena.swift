@@ -53,7 +53,7 @@ public final class Arena {
     }
 
     /// Runs `body` and gives back everything that it took.
-    func rewinding<Result>(_ body: () throws -> Result) rethrows -> Result {
+    func rewinding<Result, Failure: Error>(_ body: () throws(Failure) -> Result) throws(Failure) -> Result {
         let mark = state.pointee.mark
         defer { state.pointee.rewind(to: mark) }
         return try body()

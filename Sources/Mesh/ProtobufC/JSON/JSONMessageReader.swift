@@ -30,6 +30,16 @@ struct JSONMessageReader {
     mutating func readMessage(
         _ descriptor: UnsafePointer<ProtobufCMessageDescriptor>, depth: Int
     ) throws(MessageError) -> UnsafeMutableRawPointer {
+        AnyStructure.isAny(descriptor)
+            ? try readAny(descriptor, depth: depth)
+            : try readMembers(descriptor, depth: depth, besideType: false)
+    }
+
+    /// Reads an object's members as a message's fields; `besideType` is for the content of an `Any`, which stands beside its
+    /// `@type` in the same object.
+    mutating func readMembers(
+        _ descriptor: UnsafePointer<ProtobufCMessageDescriptor>, depth: Int, besideType: Bool
+    ) throws(MessageError) -> UnsafeMutableRawPointer {
         guard try scanner.consume("{") else { throw wrongType("an object") }
         guard depth > 0 else { throw tooDeep() }
         let message = try makeMessage(descriptor)
@@ -37,11 +47,16 @@ struct JSONMessageReader {
         seen.initializeMemory(as: Bool.self, repeating: false, count: Int(descriptor.pointee.n_fields))
         if try scanner.consume("}") { return message }
         var expected = 0
+        var awaitsType = besideType
         repeat {
             scanner.skipWhitespace()
             let start = scanner.position
             let key = try scanner.string()
             try scanner.expect(":")
+            if besideType, AnyStructure.isTypeMember(key) {
+                try skipType(isFirst: &awaitsType, at: start)
+                continue
+            }
             guard let index = fieldIndex(named: key, in: descriptor, expected: expected) else {
                 guard limits.ignoresUnknownJSONFields else {
                     let name = String(decoding: key, as: UTF8.self)

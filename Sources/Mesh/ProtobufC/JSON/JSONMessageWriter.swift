@@ -2,7 +2,13 @@ import CProtobufC
 
 /// Writes C structures in the proto3 JSON mapping, from the descriptor tables.
 struct JSONMessageWriter {
-    private var text = JSONTextWriter()
+    /// Where the content of `google.protobuf.Any` is unpacked.
+    let arena: Arena
+    var text = JSONTextWriter()
+    /// How many levels of messages may still be opened; it bounds what the bytes in an `Any` may hold.
+    var depth = DecodingLimits.default.depth
+
+    init(arena: Arena) { self.arena = arena }
 
     var bytes: [UInt8] { text.bytes }
 
@@ -11,8 +17,22 @@ struct JSONMessageWriter {
     }
 
     private mutating func write(_ message: UnsafeRawPointer, _ descriptor: UnsafePointer<ProtobufCMessageDescriptor>) {
+        depth -= 1
+        defer { depth += 1 }
         text.byte("{")
-        var isFirst = true
+        if let any = AnyStructure(message, descriptor) {
+            writeMembers(of: any)
+        } else {
+            writeMembers(of: message, descriptor, isFirst: true)
+        }
+        text.byte("}")
+    }
+
+    /// The fields that are present, each with a comma before it unless it is the object's first member.
+    mutating func writeMembers(
+        of message: UnsafeRawPointer, _ descriptor: UnsafePointer<ProtobufCMessageDescriptor>, isFirst: Bool
+    ) {
+        var isFirst = isFirst
         for index in 0..<Int(descriptor.pointee.n_fields) {
             let field = FieldDescriptor(pointer: descriptor.pointee.fields + index)
             guard isPresent(field, in: message) else { continue }
@@ -32,7 +52,6 @@ struct JSONMessageWriter {
                 writeArray(elements, count: count, of: field)
             }
         }
-        text.byte("}")
     }
 
     /// Whether a field is written: repeated fields with elements, oneof members that are set, other fields that differ from

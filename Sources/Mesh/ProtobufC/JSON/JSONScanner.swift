@@ -9,6 +9,9 @@ struct JSONScanner {
         self.arena = arena
     }
 
+    /// Goes back (or forth) to a place that `position` was at.
+    mutating func seek(to position: Int) { self.position = position }
+
     var isAtEnd: Bool { position == bytes.count }
 
     /// The first byte of the next token, which is not consumed.

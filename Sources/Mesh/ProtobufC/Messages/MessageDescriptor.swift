@@ -30,16 +30,23 @@ public struct MessageDescriptor: @unchecked Sendable {
     public func withUnpacked<Result>(
         _ bytes: UnsafeRawBufferPointer, limits: DecodingLimits = .default, _ body: (UnsafeRawPointer) throws -> Result
     ) throws -> Result {
+        try Arena.withScratch { arena in
+            try body(unpack(bytes, limits: limits, in: arena))
+        }
+    }
+
+    /// Checks `bytes` and unpacks them in `arena`, whose budget is lifted afterwards.
+    func unpack(
+        _ bytes: UnsafeRawBufferPointer, limits: DecodingLimits, in arena: Arena
+    ) throws(MessageError) -> UnsafeRawPointer {
         var scanner = WireScanner(bytes: bytes, limits: limits)
         try scanner.scan(self)
-        return try Arena.withScratch { arena in
-            arena.budget = limits.memory(forInputOf: bytes.count)
-            let start = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self)
-            guard let message = protobuf_c_message_unpack(pointer, arena.allocator, bytes.count, start) else {
-                throw MessageError(.malformed, "not a message of type \(name) that protobuf-c can unpack")
-            }
-            arena.budget = .max
-            return try body(UnsafeRawPointer(message))
+        arena.budget = limits.memory(forInputOf: bytes.count)
+        let start = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self)
+        guard let message = protobuf_c_message_unpack(pointer, arena.allocator, bytes.count, start) else {
+            throw MessageError(.malformed, "not a message of type \(name) that protobuf-c can unpack")
         }
+        arena.budget = .max
+        return UnsafeRawPointer(message)
     }
 }

@@ -19,6 +19,8 @@ public struct MessageError: Error, Sendable, Equatable, CustomStringConvertible 
         case tooLarge
         /// A JSON member that the message does not have.
         case unknownField
+        /// A `google.protobuf.Any` in JSON of a type that `MessageTypes` does not know, or without one.
+        case unknownType
         /// A JSON member, a map key or a oneof given twice.
         case duplicateField
     }

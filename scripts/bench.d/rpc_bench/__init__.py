@@ -1,0 +1,1 @@
+"""What `scripts/bench rpc` is made of: loads, codec, memory, report."""
