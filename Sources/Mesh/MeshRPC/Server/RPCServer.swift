@@ -13,7 +13,7 @@ import Synchronization
 /// await server.drain(timeout: .seconds(30))
 /// ```
 public final class RPCServer: Sendable {
-    private let core: RPCServerCore
+    let core: RPCServerCore
     private let group: any EventLoopGroup
     private let listener = Mutex<(any Channel)?>(nil)
 
