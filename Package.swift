@@ -214,6 +214,22 @@ let testTargets: [Target] = [
         ]),
 ]
 
+// MARK: - Fuzzing: only for `scripts/fuzz`, which sets FRESHET_FUZZ and builds with --sanitize fuzzer
+
+func fuzzer(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(
+        name: name, dependencies: dependencies, path: "Tests/Fuzz/\(name)",
+        swiftSettings: settings + [.unsafeFlags(["-parse-as-library", "-assert-config", "Debug"])])
+}
+
+let fuzzTargets: [Target] =
+    Context.environment["FRESHET_FUZZ"] == nil
+    ? []
+    : [
+        fuzzer("FuzzMessages", ["MeshMessages", "MeshRPC", "ProtobufC", nioCore]),
+        fuzzer("FuzzHTTP2Server", ["MeshHTTP2", "MeshMessages", "MeshRPC", nioCore, nioEmbedded, logging]),
+    ]
+
 let package = Package(
     name: "freshet",
     products: [
@@ -238,5 +254,5 @@ let package = Package(
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
     ],
-    targets: cTargets + core + mesh + storage + tiers + commands + testTargets
+    targets: cTargets + core + mesh + storage + tiers + commands + testTargets + fuzzTargets
 )

@@ -1,5 +1,6 @@
 import pytest
 
+from attacker import Bystander
 from server import Server
 
 
@@ -9,3 +10,22 @@ def server():
     server = Server()
     yield server
     server.stop()
+
+
+@pytest.fixture(scope="session")
+def impatient_server():
+    """One that waits for slow peers half a second only, so that tests need not wait long."""
+    server = Server(arguments=["--peer-timeout", "500"])
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def bystander(server):
+    """Someone else's connection, opened before the attack: it is served after it as well, and the server is not larger than
+    before by more than 32 MiB, which is well above what one connection may hold and far below what the attacks ask for."""
+    bystander = Bystander(server)
+    yield bystander
+    bystander.check()
+    bystander.check_memory(32 << 20)
+    bystander.connection.socket.close()

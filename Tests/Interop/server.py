@@ -14,11 +14,11 @@ SERVICE = "connectrpc.conformance.v1.ConformanceService"
 class Server:
     """A server process on a loopback port of its own."""
 
-    def __init__(self, message_limit=0):
+    def __init__(self, message_limit=0, arguments=()):
         binary = pathlib.Path(os.environ.get("FRESHET_BIN", ROOT / ".build/release")) / "freshet-conformance-server"
         if not binary.exists():
             raise FileNotFoundError(f"{binary} is not built: run scripts/build, or name its directory in FRESHET_BIN")
-        self.process = subprocess.Popen([binary], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        self.process = subprocess.Popen([binary, *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         request = conformance(
             "ServerCompatRequest", protocol=1, http_version=2, message_receive_limit=message_limit
         ).SerializeToString()

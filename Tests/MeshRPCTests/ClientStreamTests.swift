@@ -289,7 +289,7 @@ struct ClientStreamTests {
             let stream = try await Self.open(channel, options: CallOptions(timeout: .milliseconds(500)))
             let ended = await end(of: stream)
             #expect(ended?.code == .deadlineExceeded)
-            let inherited = try await Deadline.$current.withValue(.now.advanced(by: .milliseconds(500))) {
+            let inherited = try await CallScope.$current.withValue(CallScope(deadline: .now.advanced(by: .milliseconds(500)))) {
                 try await Self.open(channel)
             }
             let late = await end(of: inherited)

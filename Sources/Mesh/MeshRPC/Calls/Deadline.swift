@@ -1,15 +1,16 @@
 /// The deadline of the handler that is running, inherited by the calls that it makes.
 public enum Deadline {
-    /// Set by servers around every handler that has a deadline. Tests and tiers may set it around work of their own.
-    @TaskLocal public static var current: ContinuousClock.Instant?
+    /// Nil outside a handler, and in one whose caller set no deadline.
+    public static var current: ContinuousClock.Instant? { CallScope.current?.deadline }
 
     /// When a call that starts now must be over: the caller's timeout (or `fallback`, when it gives none and inherits
     /// none), at most `maximum`, and never later than the inherited deadline.
+    /// Nil when nobody gives any.
     package static func effective(
-        timeout: Duration?, inherited: ContinuousClock.Instant?, fallback: Duration, maximum: Duration,
+        timeout: Duration?, inherited: ContinuousClock.Instant?, fallback: Duration?, maximum: Duration,
         now: ContinuousClock.Instant
-    ) -> ContinuousClock.Instant {
-        let own = timeout ?? (inherited == nil ? fallback : maximum)
+    ) -> ContinuousClock.Instant? {
+        guard let own = timeout ?? (inherited == nil ? fallback : maximum) else { return nil }
         let limit = now.advanced(by: min(max(own, .zero), maximum))
         return inherited.map { min($0, limit) } ?? limit
     }

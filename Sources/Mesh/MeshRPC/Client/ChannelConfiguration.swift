@@ -1,11 +1,12 @@
 import MeshHTTP2
+import MeshIdentity
 
 /// How an ``RPCChannel`` behaves. The defaults are those of every process of the mesh.
 public struct ChannelConfiguration: Sendable {
     // MARK: Time
 
-    /// The deadline of unary calls that name none and inherit none.
-    public var defaultTimeout = Duration.seconds(1)
+    /// The deadline of unary calls that name none and inherit none; nil for none.
+    public var defaultTimeout: Duration? = .seconds(1)
     /// The longest deadline of a unary call. A streaming call may take as long as it says.
     public var maxTimeout = Duration.seconds(60)
     /// How long a connect may take.
@@ -28,6 +29,8 @@ public struct ChannelConfiguration: Sendable {
 
     // MARK: Connections
 
+    /// How connections are secured; nil for plaintext.
+    public var tls: ClientTLS?
     /// Connections to one peer. Another one is made when every one has as many streams as the peer allows.
     public var maxConnections = 2
     /// A connection beyond the first is closed when it had no call for so long.
@@ -45,4 +48,7 @@ public struct ChannelConfiguration: Sendable {
     public var http2 = HTTP2Limits()
 
     public init() {}
+
+    /// What `:scheme` says.
+    var scheme: StaticString { tls == nil ? "http" : "https" }
 }

@@ -109,19 +109,27 @@ final class ChannelCore {
         let limits = configuration.http2
         let logger = self.logger
         let eventLoop = self.eventLoop
+        let addHTTP2: (any Channel) throws -> Void = { channel in
+            let delegate = ChannelConnection(owner: owner.value, eventLoop: eventLoop)
+            let connection = try HTTP2Connection(role: .client, limits: limits, delegate: delegate, logger: logger)
+            try channel.pipeline.syncOperations.addHandler(connection)
+        }
         ClientBootstrap(group: eventLoop)
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
             .connectTimeout(.nanoseconds(configuration.connectTimeout.nanosecondsClamped))
-            .channelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    let delegate = ChannelConnection(owner: owner.value, eventLoop: eventLoop)
-                    let connection = try HTTP2Connection(
-                        role: .client, limits: limits, delegate: delegate, logger: logger)
-                    try channel.pipeline.syncOperations.addHandler(connection)
-                }
-            }
             .connect(host: host, port: port)
             .assumeIsolated()
+            .flatMapThrowing { channel in
+                guard let tls = self.configuration.tls else { return try addHTTP2(channel) }
+                // After the connect, not in an initializer: that runs for every address that is tried.
+                try tls.install(on: channel, host: self.host, logger: logger) { result in
+                    switch result {
+                    case .success: try addHTTP2(channel)
+                    case .failure(let failure):
+                        self.connectFailed("no TLS with \(self.authority): \(failure)")
+                    }
+                }
+            }
             .whenFailure { error in
                 self.connectFailed("cannot connect to \(self.authority): \(Self.describe(error))")
             }

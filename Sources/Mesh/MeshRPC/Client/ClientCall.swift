@@ -34,12 +34,13 @@ final class ClientCall: HTTP2StreamHandler, ChannelCall {
 
     func send(on connection: HTTP2Connection, id: ChannelStateMachine.ConnectionID, now: ContinuousClock.Instant) {
         self.connection = id
-        guard now < request.deadline else { return deadlinePassed() }
+        let remaining = request.deadline.map { now.duration(to: $0) }
+        if let remaining, remaining <= .zero { return deadlinePassed() }
         machine.sent()
         do {
             let head = request.head(
                 authority: channel.authority, configuration: channel.configuration,
-                remaining: now.duration(to: request.deadline))
+                remaining: remaining)
             stream = try connection.open(head, body: request.body, handler: self)
         } catch {
             perform(machine.couldNotBeSent(CallFailure(.notProcessed, .unavailable, "\(error)")))

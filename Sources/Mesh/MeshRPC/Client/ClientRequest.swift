@@ -16,18 +16,20 @@ struct ClientRequest: Sendable {
     var body: ByteBuffer
     var compression: Compression
     var metadata: Metadata
-    var deadline: ContinuousClock.Instant
+    var deadline: ContinuousClock.Instant?
+    var trace: TraceContext?
 
     /// Compresses what is worth it. Throws `internal` when zlib fails.
     init(
         _ method: MethodDescriptor, body: ByteBuffer, options: CallOptions, configuration: ChannelConfiguration,
-        deadline: ContinuousClock.Instant
+        deadline: ContinuousClock.Instant?, trace: TraceContext?
     ) throws(RPCError) {
         let wanted = options.compression ?? configuration.requestCompression
         compression = body.readableBytes >= configuration.compressionThreshold ? wanted : .identity
         self.body = try compression.compress(body)
         metadata = options.metadata
         self.deadline = deadline
+        self.trace = trace
         path = method.path
         if options.useGet ?? configuration.useGet, method.idempotency == .noSideEffects,
             let path = Self.getPath(method.path, body: self.body, compression, configuration.codec)
@@ -57,10 +59,10 @@ struct ClientRequest: Sendable {
         return get.utf8.count <= Constants.maxGetPath ? get : nil
     }
 
-    func head(authority: String, configuration: ChannelConfiguration, remaining: Duration) -> HTTP2Headers {
+    func head(authority: String, configuration: ChannelConfiguration, remaining: Duration?) -> HTTP2Headers {
         var head = HTTP2Headers(fieldCapacity: 12, byteCapacity: 352)
         head.add(":method", isGet ? "GET" : "POST")
-        head.add(":scheme", "http")
+        head.add(":scheme", configuration.scheme)
         head.add(":path", path)
         head.add(":authority", authority)
         if !isGet {
@@ -70,7 +72,8 @@ struct ClientRequest: Sendable {
             if compression == .gzip { head.add("content-encoding", "gzip") }
         }
         if configuration.acceptCompression { head.add("accept-encoding", Compression.accepted) }
-        head.addTimeout(remaining)
+        if let remaining { head.addTimeout(remaining) }
+        head.addTrace(trace)
         head.append(metadata.headers)
         return head
     }

@@ -42,14 +42,14 @@ public final class RPCChannel: RPCCaller {
         _ method: MethodDescriptor, _ request: Request, options: CallOptions
     ) async throws -> RPCResponse<Response> {
         let start = ContinuousClock.now
-        let measurement = CallMeasurement(metrics.of(method), start: start)
+        let measurement = CallMeasurement(method, metrics.of(method), start: start)
         do {
             let deadline = Deadline.effective(
                 timeout: options.timeout, inherited: Deadline.current, fallback: configuration.defaultTimeout,
                 maximum: configuration.maxTimeout, now: start)
             let clientRequest = try ClientRequest(
                 method, body: configuration.codec.encode(request), options: options, configuration: configuration,
-                deadline: deadline)
+                deadline: deadline, trace: measurement.trace)
             let answer = try await attempts(method, deadline: deadline) { try await endpoint.call(clientRequest) }
             let response: RPCResponse<Response> = try answer.response(
                 configuration.codec, limit: configuration.maxResponseSize)
@@ -68,7 +68,7 @@ public final class RPCChannel: RPCCaller {
         _ method: MethodDescriptor, options: CallOptions
     ) async throws -> RPCStream<Request, Response> {
         let start = ContinuousClock.now
-        let measurement = CallMeasurement(metrics.of(method), start: start)
+        let measurement = CallMeasurement(method, metrics.of(method), start: start)
         let own = options.timeout.map { start.advanced(by: max($0, .zero)) }
         let deadline = [own, Deadline.current].compactMap(\.self).min()
         let request = StreamRequest(

@@ -13,18 +13,19 @@ import Synchronization
 /// await server.drain(timeout: .seconds(30))
 /// ```
 public final class RPCServer: Sendable {
-    private let core: RPCServerCore
+    let core: RPCServerCore
     private let transport: any ServerTransport
     private let group: any EventLoopGroup
     private let listener = Mutex<(any Channel)?>(nil)
 
-    /// Precondition: no two services offer the same method. Without an `authorizer` every peer may call everything.
+    /// Precondition: no two services offer the same method. Without an `authorizer` every peer may call everything; without a
+    /// `sampler` no traces begin here, and those that arrive are continued.
     public init(
         services: [any RPCService], group: any EventLoopGroup, limits: ServerLimits = ServerLimits(),
         transport: any ServerTransport = PlaintextTransport(), authorizer: (any CallAuthorizer)? = nil,
-        logger: Logger = Logger(label: "freshet.rpc.server")
+        sampler: TraceSampler? = nil, logger: Logger = Logger(label: "freshet.rpc.server")
     ) {
-        core = RPCServerCore(services: services, limits: limits, authorizer: authorizer, logger: logger)
+        core = RPCServerCore(services: services, limits: limits, authorizer: authorizer, sampler: sampler, logger: logger)
         self.transport = transport
         self.group = group
     }

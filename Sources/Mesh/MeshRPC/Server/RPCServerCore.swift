@@ -10,6 +10,7 @@ final class RPCServerCore: Sendable {
     let metrics: [CallMetrics]
     let limits: ServerLimits
     let authorizer: (any CallAuthorizer)?
+    let sampler: TraceSampler?
     let logger: Logger
 
     /// What becomes of a new connection.
@@ -38,13 +39,15 @@ final class RPCServerCore: Sendable {
     private let connections = Mutex(Connections())
 
     init(
-        services: [any RPCService], limits: ServerLimits, authorizer: (any CallAuthorizer)?, logger: Logger
+        services: [any RPCService], limits: ServerLimits, authorizer: (any CallAuthorizer)?, sampler: TraceSampler?,
+        logger: Logger
     ) {
         handlers = services.flatMap(\.handlers)
         methods = MethodTable(handlers.map(\.method))
         metrics = handlers.map { CallMetrics(.server, $0.method) }
         self.limits = limits
         self.authorizer = authorizer
+        self.sampler = sampler
         self.logger = logger
     }
 

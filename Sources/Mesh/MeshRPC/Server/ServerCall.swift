@@ -12,6 +12,7 @@ final class ServerCall: HTTP2StreamHandler, TimedCall {
     private var stream: HTTP2Stream?
     private var task: Task<Void, Never>?
     private var context: ServerContext?
+    private var trace: ServedTrace?
     private var holdsPlace = false
     private var discarded = 0
     private var lingersUntil: ContinuousClock.Instant?
@@ -121,20 +122,16 @@ final class ServerCall: HTTP2StreamHandler, TimedCall {
         } catch {
             return handlerFinished(.failure(error))
         }
+        let trace = ServedTrace(
+            of: handler.method, stream.headers, deadline: accepted.deadline, peer: connection.peer,
+            sampler: shared.sampler)
+        self.trace = trace
         let this = NIOLoopBound(self, eventLoop: connection.eventLoop)
         // Runs here and now until the handler suspends, and afterwards on this event loop.
         let task = Task.immediate(executorPreference: connection.executor) {
             let result: Result<ByteBuffer, any Error>
             do {
-                let response =
-                    if let deadline = accepted.deadline {
-                        try await Deadline.$current.withValue(deadline) {
-                            try await invoke(body, accepted.codec, context)
-                        }
-                    } else {
-                        try await invoke(body, accepted.codec, context)
-                    }
-                result = .success(response)
+                result = .success(try await trace.run { try await invoke(body, accepted.codec, context) })
             } catch {
                 result = .failure(error)
             }
@@ -188,6 +185,8 @@ final class ServerCall: HTTP2StreamHandler, TimedCall {
     private func finish(_ code: RPCError.Code?) {
         guard let accepted else { return }
         shared.metrics[accepted.method].finish(code, after: received.duration(to: .now))
+        trace?.end(code)
+        trace = nil
     }
 
     // MARK: - Responses

@@ -49,6 +49,9 @@ public struct ServerContext: Sendable {
             .map { .milliseconds($0) }
     }
 
+    /// The call's place in its trace; nil outside one. Asks the task that runs now.
+    public var trace: TraceContext? { CallScope.current?.trace }
+
     /// Whether the caller is gone or the deadline has passed: asks the task that runs now, which is the handler's or a child of it.
     public var isCancelled: Bool { Task.isCancelled }
 

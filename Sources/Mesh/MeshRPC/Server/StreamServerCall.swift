@@ -12,6 +12,7 @@ final class StreamServerCall: HTTP2StreamHandler, TimedCall {
     private var stream: HTTP2Stream?
     private var task: Task<Void, Never>?
     private var response: ResponseMetadata?
+    private var trace: ServedTrace?
     /// Why nothing can be sent any more; nil while it can.
     private var writeFailure: RPCError?
     private var reader: StreamWaiter<Envelope?>?
@@ -32,6 +33,7 @@ final class StreamServerCall: HTTP2StreamHandler, TimedCall {
 
     func receivedHead(_ stream: HTTP2Stream) {
         self.stream = stream
+        stream.expectsSteadyBody = false
         shared.metrics[method].start()
         let outcome = RequestHead.stream(
             stream.headers, tooLarge: stream.headersTooLarge, method: method, limits: shared.limits, now: received)
@@ -119,17 +121,14 @@ final class StreamServerCall: HTTP2StreamHandler, TimedCall {
         response = context.response
         let transport = StreamServerTransport(
             self, eventLoop: connection.eventLoop, head: head, limits: shared.limits)
+        let trace = ServedTrace(
+            of: handler.method, stream.headers, deadline: head.deadline, peer: connection.peer, sampler: shared.sampler)
+        self.trace = trace
         let this = NIOLoopBound(self, eventLoop: connection.eventLoop)
         let task = Task.immediate(executorPreference: connection.executor) {
             var failure: (any Error)?
             do {
-                if let deadline = head.deadline {
-                    try await Deadline.$current.withValue(deadline) {
-                        try await invoke(transport, head.codec, context)
-                    }
-                } else {
-                    try await invoke(transport, head.codec, context)
-                }
+                try await trace.run { try await invoke(transport, head.codec, context) }
             } catch {
                 failure = error
             }
@@ -147,6 +146,8 @@ final class StreamServerCall: HTTP2StreamHandler, TimedCall {
 
     private func finish(_ code: RPCError.Code?) {
         shared.metrics[method].finish(code, after: received.duration(to: .now))
+        trace?.end(code)
+        trace = nil
     }
 
     /// Whoever waits learns the reason first; the cancellation would only tell them that they are cancelled.

@@ -12,7 +12,7 @@ struct StreamRequest: Sendable {
     func head(authority: String, configuration: ChannelConfiguration, remaining: Duration?) -> HTTP2Headers {
         var head = HTTP2Headers(fieldCapacity: 12, byteCapacity: 352)
         head.add(":method", "POST")
-        head.add(":scheme", "http")
+        head.add(":scheme", configuration.scheme)
         head.add(":path", path)
         head.add(":authority", authority)
         head.add("content-type", configuration.codec.streamingContentType)
@@ -20,22 +20,8 @@ struct StreamRequest: Sendable {
         if compression == .gzip { head.add("connect-content-encoding", "gzip") }
         if configuration.acceptCompression { head.add("connect-accept-encoding", Compression.accepted) }
         if let remaining { head.addTimeout(remaining) }
+        head.addTrace(measurement.trace)
         head.append(metadata.headers)
         return head
     }
-}
-
-/// When a call began and where its end is counted.
-struct CallMeasurement: Sendable {
-    let metrics: CallMetrics
-    let start: ContinuousClock.Instant
-
-    init(_ metrics: CallMetrics, start: ContinuousClock.Instant) {
-        self.metrics = metrics
-        self.start = start
-        metrics.start()
-    }
-
-    /// `code` nil for success.
-    func finish(_ code: RPCError.Code?) { metrics.finish(code, after: start.duration(to: .now)) }
 }
