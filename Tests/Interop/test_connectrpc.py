@@ -60,8 +60,8 @@ def test_error_with_details(client):
         client.execute_unary(request=request, method=method("Unary"))
     assert raised.value.code == Code.RESOURCE_EXHAUSTED
     assert raised.value.message == "enough"
-    hints = [detail for detail in raised.value.details if detail.type_url.endswith("connectrpc.conformance.v1.Header")]
-    assert message("connectrpc.conformance.v1.Header").FromString(hints[0].value).name == "hint"
+    hints = [detail for detail in raised.value.details if detail.type_name == "connectrpc.conformance.v1.Header"]
+    assert message("connectrpc.conformance.v1.Header").FromString(hints[0].message_bytes).name == "hint"
 
 
 def test_server_stream(client):
