@@ -12,7 +12,7 @@ final class ServerUnderFuzz {
 
     /// Whether the connection must not end without a GOAWAY: the preface was sent, and no GOAWAY of the client's.
     var owesGoAway = false
-    private var channel = EmbeddedChannel()
+    private let channel = EmbeddedChannel()
     private weak var connection: HTTP2Connection?
     private var output = ByteBuffer()
     private var outputBytes = 0
@@ -68,7 +68,6 @@ final class ServerUnderFuzz {
         precondition(channel.isActive || !owesGoAway || goAway != nil, "the connection ended without GOAWAY")
         _ = try? channel.finish(acceptAlreadyClosed: true)
         channel.embeddedEventLoop.run()
-        channel = EmbeddedChannel()
         precondition(connection == nil, "the connection outlives its channel")
     }
 
