@@ -116,7 +116,7 @@ class Attacker:
                 readable, writable, _ = select.select([self.socket] if reads else [], [self.socket], [], 5)
                 if not readable and not writable:
                     return
-                if readable and not self._receive_bytes():
+                if readable and not self.receive():
                     return
                 if writable:
                     pending = pending[self.socket.send(pending):]
@@ -207,10 +207,11 @@ class Attacker:
     def read_until(self, is_done):
         self.socket.settimeout(20)
         while not is_done():
-            if self._is_closed or not self._receive_bytes():
+            if self._is_closed or not self.receive():
                 raise Closed(f"GOAWAY {self.goaway}")
 
-    def _receive_bytes(self):
+    def receive(self):
+        """Takes what has come, or waits for something; answers false when the server has closed the connection."""
         try:
             data = self.socket.recv(262_144)
         except (BlockingIOError, InterruptedError):

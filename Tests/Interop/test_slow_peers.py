@@ -40,7 +40,7 @@ def trickle(attacker, piece, is_done, pieces=2000):
         if is_done():
             return
         attacker.send(piece)
-        if select.select([attacker.socket], [], [], 0.05)[0] and not attacker._receive_bytes():
+        if select.select([attacker.socket], [], [], 0.05)[0] and not attacker.receive():
             return
     raise AssertionError("the server is patient without end")
 
