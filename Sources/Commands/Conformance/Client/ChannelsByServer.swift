@@ -59,8 +59,8 @@ final class ChannelsByServer: Sendable {
         configuration.retry.maxAttempts = 1
         if server.messageReceiveLimit > 0 { configuration.maxResponseSize = Int(server.messageReceiveLimit) }
         if !server.certificate.isEmpty {
-            configuration.tls = try .verifyingHostName(
-                roots: TrustBundle(pem: server.certificate), credentials: server.credentials.map(TLSCredentials.init))
+            configuration.tls = try .pinning(
+                TrustBundle(pem: server.certificate), credentials: server.credentials.map(TLSCredentials.init))
         }
         return RPCChannel(host: server.host, port: Int(server.port), group: group, configuration: configuration)
     }

@@ -50,7 +50,7 @@ package struct ServerUnderTest: Sendable {
             if request.clientTlsCert.isEmpty {
                 try .withoutClientIdentity(credentials)
             } else {
-                try .verifyingClients(credentials, TrustBundle(pem: request.clientTlsCert))
+                try .pinningClients(credentials, TrustBundle(pem: request.clientTlsCert))
             }
         return (TLSTransport(tls), creds.cert)
     }

@@ -41,6 +41,7 @@ public final class HTTP2Connection: ChannelInboundHandler {
     private var flushScheduled = false
     private var isClosing = false
     private var isDelivering = false
+    private var hasStarted = false
 
     public init(
         role: Role, limits: HTTP2Limits = HTTP2Limits(), delegate: any HTTP2ConnectionDelegate, logger: Logger
@@ -209,7 +210,10 @@ public final class HTTP2Connection: ChannelInboundHandler {
         context.fireChannelActive()
     }
 
+    /// Once: a handler that is added while a connect is being reported finds its channel active and hears of that as well.
     private func start() {
+        guard !hasStarted else { return }
+        hasStarted = true
         setNeedsFlush()
         watchClosely()
         delegate?.connectionActive(self)
