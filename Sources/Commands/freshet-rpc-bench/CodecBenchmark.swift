@@ -28,9 +28,9 @@ struct CodecBenchmark {
     }
 
     /// Repeats `operation`, whose result keeps it from being optimised away, in batches until the time is over. The cheapest batch
-    /// counts: what is above it is the machine's doing.
+    /// counts, and a batch is shorter than a time slice: what is above it is the machine's doing.
     private func measure(_ operation: () throws -> Int) throws -> Cost {
-        let batch = 2000
+        let batch = 200
         let counter = AllocationCount()
         var cheapest = Duration.seconds(1_000_000)
         var allocations: UInt64 = 0

@@ -18,7 +18,6 @@ let usage = """
       codec [--seconds S]         measures the codec on the response; one line of JSON
     """
 
-setvbuf(stdout, nil, _IOLBF, 0)
 let arguments = CommandLine.arguments.dropFirst()
 let options = BenchOptions(Array(arguments.dropFirst()))
 switch arguments.first {
@@ -28,6 +27,6 @@ case "write-request": try options.write(RankExchange.request().serializedBytes()
 case "write-response": try options.write(RankExchange.response(to: RankExchange.request()).serializedBytes())
 case "codec": try CodecBenchmark(seconds: options.seconds).run()
 default:
-    fputs(usage + "\n", stderr)
+    _ = (usage + "\n").withCString { write(STDERR_FILENO, $0, strlen($0)) }
     exit(2)
 }

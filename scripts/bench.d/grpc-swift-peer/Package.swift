@@ -19,7 +19,8 @@ let package = Package(
                 .product(name: "GRPCCore", package: "grpc-swift-2"),
                 .product(name: "GRPCNIOTransportHTTP2Posix", package: "grpc-swift-nio-transport"),
                 .product(name: "NIOPosix", package: "swift-nio"),
-                .product(name: "SwiftProtobuf", package: "swift-protobuf"),
             ]),
+        .executableTarget(
+            name: "swift-protobuf-peer", dependencies: [.product(name: "SwiftProtobuf", package: "swift-protobuf")]),
     ]
 )

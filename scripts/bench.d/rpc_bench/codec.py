@@ -18,7 +18,7 @@ def measure(bench, peer, directory, rounds):
     subprocess.run([bench, "write-response", response], check=True)
     programs = {"": [bench, "codec"]}
     if peer:
-        programs["swift_protobuf_"] = [peer, "codec", response]
+        programs["swift_protobuf_"] = [peer, response]
     runs = {prefix: [] for prefix in programs}
     for _ in range(rounds):
         for prefix, command in programs.items():
@@ -43,5 +43,5 @@ def run(command, preload=None):
         environment["LD_PRELOAD"] = str(preload)
     output = subprocess.run(command, env=environment, capture_output=True, text=True)
     if output.returncode != 0:
-        raise processes.BenchError(f"{command[0]} codec failed: {output.stderr}")
+        raise processes.BenchError(f"{command[0]} failed: {output.stderr}")
     return json.loads(output.stdout)

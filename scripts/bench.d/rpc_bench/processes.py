@@ -92,6 +92,11 @@ class Server:
         status = Path(f"/proc/{self.process.pid}/status").read_text()
         return int(re.search(rf"{key}:\s+(\d+) kB", status)[1]) * 1024
 
+    def cpu_seconds(self):
+        """Processor time so far, of the program and on its behalf in the kernel."""
+        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
     def reset_peak(self):
         """Forgets the peak that `VmHWM` has seen."""
         Path(f"/proc/{self.process.pid}/clear_refs").write_text("5")

@@ -13,6 +13,7 @@ ROWS = [
     ("ratio_nghttpd", "throughput / nghttpd's", "{:.3f}", (">=", 0.55)),
     ("ratio_nghttpd_get", "throughput / nghttpd's by GET", "{:.3f}", None),
     ("ratio_grpc_swift", "throughput / grpc-swift's", "{:.1f}", (">=", 10)),
+    ("cpu_ratio_nghttpd", "nghttpd's CPU time a request / freshet's", "{:.3f}", None),
     ("load.freshet.mean_request_seconds", "freshet, -c 1 -m 1, seconds", "{:.6f}", None),
     ("load.nghttpd.mean_request_seconds", "nghttpd, the same", "{:.6f}", None),
     ("latency_ratio_nghttpd", "latency / nghttpd's", "{:.2f}", ("<=", 1.6)),
@@ -61,7 +62,7 @@ def show(results):
     for path, name, form, target in ROWS:
         value = look_up(results, path)
         if value is not None:
-            print(f"{name:36} {form.format(value):>16}   {verdict(value, target, results)}".rstrip())
+            print(f"{name:40} {form.format(value):>16}   {verdict(value, target, results)}".rstrip())
     machine = results["machine"]
     print(f"on {machine['cores']} cores, {machine['model']}; load average before the run {machine['load_average_before']:.2f}")
 

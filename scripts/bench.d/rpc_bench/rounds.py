@@ -16,23 +16,34 @@ class Target:
 
     def __init__(self, name, server, path, body=None, headers=()):
         self.name, self.server, self.path, self.body, self.headers = name, server, path, body, headers
-        self.throughput, self.latency = [], []
+        self.throughput, self.latency, self.cpu = [], [], []
+        self.answer_bytes = None
 
     def answer(self):
         """The body of one response."""
         body = self.body.read_bytes() if self.body else None
-        return b"".join(http2.Call(self.server.port, self.path, body, self.headers).body())
+        answer = b"".join(http2.Call(self.server.port, self.path, body, self.headers).body())
+        self.answer_bytes = len(answer)
+        return answer
 
     def measure(self, seconds, warm_up):
         url = f"http://127.0.0.1:{self.server.port}{self.path}"
         for loads, clients, streams in [(self.throughput, 8, 32), (self.latency, 1, 1)]:
+            before = self.server.cpu_seconds()
             loads.append(load.measure(url, clients, streams, seconds, warm_up, self.body, self.headers))
-        print(f"  {self.name:16} {self.throughput[-1].rate:10.0f} req/s {self.latency[-1].mean * 1e6:8.1f} us",
+            if loads is self.throughput:
+                requests = loads[-1].bytes / self.answer_bytes
+                self.cpu.append((self.server.cpu_seconds() - before) / requests)
+        print(f"  {self.name:16} {self.throughput[-1].rate:10.0f} req/s {self.latency[-1].mean * 1e6:8.1f} us {self.cpu[-1] * 1e6:6.1f} us CPU",
               file=sys.stderr)
 
     @property
     def rate(self):
         return statistics.median(run.rate for run in self.throughput)
+
+    @property
+    def cpu_per_request(self):
+        return statistics.median(self.cpu)
 
     @property
     def mean(self):
@@ -58,7 +69,7 @@ def measure(bench, peer, directory, rounds, seconds):
         if peer:
             framed = directory / "framed-request"
             framed.write_bytes(struct.pack(">BI", 0, REQUEST_BYTES) + request.read_bytes())
-            with processes.Server([peer, "serve"]) as server:
+            with processes.Server([peer]) as server:
                 headers = [("content-type", "application/grpc"), ("te", "trailers")]
                 targets.append(Target("grpc-swift", server, RANK, framed, headers))
                 check(targets, response.read_bytes())
@@ -94,12 +105,14 @@ def summary(targets, rounds, seconds):
         "ratio_grpc_swift": ours.rate / others[0].rate if others else None,
         "latency_ratio_nghttpd": ours.mean / static.mean,
         "latency_ratio_nghttpd_get": ours.mean / static_get.mean,
+        "cpu_ratio_nghttpd": static.cpu_per_request / ours.cpu_per_request,
         "rounds": rounds,
         "seconds": seconds,
         "load": {
             target.name: {
                 "requests_per_second": target.rate,
                 "mean_request_seconds": target.mean,
+                "cpu_seconds_per_request": target.cpu_per_request,
                 "rounds_requests_per_second": [run.rate for run in target.throughput],
                 "rounds_mean_request_seconds": [run.mean for run in target.latency],
             }

@@ -57,6 +57,8 @@ package struct ServerUnderTest: Sendable {
 
     private var limits: ServerLimits {
         var limits = ServerLimits()
+        // Whatever is accepted compressed is sent so, that the suite sees it.
+        limits.compressionThreshold = 0
         if request.messageReceiveLimit > 0 { limits.maxMessageSize = Int(request.messageReceiveLimit) }
         if let peerTimeout {
             limits.maxLinger = peerTimeout

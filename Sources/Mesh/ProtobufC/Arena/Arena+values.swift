@@ -54,8 +54,11 @@ extension Arena {
         _ values: [Value]
     ) -> UnsafeMutablePointer<UnsafeMutablePointer<Structure>?> {
         let copy = allocate(UnsafeMutablePointer<Structure>?.self, count: values.count)
-        for index in values.indices {
-            (copy + index).initialize(to: message(values[index]))
+        // Through the buffer the values are borrowed; from the array each would be retained.
+        values.withUnsafeBufferPointer { values in
+            for index in 0..<values.count {
+                (copy + index).initialize(to: values[index].build(in: self).assumingMemoryBound(to: Structure.self))
+            }
         }
         return copy
     }

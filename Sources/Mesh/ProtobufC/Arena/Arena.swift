@@ -45,11 +45,15 @@ public final class Arena {
     /// Uninitialised memory for `count` values of a trivial type with an alignment of at most 16.
     ///
     /// - Precondition: the arena has no budget (as when messages are built), so that only the machine can run out of memory.
+    @inlinable
     public func allocate<Value>(_ type: Value.Type, count: Int = 1) -> UnsafeMutablePointer<Value> {
-        guard let memory = state.pointee.take(MemoryLayout<Value>.stride * count) else {
-            preconditionFailure("out of memory")
-        }
-        return memory.bindMemory(to: type, capacity: count)
+        allocate(bytes: MemoryLayout<Value>.stride * count).bindMemory(to: type, capacity: count)
+    }
+
+    @usableFromInline
+    func allocate(bytes size: Int) -> UnsafeMutableRawPointer {
+        guard let memory = state.pointee.take(size) else { preconditionFailure("out of memory") }
+        return memory
     }
 
     /// Runs `body` and gives back everything that it took.

@@ -4,7 +4,8 @@ import CProtobufC
 /// has filled, so every count is that of its array.
 public enum CField {
     public static func string(_ pointer: UnsafeMutablePointer<CChar>?) -> String {
-        guard let pointer else { return "" }
+        // Most strings of most messages are empty, and protobuf-c has them point to one empty string.
+        guard let pointer, pointer.pointee != 0 else { return "" }
         return String(cString: pointer)
     }
 
@@ -22,7 +23,8 @@ public enum CField {
     public static func elements<Element, Value>(
         _ pointer: UnsafeMutablePointer<Element>?, _ count: Int, _ value: (Element) -> Value
     ) -> [Value] {
-        UnsafeBufferPointer(start: pointer, count: count).map(value)
+        guard count > 0 else { return [] }
+        return UnsafeBufferPointer(start: pointer, count: count).map(value)
     }
 
     public static func strings(_ pointer: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?, _ count: Int) -> [String]
@@ -40,7 +42,8 @@ public enum CField {
     public static func messages<Value: Message, Structure>(
         _ pointer: UnsafeMutablePointer<UnsafeMutablePointer<Structure>?>?, _ count: Int
     ) -> [Value] {
-        UnsafeBufferPointer(start: pointer, count: count).map { message($0) ?? Value() }
+        guard count > 0 else { return [] }
+        return UnsafeBufferPointer(start: pointer, count: count).map { message($0) ?? Value() }
     }
 
     /// A map; of entries with the same key the last one counts.
@@ -48,6 +51,7 @@ public enum CField {
     public static func map<Key: Hashable, Value, Entry>(
         _ pointer: UnsafeMutablePointer<UnsafeMutablePointer<Entry>?>?, _ count: Int, _ pair: (Entry) -> (Key, Value)
     ) -> [Key: Value] {
+        guard count > 0 else { return [:] }
         var map = [Key: Value](minimumCapacity: count)
         for entry in UnsafeBufferPointer(start: pointer, count: count) {
             guard let entry else { continue }

@@ -24,7 +24,7 @@ struct CodecBenchmark {
     private func measure(_ operation: () throws -> Int) throws -> (nanoseconds: Double, allocations: Double?) {
         typealias Counter = @convention(c) () -> UInt64
         let counter = dlsym(nil, "bench_allocation_count").map { unsafeBitCast($0, to: Counter.self) }
-        let batch = 2000
+        let batch = 200
         var cheapest = Duration.seconds(1_000_000)
         var allocations: UInt64 = 0
         var checksum = 0
