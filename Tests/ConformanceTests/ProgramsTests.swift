@@ -75,6 +75,77 @@ struct ProgramsTests {
         }
     }
 
+    /// Every case in which the programs' streams differ.
+    static let streams: [(method: String, type: ConformanceV1.StreamType, requests: Int, payloads: [[UInt8]])] = [
+        ("ClientStream", .clientStream, 3, [[1]]),
+        ("ServerStream", .serverStream, 1, [[1], [2]]),
+        ("BidiStream", .halfDuplexBidiStream, 2, [[1], [2]]),
+        ("BidiStream", .fullDuplexBidiStream, 2, [[1], [2]]),
+    ]
+
+    @Test(
+        "Streams of every kind, in both codecs, compressed and not", arguments: [ConformanceV1.Codec.proto, .json],
+        [ConformanceV1.Compression.identity, .gzip])
+    func streams(codec: ConformanceV1.Codec, compression: ConformanceV1.Compression) async throws {
+        let server = try await Self.startServer()
+        let requests = Self.streams.enumerated().map { index, stream in
+            var request = Self.request(
+                "\(index)", of: stream.method, at: server,
+                (0..<stream.requests).map { Self.streamRequest(stream.method, stream.type, isFirst: $0 == 0) })
+            request.codec = codec
+            request.compression = compression
+            request.streamType = stream.type
+            return request
+        }
+        let answers = try await Self.run(requests)
+        for (index, stream) in Self.streams.enumerated() {
+            guard case .response(let result)? = answers["\(index)"]?.result else {
+                Issue.record("\(stream.method): \(answers)")
+                continue
+            }
+            #expect(result.error == nil)
+            #expect(result.payloads.map(\.data) == stream.payloads)
+            let seen = result.payloads.compactMap(\.requestInfo).flatMap(\.requests)
+            #expect(seen == requests[index].requestMessages)
+            #expect(result.responseTrailers.contains(.init(name: "x-end", value: ["a", "b"])))
+        }
+    }
+
+    @Test("A call by GET reports the query that the server saw")
+    func get() async throws {
+        let server = try await Self.startServer()
+        let message = ConformanceV1.IdempotentUnaryRequest(responseDefinition: .init(response: .responseData([5])))
+        var request = Self.request("get", of: "IdempotentUnary", at: server, [.init(packing: message)])
+        request.useGetHttpMethod = true
+        let answers = try await Self.run([request])
+        guard case .response(let result)? = answers["get"]?.result else {
+            Issue.record("\(answers)")
+            return
+        }
+        let query = result.payloads.first?.requestInfo?.connectGetInfo?.queryParams ?? []
+        #expect(query.map(\.name) == ["connect", "base64", "encoding", "message"])
+    }
+
+    private static func streamRequest(
+        _ method: String, _ type: ConformanceV1.StreamType, isFirst: Bool
+    ) -> GoogleProtobuf.AnyMessage {
+        let trailers = [ConformanceV1.Header(name: "x-end", value: ["a", "b"])]
+        let definition = ConformanceV1.StreamResponseDefinition(
+            responseData: [[1], [2]], responseTrailers: trailers)
+        switch method {
+        case "ClientStream":
+            let definition = ConformanceV1.UnaryResponseDefinition(
+                response: .responseData([1]), responseTrailers: trailers)
+            return .init(packing: ConformanceV1.ClientStreamRequest(responseDefinition: isFirst ? definition : nil))
+        case "ServerStream":
+            return .init(packing: ConformanceV1.ServerStreamRequest(responseDefinition: definition))
+        default:
+            return .init(
+                packing: ConformanceV1.BidiStreamRequest(
+                    responseDefinition: isFirst ? definition : nil, fullDuplex: type == .fullDuplexBidiStream))
+        }
+    }
+
     private static func startServer() async throws -> ConformanceV1.ServerCompatResponse {
         try await ServerUnderTest(.init(protocol: .connect, httpVersion: .httpVersion2, messageReceiveLimit: 200 << 10))
             .start()

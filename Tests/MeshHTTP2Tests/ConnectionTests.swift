@@ -1,3 +1,4 @@
+import Logging
 import MeshHTTP2
 import NIOCore
 import NIOEmbedded
@@ -25,6 +26,19 @@ struct ConnectionTests {
         #expect(asked.end == .completed)
         #expect(pair.server.connection.openStreams == 0)
         #expect(pair.client.connection.openStreams == 0)
+    }
+
+    @Test("a handler that is added while its channel's connect is reported starts once")
+    func startsOnce() throws {
+        let channel = EmbeddedChannel()
+        let delegate = Delegate()
+        let connected = channel.connect(to: try SocketAddress(ipAddress: "127.0.0.1", port: 1))
+        let connection = try HTTP2Connection(role: .client, delegate: delegate, logger: Logger(label: "test"))
+        try connected.assumeIsolated()
+            .flatMapThrowing { try channel.pipeline.syncOperations.addHandler(connection) }.nonisolated().wait()
+        channel.pipeline.fireChannelActive()
+        #expect(delegate.activations == 1)
+        _ = try channel.finish(acceptAlreadyClosed: true)
     }
 
     @Test("a stream carries chunks both ways and ends with trailers")

@@ -40,6 +40,9 @@ final class Delegate: HTTP2ConnectionDelegate {
     var isClosed = false
     var end: HTTP2ConnectionEnd?
     var consumes = true
+    var activations = 0
+
+    func connectionActive(_ connection: HTTP2Connection) { activations += 1 }
 
     func accept(_ stream: HTTP2Stream, on connection: HTTP2Connection) -> (any HTTP2StreamHandler)? {
         let recorder = Recorder()

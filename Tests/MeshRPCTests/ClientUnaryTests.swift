@@ -97,7 +97,7 @@ struct ClientUnaryTests {
             let message = Ask(userID: user).serializedBytes()
             let encoded = Base64.encode(message).map { $0 == "+" ? "-" : $0 == "/" ? "_" : $0 }
             let expected =
-                "GET - /test.v1.TestService/Read?connect=v1&encoding=proto&base64=1&message=" + String(encoded)
+                "GET - /test.v1.TestService/Read?connect=v1&base64=1&encoding=proto&message=" + String(encoded)
             for _ in 0..<2 {
                 let response = try await call(channel, Self.reading, user)
                 #expect(response.message.profilesVersion == expected)

@@ -43,6 +43,23 @@ import Testing
         #expect(unknown.server.isTLSFailure)
     }
 
+    @Test func `pinned certificates need nobody to vouch for them, and no others pass`() async throws {
+        let (one, other) = (try authority.issue(uris: []), try authority.issue(uris: []))
+        let (oneBundle, otherBundle) = (try TrustBundle(pem: one.certificate), try TrustBundle(pem: other.certificate))
+        let server = try ServerTLS.pinningClients(leaf.credentials(), oneBundle)
+        let servers = try TrustBundle(pem: leaf.certificate)
+        let known = try await Handshake.run(
+            server: server, client: .pinning(servers, credentials: one.credentials()))
+        #expect(known.server == .success(TLSSession(peer: nil)))
+        #expect(known.client == .success(TLSSession(peer: nil)))
+        let stranger = try await Handshake.run(
+            server: server, client: .pinning(servers, credentials: other.credentials()))
+        #expect(stranger.server.isTLSFailure)
+        let impostor = try await Handshake.run(
+            server: server, client: .pinning(otherBundle, credentials: one.credentials()))
+        #expect(impostor.client.isTLSFailure)
+    }
+
     @Test(arguments: [[], ["http/1.1"]])
     func `a client that does not offer h2 is refused`(protocols: [String]) async throws {
         let (listener, outcome) = try await Connection.listen(.withoutClientIdentity(leaf.credentials()))

@@ -1,3 +1,4 @@
+import MeshIdentity
 import MeshRPC
 import NIOCore
 import Synchronization
@@ -11,6 +12,7 @@ final class ChannelsByServer: Sendable {
         var certificate: [UInt8]
         var credentials: ConformanceV1.TLSCreds?
         var messageReceiveLimit: UInt32
+        var codec: MessageCodec
 
         init(_ request: ConformanceV1.ClientCompatRequest) {
             host = request.host
@@ -18,6 +20,7 @@ final class ChannelsByServer: Sendable {
             certificate = request.serverTlsCert
             credentials = request.clientTlsCreds
             messageReceiveLimit = request.messageReceiveLimit
+            codec = request.codec == .json ? .json : .proto
         }
     }
 
@@ -26,10 +29,17 @@ final class ChannelsByServer: Sendable {
 
     init(group: any EventLoopGroup) { self.group = group }
 
-    /// The channel to the server that the request names. Throws ``ClientCase/Unworkable`` for one that Freshet cannot call.
+    /// The channel to the server that the request names. Throws ``ClientCase/Unworkable`` for one that Freshet cannot call, and
+    /// `TLSCredentialsError` for credentials that are none.
     func channel(for request: ConformanceV1.ClientCompatRequest) throws -> RPCChannel {
         guard request.protocol == .connect else { throw ClientCase.Unworkable("only the Connect protocol is spoken") }
         guard request.httpVersion == .httpVersion2 else { throw ClientCase.Unworkable("only HTTP/2 is spoken") }
+        guard request.codec == .proto || request.codec == .json else {
+            throw ClientCase.Unworkable("only the codecs proto and json are spoken")
+        }
+        guard request.compression == .identity || request.compression == .gzip else {
+            throw ClientCase.Unworkable("only the compressions identity and gzip are spoken")
+        }
         let server = Server(request)
         return try channels.withLock { channels in
             if let channel = channels[server] { return channel }
@@ -40,9 +50,18 @@ final class ChannelsByServer: Sendable {
     }
 
     private func open(_ server: Server) throws -> RPCChannel {
-        guard server.certificate.isEmpty else { throw ClientCase.Unworkable("TLS is not spoken") }
         var configuration = ChannelConfiguration()
+        configuration.codec = server.codec
+        configuration.defaultTimeout = nil
+        // A call is compressed as it says, however small it is.
+        configuration.compressionThreshold = 0
+        // The suite counts the requests of a call.
+        configuration.retry.maxAttempts = 1
         if server.messageReceiveLimit > 0 { configuration.maxResponseSize = Int(server.messageReceiveLimit) }
+        if !server.certificate.isEmpty {
+            configuration.tls = try .pinning(
+                TrustBundle(pem: server.certificate), credentials: server.credentials.map(TLSCredentials.init))
+        }
         return RPCChannel(host: server.host, port: Int(server.port), group: group, configuration: configuration)
     }
 

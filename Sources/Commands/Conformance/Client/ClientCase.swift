@@ -58,7 +58,8 @@ package struct ClientCase: Sendable {
     /// Without a timeout the call has no deadline.
     var options: CallOptions {
         CallOptions(
-            timeout: request.timeoutMs.map { .milliseconds($0) }, metadata: request.requestHeaders.metadata)
+            timeout: request.timeoutMs.map { .milliseconds($0) }, metadata: request.requestHeaders.metadata,
+            compression: request.compression == .gzip ? .gzip : .identity, useGet: request.useGetHttpMethod)
     }
 
     /// Waits as the request asks before a message is sent.

@@ -34,6 +34,7 @@ public enum ClientProgram {
         group: any EventLoopGroup = .singletonMultiThreadedEventLoopGroup
     ) async throws {
         var input = input
+        ConformanceV1.registerTypes()
         let channels = ChannelsByServer(group: group)
         try await withThrowingTaskGroup(of: Void.self) { calls in
             var running = 0

@@ -5,7 +5,14 @@ extension ConformanceV1.ConformancePayload.RequestInfo {
     init(_ context: ServerContext, requests: [GoogleProtobuf.AnyMessage]) {
         self.init(
             requestHeaders: ConformanceV1.Header.list(context.metadata),
-            timeoutMs: context.metadata["connect-timeout-ms"].flatMap { Int64($0) }, requests: requests)
+            timeoutMs: context.metadata["connect-timeout-ms"].flatMap { Int64($0) }, requests: requests,
+            connectGetInfo: Self.getInfo(context))
+    }
+
+    /// Nil for a call that is no GET.
+    private static func getInfo(_ context: ServerContext) -> ConformanceV1.ConformancePayload.ConnectGetInfo? {
+        let parameters = ConformanceV1.Header.list(context.queryParameters)
+        return parameters.isEmpty ? nil : .init(queryParams: parameters)
     }
 }
 

@@ -40,8 +40,8 @@ public final class HTTP2Connection: ChannelInboundHandler {
     private var needsFlush = false
     private var flushScheduled = false
     private var isClosing = false
-    private var hasStarted = false
     private var isDelivering = false
+    private var hasStarted = false
 
     public init(
         role: Role, limits: HTTP2Limits = HTTP2Limits(), delegate: any HTTP2ConnectionDelegate, logger: Logger
@@ -210,7 +210,7 @@ public final class HTTP2Connection: ChannelInboundHandler {
         context.fireChannelActive()
     }
 
-    /// Once: a handler that joins an active channel may hear of its activation as well.
+    /// Once: a handler that is added while a connect is being reported finds its channel active and hears of that as well.
     private func start() {
         guard !hasStarted else { return }
         hasStarted = true

@@ -7,6 +7,7 @@ public struct ClientTLS: Sendable {
     private let contexts: any TLSContextSource
     private var requirement: PeerRequirement
     private let verifiesHostName: Bool
+    private var pinned: PinnedCertificates?
     /// How long a handshake may take, from when the connection is made.
     public var handshakeTimeout = TimeAmount.seconds(5)
 
@@ -30,6 +31,21 @@ public struct ClientTLS: Sendable {
     ) throws(TLSCredentialsError) -> ClientTLS {
         let configuration = TLSConfiguration.meshClient(credentials, trusting: roots, verification: .fullVerification)
         return ClientTLS(contexts: try configuration.context(), requirement: .none, verifiesHostName: true)
+    }
+
+    /// For a server that nobody vouches for, such as one with a certificate that it signed itself and that is no authority: it
+    /// must show one of these certificates. Neither its names nor its validity matter then.
+    ///
+    /// - Parameter credentials: what to show a server that asks.
+    /// - Throws: when the key does not belong to the certificate.
+    public static func pinning(
+        _ servers: TrustBundle, credentials: TLSCredentials? = nil
+    ) throws(TLSCredentialsError) -> ClientTLS {
+        let configuration = TLSConfiguration.meshClient(
+            credentials, trusting: servers, verification: .noHostnameVerification)
+        return ClientTLS(
+            contexts: try configuration.context(), requirement: .none, verifiesHostName: false,
+            pinned: PinnedCertificates(servers))
     }
 
     /// The same for servers of another kind: a copy that expects other identities. Without effect on a client that verifies
@@ -57,7 +73,13 @@ public struct ClientTLS: Sendable {
         on channel: any Channel, host: String, logger: Logger,
         completion: @escaping (Result<TLSSession, TLSHandshakeFailure>) throws -> Void
     ) throws {
-        let tls = try NIOSSLClientHandler(context: contexts.current, serverHostname: serverName(host))
+        let tls =
+            if let pinned {
+                try NIOSSLClientHandler(
+                    context: contexts.current, serverHostname: nil, customVerificationCallback: pinned.verify)
+            } else {
+                try NIOSSLClientHandler(context: contexts.current, serverHostname: serverName(host))
+            }
         let handshake = TLSHandshakeHandler(
             tls: tls, requirement: requirement, timeout: handshakeTimeout, logger: logger, completion: completion)
         // The one that listens comes first: on a channel that is active, TLS begins as soon as it is added.

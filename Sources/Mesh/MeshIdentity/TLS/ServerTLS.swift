@@ -6,6 +6,7 @@ import NIOSSL
 public struct ServerTLS: Sendable {
     private let contexts: any TLSContextSource
     private let requirement: PeerRequirement
+    private var pinned: PinnedCertificates?
     /// How long a handshake may take, from when the connection is accepted.
     public var handshakeTimeout = TimeAmount.seconds(5)
 
@@ -35,6 +36,17 @@ public struct ServerTLS: Sendable {
             contexts: try TLSConfiguration.meshServer(credentials, verifying: clients).context(), requirement: .none)
     }
 
+    /// Clients must show one of these certificates, which may be of their own making; neither names nor validity matter then.
+    ///
+    /// - Throws: when the key does not belong to the certificate.
+    public static func pinningClients(
+        _ credentials: TLSCredentials, _ clients: TrustBundle
+    ) throws(TLSCredentialsError) -> ServerTLS {
+        ServerTLS(
+            contexts: try TLSConfiguration.meshServer(credentials, verifying: clients).context(), requirement: .none,
+            pinned: PinnedCertificates(clients))
+    }
+
     /// Adds TLS to an accepted channel whose pipeline is empty, and calls back when its handshake is over.
     ///
     /// On the channel's event loop. `completion` is called there exactly once: with the session, when it must add the
@@ -44,7 +56,12 @@ public struct ServerTLS: Sendable {
         on channel: any Channel, logger: Logger,
         completion: @escaping (Result<TLSSession, TLSHandshakeFailure>) throws -> Void
     ) throws {
-        let tls = NIOSSLServerHandler(context: contexts.current)
+        let tls =
+            if let pinned {
+                NIOSSLServerHandler(context: contexts.current, customVerificationCallback: pinned.verify)
+            } else {
+                NIOSSLServerHandler(context: contexts.current)
+            }
         let handshake = TLSHandshakeHandler(
             tls: tls, requirement: requirement, timeout: handshakeTimeout, logger: logger, completion: completion)
         // The one that listens comes first: on a channel that is active, TLS begins as soon as it is added.

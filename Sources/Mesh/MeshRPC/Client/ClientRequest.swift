@@ -40,15 +40,16 @@ struct ClientRequest: Sendable {
         }
     }
 
-    /// The path of a GET, the same for the same request; nil when it would be too long.
+    /// The path of a GET, the same for the same request, its parameters in the order that the specification recommends for
+    /// caches; nil when it would be too long.
     private static func getPath(
         _ path: String, body: ByteBuffer, _ compression: Compression, _ codec: MessageCodec
     ) -> String? {
         guard path.utf8.count + body.readableBytes * 4 / 3 < Constants.maxGetPath else { return nil }
-        var get = path + "?connect=v1&encoding="
-        get += codec == .json ? "json" : "proto"
+        var get = path + "?connect=v1&base64=1"
         if compression != .identity { get += "&compression=" + compression.rawValue }
-        get += "&base64=1&message="
+        get += codec == .json ? "&encoding=json" : "&encoding=proto"
+        get += "&message="
         for byte in Base64.encode(Array(body.readableBytesView)).utf8 {
             switch byte {
             case UInt8(ascii: "+"): get += "-"
