@@ -101,7 +101,7 @@ struct DeadlineTests {
             now.duration(
                 to: Deadline.effective(
                     timeout: timeout, inherited: inherited.map { now.advanced(by: $0) }, fallback: .seconds(1),
-                    maximum: .seconds(60), now: now))
+                    maximum: .seconds(60), now: now)!)
         }
         #expect(deadline(nil, inherited: nil) == .seconds(1))
         #expect(deadline(nil, inherited: .seconds(9)) == .seconds(9))

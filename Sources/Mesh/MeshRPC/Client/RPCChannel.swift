@@ -52,6 +52,9 @@ public final class RPCChannel: RPCCaller {
     /// Where calls may go, in the order of the addresses.
     public var endpoints: [Endpoint] { pool.endpoints }
 
+    /// Those of ``endpoints`` that balancing passes over, having failed several times in a row.
+    public var ejectedEndpoints: [Endpoint] { pool.ejectedEndpoints }
+
     /// Replaces the endpoints; order and repetitions do not matter. Those that stay keep their connections and what is known about
     /// them. Those that leave get no more calls and close after the calls in flight, streams included. Without effect on a
     /// closed channel.

@@ -34,6 +34,7 @@ final class EndpointPool: Sendable {
 
     /// In the order of their addresses.
     var endpoints: [Endpoint] { pooled.withLock(\.selection.endpoints) }
+    var ejectedEndpoints: [Endpoint] { pooled.withLock(\.selection.ejectedEndpoints) }
     private var hasChoice: Bool { count.load(ordering: .relaxed) > 1 }
 
     /// Replaces the endpoints. Those that leave close after their calls.

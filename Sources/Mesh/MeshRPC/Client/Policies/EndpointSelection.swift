@@ -56,6 +56,7 @@ public struct EndpointSelection: Sendable {
 
     package var count: Int { states.count }
     package var endpoints: [Endpoint] { states.map(\.endpoint) }
+    package var ejectedEndpoints: [Endpoint] { states.filter(\.ejection.isEjected).map(\.endpoint) }
     package var isPanicking: Bool {
         Double(ejectedCount) > configuration.panicThreshold * Double(states.count)
     }
