@@ -92,7 +92,8 @@ let mesh: [Target] = [
     library(
         "MeshService", on: "Mesh",
         [
-            "MeshMessages", "MeshRPC", "ProtobufC", logging, coreMetrics, lifecycle, unixSignals, configuration,
+            "MeshIdentity", "MeshMessages", "MeshRPC", "ProtobufC", logging, coreMetrics, lifecycle, unixSignals,
+            configuration,
             hummingbird, httpTypes, yams, nioCore, nioPosix, tracing,
         ]),
 ]
@@ -138,7 +139,8 @@ let commands: [Target] = [
     library(
         "FreshetCommands", on: "Commands",
         [
-            "Signals", "Learning", "ProtobufC", "MeshService", "MeshMessages", "MeshRPC", "MessageMapping",
+            "Signals", "Learning", "ProtobufC", "MeshIdentity", "MeshService", "MeshMessages", "MeshRPC",
+            "MessageMapping",
             argumentParser, histogram, logging, nioPosix,
         ]),
     library(

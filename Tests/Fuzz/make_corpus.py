@@ -85,6 +85,12 @@ def http2():
     yield "fail", bytes([0]) + step(11, 4, 1, bytes([0, 2, 0, 10])) + step(0, 1, 1, ask)
     yield "refused", bytes([0]) + step(11, 5, 1, bytes([0, 3, 0])) + step(11, 5, 3, bytes([2, 0, 0])) + step(11, 5, 5, bytes([0, 0, 5]))
     yield "stream", bytes([0]) + step(11, 4, 1, bytes([0, 0, 2, 6])) + step(12, 0, 1, ask) + step(12, 33, 1, b"{}")
+    for number, name in [(7, "down"), (8, "up"), (9, "both")]:
+        yield name, bytes([0]) + step(11, 4, 1, bytes([0, number, 2])) + step(12, 0, 1, ask) + step(12, 1, 1, ask)
+    compressed = gzip.compress(ask, mtime=0)
+    yield "both-gzip", bytes([0]) + step(11, 4, 1, bytes([0, 9, 2, 6, 8])) + step(12, 16, 1, compressed) + step(12, 1, 1, ask)
+    yield "traceparent", bytes([0]) + step(11, 4, 1, bytes([0, 0, 0, 0xc0 | 18]) + b"00-" + b"1" * 32 + b"-" + b"2" * 16 + b"-01")
+    yield "timeout", bytes([0]) + step(11, 4, 1, bytes([0, 7, 2, 0xc0 | 10]) + b"100") + step(12, 0, 1, ask) + step(14, 2)
     yield "reset", bytes([0]) + step(11, 4, 1, bytes([0, 0, 0])) + step(3, 0, 1, b"\0\0\0\x08") + unary.replace(b"\x01", b"\x03", 1)
     yield "reset-flood", bytes([2]) + b"".join(
         step(11, 5, 2 * n + 1, bytes([0, 0, 0])) + step(3, 0, 2 * n + 1, b"\0\0\0\x08") for n in range(8))

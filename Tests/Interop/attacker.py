@@ -1,5 +1,6 @@
 """A client that may say anything: HTTP/2 frames by hand over a plain socket."""
 
+import collections
 import contextlib
 import json
 import select
@@ -17,7 +18,7 @@ from server import SERVICE
 PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
 MAX_WINDOW = 2**31 - 1
 
-NO_ERROR, PROTOCOL_ERROR, FLOW_CONTROL_ERROR, STREAM_CLOSED, FRAME_SIZE_ERROR = 0x0, 0x1, 0x3, 0x5, 0x6
+NO_ERROR, PROTOCOL_ERROR, INTERNAL_ERROR, FLOW_CONTROL_ERROR, STREAM_CLOSED, FRAME_SIZE_ERROR = 0x0, 0x1, 0x2, 0x3, 0x5, 0x6
 REFUSED_STREAM, CANCEL, COMPRESSION_ERROR, ENHANCE_YOUR_CALM = 0x7, 0x8, 0x9, 0xB
 
 
@@ -78,6 +79,9 @@ class Attacker:
         self.next_stream = 1
         self._input = b""
         self._is_closed = False
+        self._greets = greets
+        self._initial_window = 65_535
+        self._credit, self._sent = collections.Counter(), collections.Counter()
         if greets:
             frame = SettingsFrame(0)
             frame.settings = {4: MAX_WINDOW} if settings is None else settings
@@ -112,7 +116,7 @@ class Attacker:
                 readable, writable, _ = select.select([self.socket] if reads else [], [self.socket], [], 5)
                 if not readable and not writable:
                     return
-                if readable and not self._receive_bytes():
+                if readable and not self.receive():
                     return
                 if writable:
                     pending = pending[self.socket.send(pending):]
@@ -130,24 +134,45 @@ class Attacker:
         fields = [(":method", method), (":scheme", "http"), (":path", path), (":authority", "attacked")]
         return fields + ([("content-type", content_type)] if content_type else []) + list(extra)
 
-    def open(self, path="Unary", ends=False, **fields):
-        """Sends a request's head; answers the stream's id."""
+    def new_stream(self):
         stream = self.next_stream
         self.next_stream += 2
         self.responses[stream] = Response()
+        return stream
+
+    def open(self, path="Unary", ends=False, **fields):
+        """Sends a request's head; answers the stream's id."""
+        stream = self.new_stream()
         frame = HeadersFrame(stream, self.block(*self.request_fields(path, **fields)))
         frame.flags |= {"END_HEADERS"} | ({"END_STREAM"} if ends else set())
         self.send(frame)
         return stream
 
-    def data(self, stream, body, ends=True):
-        """Sends a body in frames of at most 16 KiB, without asking whether the window has room."""
-        frames = []
-        for start in range(0, max(1, len(body)), 16_384):
-            frames.append(DataFrame(stream, body[start:start + 16_384]))
-        if ends:
-            frames[-1].flags.add("END_STREAM")
-        self.send(*frames)
+    def begin_head(self):
+        """Sends a header block without its end."""
+        self.round_trip()  # so that the acknowledgement of the server's settings does not come in between
+        self.send(HeadersFrame(self.new_stream(), self.block(*self.request_fields())))
+
+    def data(self, stream, body, ends=True, waits=True):
+        """Sends a body in frames of at most 16 KiB: as the windows allow, until it is sent or the stream is over, or without
+        asking."""
+        position = 0
+        while True:
+            if waits:
+                self.read_until(lambda: self._room(stream) > 0 or not body or self.responses[stream].is_over)
+                if self.responses[stream].is_over:
+                    return
+            piece = body[position:position + (min(16_384, self._room(stream)) if waits else 16_384)]
+            position += len(piece)
+            self._sent[0] += len(piece)
+            self._sent[stream] += len(piece)
+            is_last = position == len(body)
+            self.send(DataFrame(stream, piece, flags={"END_STREAM"} if ends and is_last else set()))
+            if is_last:
+                return
+
+    def _room(self, stream):
+        return min(65_535 + self._credit[0] - self._sent[0], self._initial_window + self._credit[stream] - self._sent[stream])
 
     def call(self, path="Unary", body=b"", **fields):
         """A whole request and its whole response."""
@@ -182,10 +207,11 @@ class Attacker:
     def read_until(self, is_done):
         self.socket.settimeout(20)
         while not is_done():
-            if self._is_closed or not self._receive_bytes():
+            if self._is_closed or not self.receive():
                 raise Closed(f"GOAWAY {self.goaway}")
 
-    def _receive_bytes(self):
+    def receive(self):
+        """Takes what has come, or waits for something; answers false when the server has closed the connection."""
         try:
             data = self.socket.recv(262_144)
         except (BlockingIOError, InterruptedError):
@@ -217,9 +243,12 @@ class Attacker:
                 response.reset = frame.error_code
             case GoAwayFrame():
                 self.goaway = frame.error_code
-            case SettingsFrame() if "ACK" not in frame.flags:
+            case SettingsFrame() if "ACK" not in frame.flags and self._greets:
+                self._initial_window = frame.settings.get(4, self._initial_window)
                 with contextlib.suppress(BlockingIOError):
                     self.send(SettingsFrame(0, flags={"ACK"}))
+            case WindowUpdateFrame():
+                self._credit[frame.stream_id] += frame.window_increment
             case PingFrame() if "ACK" in frame.flags:
                 self.pongs += 1
             case PushPromiseFrame():

@@ -5,7 +5,7 @@ import pathlib
 import subprocess
 import tempfile
 
-from google.protobuf import any_pb2, descriptor_pb2, descriptor_pool, empty_pb2, message_factory  # noqa: F401
+from google.protobuf import any_pb2, descriptor_pb2, descriptor_pool, empty_pb2, message_factory, struct_pb2  # noqa: F401
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
@@ -19,9 +19,11 @@ def _pool():
             cwd=ROOT / "proto", check=True,
         )
         files = descriptor_pb2.FileDescriptorSet.FromString(output.read())
-    pool = descriptor_pool.DescriptorPool()
+    # The default pool, because that is where clients look for what is in an Any.
+    pool = descriptor_pool.Default()
     for file in files.file:
-        pool.Add(file)
+        if not file.name.startswith("google/protobuf/"):
+            pool.AddSerializedFile(file.SerializeToString())
     return pool
 
 
@@ -30,6 +32,6 @@ def message(name):
     return message_factory.GetMessageClass(_pool().FindMessageTypeByName(name))
 
 
-def conformance(name, **fields):
+def conformance(name, /, **fields):
     """A message of the conformance service."""
     return message(f"connectrpc.conformance.v1.{name}")(**fields)

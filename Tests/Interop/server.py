@@ -48,7 +48,7 @@ class Server:
         return self.process.poll() is None
 
     def stop(self):
-        self.process.stdin.close()
+        self.process.terminate()
         try:
             self.process.wait(timeout=20)
         except subprocess.TimeoutExpired:

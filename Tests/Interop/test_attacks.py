@@ -9,8 +9,8 @@ from hyperframe.frame import (
 )
 
 from attacker import (
-    CANCEL, COMPRESSION_ERROR, ENHANCE_YOUR_CALM, FLOW_CONTROL_ERROR, FRAME_SIZE_ERROR, MAX_WINDOW, PREFACE, PROTOCOL_ERROR,
-    REFUSED_STREAM, STREAM_CLOSED, Attacker,
+    CANCEL, COMPRESSION_ERROR, ENHANCE_YOUR_CALM, FLOW_CONTROL_ERROR, FRAME_SIZE_ERROR, INTERNAL_ERROR, MAX_WINDOW, PREFACE,
+    PROTOCOL_ERROR, REFUSED_STREAM, STREAM_CLOSED, Attacker,
 )
 
 
@@ -37,8 +37,7 @@ def test_hpack_bomb(attacker, bystander):
     """A value of 4000 bytes in the dynamic table, and then 16 KiB of references to it: 64 MiB when they are written out."""
     assert attacker.call(extra=[("x-bomb", "b" * 3900)]).status == 200
     for _ in range(20):
-        stream = attacker.next_stream
-        attacker.next_stream += 2
+        stream = attacker.new_stream()
         head = attacker.block(*attacker.request_fields())
         # Its place in the dynamic table is that of the entry added last: the first one.
         bomb = HeadersFrame(stream, head + b"\xbe" * 16_000, flags={"END_HEADERS", "END_STREAM"})
@@ -51,14 +50,14 @@ def test_hpack_bomb(attacker, bystander):
 
 def test_continuation_flood(attacker, bystander):
     """CVE-2024-27316: a header block without an end."""
-    attacker.send(HeadersFrame(1, attacker.block(*attacker.request_fields())))
+    attacker.begin_head()
     piece = ContinuationFrame(1, b"\x00\x01a\x7f\x81\x07" + b"c" * 256).serialize()
     attacker.flood(piece, 100_000)
     assert attacker.end() == ENHANCE_YOUR_CALM
 
 
 def test_empty_continuations(attacker):
-    attacker.send(HeadersFrame(1, attacker.block(*attacker.request_fields())))
+    attacker.begin_head()
     attacker.flood(ContinuationFrame(1, b"").serialize(), 100_000)
     assert attacker.end() == ENHANCE_YOUR_CALM
 
@@ -86,14 +85,13 @@ def test_rapid_reset(attacker, bystander):
     for start in range(0, 20_000, 100):
         frames = []
         for _ in range(100):
-            stream = attacker.next_stream
-            attacker.next_stream += 2
+            stream = attacker.new_stream()
             frames.append(HeadersFrame(stream, attacker.block(*attacker.request_fields()), flags={"END_HEADERS"}).serialize())
             frames.append(RstStreamFrame(stream, CANCEL).serialize())
         attacker.flood(b"".join(frames), 1)
         if start == 5000:
             bystander.check()
-    assert attacker.end() == ENHANCE_YOUR_CALM
+    assert attacker.end() in {ENHANCE_YOUR_CALM, INTERNAL_ERROR}, "nghttp2's own limit says INTERNAL_ERROR"
 
 
 @pytest.mark.parametrize("offence", ["window", "data"])
@@ -102,8 +100,7 @@ def test_made_you_reset(attacker, bystander, offence):
     for start in range(0, 20_000, 100):
         frames = []
         for _ in range(100):
-            stream = attacker.next_stream
-            attacker.next_stream += 2
+            stream = attacker.new_stream()
             head = attacker.block(*attacker.request_fields())
             flags = {"END_HEADERS"} | ({"END_STREAM"} if offence == "data" else set())
             frames.append(HeadersFrame(stream, head, flags=flags).serialize())
@@ -183,7 +180,7 @@ def test_window_overflow(attacker):
 def test_body_beyond_the_window(attacker, bystander):
     """The server consumes what it reads, but it need not take more than it offered at once."""
     stream = attacker.open("ClientStream", content_type="application/connect+proto")
-    attacker.data(stream, struct.pack(">BI", 0, 3 << 20) + bytes(3 << 20), ends=False)
+    attacker.data(stream, struct.pack(">BI", 0, 3 << 20) + bytes(3 << 20), ends=False, waits=False)
     bystander.check()
     bystander.check_memory(16 << 20)
 

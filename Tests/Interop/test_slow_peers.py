@@ -4,7 +4,7 @@ import select
 import struct
 
 import pytest
-from hyperframe.frame import ContinuationFrame, HeadersFrame, WindowUpdateFrame
+from hyperframe.frame import ContinuationFrame, WindowUpdateFrame
 
 from attacker import CANCEL, ENHANCE_YOUR_CALM, NO_ERROR, PREFACE, PROTOCOL_ERROR, REFUSED_STREAM, Attacker, Bystander
 from messages import conformance
@@ -40,7 +40,7 @@ def trickle(attacker, piece, is_done, pieces=2000):
         if is_done():
             return
         attacker.send(piece)
-        if select.select([attacker.socket], [], [], 0.05)[0] and not attacker._receive_bytes():
+        if select.select([attacker.socket], [], [], 0.05)[0] and not attacker.receive():
             return
     raise AssertionError("the server is patient without end")
 
@@ -63,13 +63,13 @@ def test_frame_that_is_begun_and_not_ended(attacker):
 
 
 def test_header_block_without_an_end(attacker, bystander):
-    attacker.send(HeadersFrame(1, attacker.block(*attacker.request_fields())))
+    attacker.begin_head()
     bystander.check()
     assert attacker.end() == ENHANCE_YOUR_CALM
 
 
 def test_headers_that_trickle(attacker):
-    attacker.send(HeadersFrame(1, attacker.block(*attacker.request_fields())))
+    attacker.begin_head()
     trickle(attacker, ContinuationFrame(1, b"\x00\x01a\x01b"), lambda: attacker.goaway is not None)
     assert attacker.end() == ENHANCE_YOUR_CALM
 
@@ -143,7 +143,7 @@ def test_reader_that_does_not_read(server, bystander):
             stream = stalled.open()
             stalled.socket.settimeout(2)
             try:
-                stalled.data(stream, body)
+                stalled.data(stream, body, waits=False)
             except TimeoutError:
                 break
         bystander.check()

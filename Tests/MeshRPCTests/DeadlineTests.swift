@@ -97,11 +97,11 @@ struct DeadlineTests {
     @Test("a call without a timeout inherits the deadline, else it gets the default; nothing exceeds the maximum")
     func effective() {
         let now = ContinuousClock.now
-        func deadline(_ timeout: Duration?, inherited: Duration?) -> Duration {
-            now.duration(
-                to: Deadline.effective(
-                    timeout: timeout, inherited: inherited.map { now.advanced(by: $0) }, fallback: .seconds(1),
-                    maximum: .seconds(60), now: now)!)
+        func deadline(_ timeout: Duration?, inherited: Duration?, fallback: Duration? = .seconds(1)) -> Duration? {
+            Deadline.effective(
+                timeout: timeout, inherited: inherited.map { now.advanced(by: $0) }, fallback: fallback,
+                maximum: .seconds(60), now: now
+            ).map { now.duration(to: $0) }
         }
         #expect(deadline(nil, inherited: nil) == .seconds(1))
         #expect(deadline(nil, inherited: .seconds(9)) == .seconds(9))
@@ -109,5 +109,6 @@ struct DeadlineTests {
         #expect(deadline(.seconds(20), inherited: .seconds(9)) == .seconds(9))
         #expect(deadline(.seconds(600), inherited: nil) == .seconds(60))
         #expect(deadline(.seconds(-5), inherited: nil) == .zero)
+        #expect(deadline(nil, inherited: nil, fallback: nil) == nil)
     }
 }

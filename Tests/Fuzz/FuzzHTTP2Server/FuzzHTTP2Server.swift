@@ -13,7 +13,8 @@ public func fuzz(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let server = ServerUnderFuzz(hasSmallLimits: mode & 2 != 0)
     if mode & 4 == 0 {
         server.receive(Frame.preface + Frame(type: 4).bytes)
-        server.isGreeted = true
+        // Among bytes as they come there may be the client's GOAWAY, after which the server owes none.
+        server.owesGoAway = mode & 1 == 0
     }
     if mode & 1 == 0 {
         var script = FrameScript(Array(input))

@@ -4,7 +4,8 @@ enum RequestBlock {
     private static let paths = [
         "/fuzz.v1.Fuzz/Echo", "/fuzz.v1.Fuzz/Read", "/fuzz.v1.Fuzz/Fail", "/fuzz.v1.Fuzz/None", "/",
         "/fuzz.v1.Fuzz/Read?connect=v1&encoding=json&message=%7b%7d",
-        "/fuzz.v1.Fuzz/Read?connect=v1&encoding=proto&base64=1&message=CgF1",
+        "/fuzz.v1.Fuzz/Read?connect=v1&encoding=proto&base64=1&message=CgF1", "/fuzz.v1.Fuzz/Down", "/fuzz.v1.Fuzz/Up",
+        "/fuzz.v1.Fuzz/Both",
     ]
     private static let fields = [
         ("content-type", "application/proto"), ("content-type", "application/json"),
@@ -16,27 +17,32 @@ enum RequestBlock {
         ("connection", "close"), ("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"),
     ]
 
-    /// The first two bytes pick method and path, the following ones a field each; one with its highest bit set takes the rest of
-    /// the choice for the path's end (after the path's table entry) instead.
+    /// The first two bytes pick method and path, the following ones a field each. One with its highest bit set takes the rest of
+    /// the choice: for the end of the path, or, with the next bit set as well, for the value of its field.
     static func encode(_ choice: [UInt8]) -> [UInt8] {
         var choice = choice[...]
         let method = methods[Int(choice.popFirst() ?? 0) % methods.count]
         var path = Array(paths[Int(choice.popFirst() ?? 0) % paths.count].utf8)
         var block: [UInt8] = []
-        var chosen: [(String, String)] = []
+        var chosen: [(name: String, value: [UInt8])] = []
         while let byte = choice.popFirst() {
-            if byte & 0x80 != 0 {
+            let (name, value) = fields[Int(byte & 0x3f) % fields.count]
+            switch byte & 0xc0 {
+            case 0xc0:
+                chosen.append((name, Array(choice)))
+                choice = []
+            case 0x80:
                 path += choice
                 choice = []
-            } else {
-                chosen.append(fields[Int(byte) % fields.count])
+            default:
+                chosen.append((name, Array(value.utf8)))
             }
         }
         append(Array(":method".utf8), Array(method.utf8), to: &block)
         append(Array(":scheme".utf8), Array("http".utf8), to: &block)
         append(Array(":path".utf8), path, to: &block)
         append(Array(":authority".utf8), Array("fuzz".utf8), to: &block)
-        for (name, value) in chosen { append(Array(name.utf8), Array(value.utf8), to: &block) }
+        for (name, value) in chosen { append(Array(name.utf8), value, to: &block) }
         return block
     }
 

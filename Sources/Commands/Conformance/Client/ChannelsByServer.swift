@@ -42,7 +42,7 @@ final class ChannelsByServer: Sendable {
     private func open(_ server: Server) throws -> RPCChannel {
         guard server.certificate.isEmpty else { throw ClientCase.Unworkable("TLS is not spoken") }
         var configuration = ChannelConfiguration()
-        if server.messageReceiveLimit > 0 { configuration.maxMessageSize = Int(server.messageReceiveLimit) }
+        if server.messageReceiveLimit > 0 { configuration.maxResponseSize = Int(server.messageReceiveLimit) }
         return RPCChannel(host: server.host, port: Int(server.port), group: group, configuration: configuration)
     }
 

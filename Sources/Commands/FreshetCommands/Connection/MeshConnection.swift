@@ -1,3 +1,4 @@
+import MeshIdentity
 import MeshMessages
 import MeshRPC
 import MeshService
@@ -10,9 +11,10 @@ struct MeshConnection: Sendable {
 
     /// Runs `body` with channels to the services, and closes them after it.
     static func with<Result: Sendable>(
-        addresses: MeshAddresses, _ body: @Sendable (MeshConnection) async throws -> Result
+        addresses: MeshAddresses, certificates: ReloadingCertificates? = nil,
+        _ body: @Sendable (MeshConnection) async throws -> Result
     ) async throws -> Result {
-        let connection = MeshConnection(addresses: addresses)
+        let connection = MeshConnection(addresses: addresses, certificates: certificates)
         let result: Result
         do {
             result = try await body(connection)
@@ -24,7 +26,7 @@ struct MeshConnection: Sendable {
         return result
     }
 
-    private init(addresses: MeshAddresses) {
+    private init(addresses: MeshAddresses, certificates: ReloadingCertificates?) {
         self.addresses = addresses
         var configuration = ChannelConfiguration()
         // A command may well come before its mesh has opened all ports.
@@ -32,6 +34,8 @@ struct MeshConnection: Sendable {
         channels = Dictionary(
             uniqueKeysWithValues: ServiceName.allCases.map { service in
                 let address = addresses[service]
+                var configuration = configuration
+                configuration.tls = certificates?.clientTLS(of: service)
                 let channel = RPCChannel(
                     host: address.host, port: address.port, group: .singletonMultiThreadedEventLoopGroup,
                     configuration: configuration, logger: .silent)

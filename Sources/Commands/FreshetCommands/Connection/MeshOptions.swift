@@ -10,6 +10,8 @@ struct MeshOptions: ParsableArguments {
             "Where the coordinator listens; it knows where the other services are.", valueName: "host:port"))
     var coordinator = "127.0.0.1:7400"
 
+    @OptionGroup var tls: TLSOptions
+
     func validate() throws {
         if HostPort(address: coordinator) == nil {
             throw ValidationError("--coordinator '\(coordinator)' is not an address such as 127.0.0.1:7400")
@@ -25,9 +27,11 @@ struct MeshOptions: ParsableArguments {
     func withConnection<Result: Sendable>(
         _ body: @Sendable (MeshConnection) async throws -> Result
     ) async throws -> Result {
+        let certificates = try tls.certificates(of: "cli")
         var addresses = MeshAddresses(coordinator: address)
         do {
-            let topology = try await MeshConnection.with(addresses: addresses) { connection in
+            let topology = try await MeshConnection.with(addresses: addresses, certificates: certificates) {
+                connection in
                 try await connection.coordinator.getTopology(
                     CoordinatorV1.GetTopologyRequest(), options: CallOptions(timeout: .seconds(3))
                 ).topology
@@ -37,7 +41,7 @@ struct MeshOptions: ParsableArguments {
             Terminal.message(
                 "no answer from the coordinator at \(address) (\(error.message)); trying the default ports")
         }
-        return try await MeshConnection.with(addresses: addresses, body)
+        return try await MeshConnection.with(addresses: addresses, certificates: certificates, body)
     }
 }
 

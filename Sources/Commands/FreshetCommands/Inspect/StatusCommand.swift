@@ -22,7 +22,8 @@ struct StatusCommand: AsyncParsableCommand {
 
     func run() async throws {
         let addresses = MeshAddresses(coordinator: mesh.address)
-        try await MeshConnection.with(addresses: addresses) { connection in
+        try await MeshConnection.with(addresses: addresses, certificates: try mesh.tls.certificates(of: "cli")) {
+            connection in
             let topology = try await connection.call(.coordinator) {
                 try await connection.coordinator.getTopology(
                     CoordinatorV1.GetTopologyRequest(), options: .patient

@@ -9,6 +9,8 @@ actor LocalMesh {
         var executables: Executables
         /// Services accept a request's as_of.
         var replay: Bool
+        /// Where each service's certificate lies, when they speak TLS.
+        var tls: TLSOptions
         /// Given to a service after SIGTERM, before SIGKILL.
         var drainTimeout: Duration
         var readyTimeout: Duration
@@ -23,6 +25,12 @@ actor LocalMesh {
             // The coordinator does not look for itself.
             if service != .coordinator {
                 arguments += ["--coordinator", "http://127.0.0.1:\(ports.rpcPort(of: .coordinator))"]
+            }
+            if let files = tls.files(of: service.rawValue) {
+                arguments += [
+                    "--tls-certificate", files.certificateChain, "--tls-key", files.privateKey, "--tls-trust",
+                    files.trustBundle,
+                ]
             }
             return arguments + (replay ? ["--replay"] : [])
         }

@@ -18,6 +18,7 @@ struct UpCommand: AsyncParsableCommand {
               freshet up --data-dir /tmp/mesh
               freshet up --data-dir /tmp/two --port-base 17400   # a second mesh
               freshet up --data-dir /tmp/replay --replay         # recorded events
+              scripts/dev-certs /tmp/certs && freshet up --data-dir /tmp/mesh --tls-dir /tmp/certs   # mutual TLS
             """)
 
     @Option(help: ArgumentHelp("Directory for everything the mesh keeps; made when absent.", valueName: "dir"))
@@ -47,6 +48,8 @@ struct UpCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("How long the services may take until they are ready.", valueName: "seconds"))
     var readyTimeout = 120
 
+    @OptionGroup var tls: TLSOptions
+
     @Flag(help: "Print the table of services as one line of JSON.")
     var json = false
 
@@ -67,7 +70,7 @@ struct UpCommand: AsyncParsableCommand {
         guard let ports = PortPlan(base: portBase) else { throw ValidationError("no room for ports") }
         let plan = LocalMesh.Plan(
             layout: MeshLayout(directory: dataDir), ports: ports, executables: Executables(), replay: replay,
-            drainTimeout: .seconds(drainTimeout), readyTimeout: .seconds(readyTimeout))
+            tls: tls, drainTimeout: .seconds(drainTimeout), readyTimeout: .seconds(readyTimeout))
         for service in ServiceName.allCases { _ = try plan.executables.path(of: service) }
         try plan.layout.create()
         let lock = try DirectoryLock(path: plan.layout.lockFile)
@@ -104,7 +107,9 @@ struct UpCommand: AsyncParsableCommand {
         guard try await mesh.waitUntilReady([.coordinator]) else { return false }
         if catalogue != nil || budgetMs != nil || policy != nil {
             let address = HostPort(host: "127.0.0.1", port: ports.rpcPort(of: .coordinator))
-            try await MeshConnection.with(addresses: MeshAddresses(coordinator: address)) { connection in
+            try await MeshConnection.with(
+                addresses: MeshAddresses(coordinator: address), certificates: try tls.certificates(of: "cli")
+            ) { connection in
                 if let catalogue {
                     _ = try await connection.call(.coordinator) {
                         try await connection.coordinator.applyCatalogue(

@@ -40,6 +40,7 @@ public final class HTTP2Connection: ChannelInboundHandler {
     private var needsFlush = false
     private var flushScheduled = false
     private var isClosing = false
+    private var hasStarted = false
     private var isDelivering = false
 
     public init(
@@ -209,7 +210,10 @@ public final class HTTP2Connection: ChannelInboundHandler {
         context.fireChannelActive()
     }
 
+    /// Once: a handler that joins an active channel may hear of its activation as well.
     private func start() {
+        guard !hasStarted else { return }
+        hasStarted = true
         setNeedsFlush()
         watchClosely()
         delegate?.connectionActive(self)

@@ -12,6 +12,8 @@ extension HTTP2Stream {
         head.append(sendable: error.metadata)
         head.append(sendable: headers)
         head.append(sendable: trailers, prefix: "trailer-")
-        respond(head, body: body)
+        // What GET would have got, without it (RFC 9110, 9.3.2).
+        let isHead = self.headers.value(of: ":method")?.elementsEqual("HEAD".utf8) ?? false
+        respond(head, body: isHead ? ByteBuffer() : body)
     }
 }

@@ -25,7 +25,8 @@ public final class RPCServer: Sendable {
         transport: any ServerTransport = PlaintextTransport(), authorizer: (any CallAuthorizer)? = nil,
         sampler: TraceSampler? = nil, logger: Logger = Logger(label: "freshet.rpc.server")
     ) {
-        core = RPCServerCore(services: services, limits: limits, authorizer: authorizer, sampler: sampler, logger: logger)
+        core = RPCServerCore(
+            services: services, limits: limits, authorizer: authorizer, sampler: sampler, logger: logger)
         self.transport = transport
         self.group = group
     }

@@ -33,7 +33,7 @@ public final class TraceSampler: Sendable {
         let sampler: TraceSampler
 
         func next() -> UInt64 {
-            var value = sampler.state.add(0x9e37_79b9_7f4a_7c15, ordering: .relaxed).newValue
+            var value = sampler.state.wrappingAdd(0x9e37_79b9_7f4a_7c15, ordering: .relaxed).newValue
             value = (value ^ value >> 30) &* 0xbf58_476d_1ce4_e5b9
             value = (value ^ value >> 27) &* 0x94d0_49bb_1331_11eb
             return value ^ value >> 31

@@ -12,10 +12,12 @@ public final class PeerChannels: Sendable {
 
     private let state = Mutex(State())
     private let group: any EventLoopGroup
+    private let identity: ProcessIdentity?
     private let logger: Logger
 
-    public init(group: any EventLoopGroup, logger: Logger) {
+    public init(group: any EventLoopGroup, identity: ProcessIdentity? = nil, logger: Logger) {
         self.group = group
+        self.identity = identity
         self.logger = logger
     }
 

@@ -4,7 +4,7 @@
 /// of its business, from a misspelt one, which is an error.
 package enum KnownSettings {
     /// What the environment may hold besides settings: variables of the `freshet` command and of the scripts.
-    static let otherEnvironmentNames: Set<String> = ["FRESHET_BIN", "FRESHET_SEED"]
+    static let otherEnvironmentNames: Set<String> = ["FRESHET_BIN", "FRESHET_SEED", "FRESHET_TLS_DIR"]
 
     /// The settings of one service: the common ones, then its own.
     package static func settings(of service: ServiceName) -> [SettingDeclaration] {

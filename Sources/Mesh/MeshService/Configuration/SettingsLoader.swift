@@ -35,6 +35,9 @@ package struct SettingsLoader {
         let settings = Settings(
             service: service, texts: texts, sources: sources, declared: Set(declarations.map(\.name)))
         try refuseRemoteHost(settings)
+        if let problem = TLSSettings.problem(settings) {
+            throw ConfigurationError(source: settings.source(of: TLSSettings.certificate), problem: problem)
+        }
         return settings
     }
 
@@ -131,11 +134,12 @@ package struct SettingsLoader {
 
     private func refuseRemoteHost(_ settings: Settings) throws(ConfigurationError) {
         let host = settings[CommonSettings.host]
-        guard !HostPort.isLoopback(host), !settings[CommonSettings.allowRemote] else { return }
+        let isSafe = HostPort.isLoopback(host) || settings[TLSSettings.certificate] != nil
+        guard !isSafe, !settings[CommonSettings.allowRemote] else { return }
         throw ConfigurationError(
             source: settings.source(of: CommonSettings.host),
-            problem: "'\(host)' can be reached from other machines and there is no authentication yet; "
-                + "add --allow-remote if that is meant")
+            problem: "'\(host)' can be reached from other machines and there is no TLS; configure --tls-certificate, "
+                + "or add --allow-remote if plaintext for everybody is meant")
     }
 }
 

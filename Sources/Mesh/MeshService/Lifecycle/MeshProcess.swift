@@ -1,5 +1,7 @@
 import CoreMetrics
 import Logging
+import MeshRPC
+import Tracing
 import UnixSignals
 
 #if canImport(Glibc)
@@ -41,9 +43,11 @@ public enum MeshProcess {
         }
 
         let logger = bootstrapLogging(description.name, settings)
+        let spans = bootstrapTracing(settings)
         let metrics = PrometheusRegistry()
         MetricsSystem.bootstrap(metrics)
-        let runner = ServiceRunner(description: description, settings: settings, metrics: metrics, logger: logger)
+        let runner = ServiceRunner(
+            description: description, settings: settings, metrics: metrics, spans: spans, logger: logger)
         do {
             try await runner.run(signals: [.sigterm, .sigint])
             exit(0)
@@ -56,10 +60,26 @@ public enum MeshProcess {
     private static func bootstrapLogging(_ service: ServiceName, _ settings: Settings) -> Logger {
         let level = settings[CommonSettings.logLevel]
         let format = settings[CommonSettings.logFormat]
-        LoggingSystem.bootstrap { label in LineLogHandler(label: label, level: level, format: format) }
+        let trace = Logger.MetadataProvider {
+            guard let trace = ServiceContext.current?.trace ?? CallScope.current?.trace else { return [:] }
+            return ["trace": "\(trace.traceID)"]
+        }
+        LoggingSystem.bootstrap(
+            { label, provider in
+                var handler = LineLogHandler(label: label, level: level, format: format)
+                handler.metadataProvider = provider
+                return handler
+            }, metadataProvider: trace)
         var logger = Logger(label: "freshet.\(service.rawValue)")
         logger[metadataKey: "service"] = "\(service.rawValue)"
         return logger
+    }
+
+    private static func bootstrapTracing(_ settings: Settings) -> SpanBuffer {
+        let spans = SpanBuffer()
+        InstrumentationSystem.bootstrap(
+            MeshTracer(sampler: TraceSampler(share: settings[CommonSettings.traceShare]), spans: spans))
+        return spans
     }
 
     private static func environment() -> [String: String] {

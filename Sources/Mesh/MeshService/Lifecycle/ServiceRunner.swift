@@ -30,16 +30,19 @@ package struct ServiceRunner: Sendable {
     let description: ServiceDescription
     let settings: Settings
     let metrics: PrometheusRegistry
+    let spans: SpanBuffer
     let logger: Logger
     let now: WallClock
 
     package init(
-        description: ServiceDescription, settings: Settings, metrics: PrometheusRegistry, logger: Logger,
+        description: ServiceDescription, settings: Settings, metrics: PrometheusRegistry,
+        spans: SpanBuffer = SpanBuffer(), logger: Logger,
         now: WallClock = .system
     ) {
         self.description = description
         self.settings = settings
         self.metrics = metrics
+        self.spans = spans
         self.logger = logger
         self.now = now
     }
@@ -58,9 +61,11 @@ package struct ServiceRunner: Sendable {
         } catch {
             throw StartupFailure("cannot make the data directory \(error)", advice: "choose another with --data-dir")
         }
-        let context = makeContext(group: .singletonMultiThreadedEventLoopGroup)
+        let identity = try ProcessIdentity.load(settings, logger: logger)
+        let context = makeContext(group: .singletonMultiThreadedEventLoopGroup, identity: identity)
+        context.addAdminPage(.spans(spans, service: description.name.executable, node: context.nodeID))
         context.readiness.require("start", because: "the service is starting")
-        let starter = Starter(runner: self, context: context, onRunning: onRunning)
+        let starter = Starter(runner: self, context: context, identity: identity, onRunning: onRunning)
         var configuration = ServiceGroupConfiguration(
             services: [
                 .init(service: context.admin, successTerminationBehavior: .gracefullyShutdownGroup),
@@ -79,7 +84,7 @@ package struct ServiceRunner: Sendable {
         await context.peers.close()
     }
 
-    private func makeContext(group: any EventLoopGroup) -> MeshContext {
+    private func makeContext(group: any EventLoopGroup, identity: ProcessIdentity?) -> MeshContext {
         let host = settings[CommonSettings.host]
         let port = settings[CommonSettings.port]
         let name = port == 0 ? "\(host):pid-\(getpid())" : "\(HostPort(host: host, port: port))"
@@ -87,7 +92,7 @@ package struct ServiceRunner: Sendable {
         var logger = logger
         logger[metadataKey: "node"] = "\(nodeID)"
         let readiness = Readiness()
-        let peers = PeerChannels(group: group, logger: logger)
+        let peers = PeerChannels(group: group, identity: identity, logger: logger)
         return MeshContext(
             service: description.name, nodeID: nodeID, settings: settings, logger: logger, eventLoopGroup: group,
             now: now, readiness: readiness, metrics: metrics, peers: peers,
@@ -136,6 +141,7 @@ extension ServiceRunner {
     fileprivate struct Starter: Service {
         let runner: ServiceRunner
         let context: MeshContext
+        let identity: ProcessIdentity?
         let onRunning: @Sendable (Running) -> Void
         let group = Once<ServiceGroup>()
 
@@ -167,7 +173,15 @@ extension ServiceRunner {
             let settings = runner.settings
             for service in parts.background { await group.addServiceUnlessShutdown(service) }
 
-            let server = RPCServer(services: parts.rpc, group: context.eventLoopGroup, logger: context.logger)
+            if let identity {
+                await group.addServiceUnlessShutdown(CertificateReloader(certificates: identity.certificates))
+            }
+
+            let server = RPCServer(
+                services: parts.rpc, group: context.eventLoopGroup,
+                transport: identity?.transport(logger: context.logger) ?? PlaintextTransport(),
+                authorizer: identity.map { AllowListAuthorizer($0.allowList) },
+                sampler: TraceSampler(share: settings[CommonSettings.traceShare]), logger: context.logger)
             let host = settings[CommonSettings.host]
             let port: Int
             do {
@@ -199,6 +213,7 @@ extension ServiceRunner {
                 metadata: [
                     "rpc": "\(rpcAddress)", "admin": "\(adminAddress)", "version": "\(MeshVersion.current)",
                     "data": "\(context.dataDirectory)",
+                    "identity": "\(identity?.certificates.identity.description ?? "none (plaintext)")",
                 ])
             onRunning(Running(rpcAddress: rpcAddress, adminAddress: adminAddress, context: context, group: group))
         }

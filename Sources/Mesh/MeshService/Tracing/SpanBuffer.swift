@@ -1,6 +1,16 @@
 import ProtobufC
 import Synchronization
 
+extension AdminPage {
+    /// The recorded spans of this process.
+    static func spans(_ spans: SpanBuffer, service: String, node: String) -> AdminPage {
+        AdminPage(
+            path: "/spans", contentType: "application/json",
+            summary: "the last recorded spans, as OpenTelemetry's JSON (see --trace-share)"
+        ) { spans.json(service: service, node: node) }
+    }
+}
+
 /// The last sampled spans of this process. Bounded: the oldest make room and are counted.
 package final class SpanBuffer: Sendable {
     private struct State {

@@ -42,11 +42,19 @@ public enum CommonSettings {
         "config", default: nil, help: "YAML file with settings, top level or under a service's name",
         placeholder: "file")
 
-    static let all: [SettingDeclaration] = [
-        host.declaration, port.declaration, adminPort.declaration, advertise.declaration, allowRemote.declaration,
-        coordinator.declaration, dataDirectory.declaration, nodeID.declaration, partitions.declaration,
-        replay.declaration, drainTimeout.declaration, logLevel.declaration, logFormat.declaration, config.declaration,
-    ]
+    public static let traceShare = Setting<Double>(
+        "trace-share", default: 0.01,
+        help: "share of the traces beginning here that are recorded, shown at /spans of the admin port",
+        problem: { (0...1).contains($0) ? nil : "is not between 0 and 1" })
+
+    static let all: [SettingDeclaration] =
+        [
+            host.declaration, port.declaration, adminPort.declaration, advertise.declaration, allowRemote.declaration,
+            coordinator.declaration, dataDirectory.declaration, nodeID.declaration, partitions.declaration,
+            replay.declaration, drainTimeout.declaration, logLevel.declaration, logFormat.declaration,
+            traceShare.declaration,
+            config.declaration,
+        ] + TLSSettings.all
 
     private static let portProblem: @Sendable (Int) -> String? = {
         (0...65_535).contains($0) ? nil : "is not a port (0 to 65535)"
