@@ -28,7 +28,7 @@ struct ChannelBalancingTests {
 
             try await replicas.start("c")
             var isBack = false
-            while !isBack {
+            while !isBack, !Task.isCancelled {
                 let after = await answers(8, width: 8) { _ in try await channel.read() }
                 #expect(Set(after).isSubset(of: ["a", "b", "c"]))
                 isBack = after.contains("c") && channel.ejectedEndpoints.isEmpty

@@ -8,6 +8,8 @@ final class Replicas: Sendable {
     typealias Handler = @Sendable (_ replica: String, Ask) async throws -> Answer
 
     /// `Who` and `Read`, which has no side effects, are served by `handler`; `Count` streams.
+    /// An address for each set of replicas, so that a port stays free while its server is down.
+    private static let lastAddress = Atomic<Int>(0)
     private let handler: Handler
     private let servers: Mutex<[String: RPCServer]>
     private let served = Mutex<[String: Int]>([:])
@@ -35,14 +37,15 @@ final class Replicas: Sendable {
         self.handler = handler
         servers = Mutex([:])
         names = (0..<count).map { String(UnicodeScalar(UInt8(ascii: "a") + UInt8($0))) }
+        let host = "127.0.77.\(Self.lastAddress.add(1, ordering: .relaxed).newValue)"
         // Ports are known only after the servers run, and names follow ports.
         var ports: [Int] = []
         for _ in 0..<count {
             let placeholder = RPCServer(services: [], group: .singletonMultiThreadedEventLoopGroup)
-            ports.append(try await placeholder.start(host: "127.0.0.1", port: 0).port!)
+            ports.append(try await placeholder.start(host: host, port: 0).port!)
             await placeholder.drain(timeout: .zero)
         }
-        endpoints = ports.sorted().map { Endpoint(host: "127.0.0.1", port: $0) }
+        endpoints = ports.sorted().map { Endpoint(host: host, port: $0) }
         for name in names { try await start(name, limits: limits) }
     }
 
@@ -61,7 +64,7 @@ final class Replicas: Sendable {
         }
         service.handlers.append(.unary(TestService.method("Read", .noSideEffects), answer))
         let server = RPCServer(services: [service], group: .singletonMultiThreadedEventLoopGroup, limits: limits)
-        try await server.start(host: "127.0.0.1", port: endpoint(name).port)
+        try await server.start(host: endpoint(name).host, port: endpoint(name).port)
         servers.withLock { $0[name] = server }
     }
 
