@@ -186,6 +186,7 @@ struct PolicyTests {
         #expect(!again(.notProcessed, attempt: 3))
         #expect(!again(.notProcessed, remaining: .milliseconds(12)))
         #expect(!again(.unknown))
+        #expect(!again(.disconnected))
         #expect(again(.unknown, .idempotent))
         #expect(again(.unknown, .noSideEffects))
         #expect(!again(.answered, .idempotent))

@@ -1,7 +1,7 @@
 // MeshRPC: calls between processes, the Connect protocol (connectrpc.com/docs/protocol) over HTTP/2.
 //
 // What it is for: generated services register as `RPCService`s with an `RPCServer`, generated clients call through an
-// `RPCCaller`, of which `RPCChannel` is the one that owns a connection to one peer. Deadlines travel: what a handler calls
+// `RPCCaller`, of which `RPCChannel` is the one that has connections, to one peer or to the replicas of a service. Deadlines travel: what a handler calls
 // inherits what is left of its own deadline.
 //
 // Every decision of the protocol is a `mutating func` of a value type that returns an action (`ServerCallStateMachine`,
@@ -15,4 +15,4 @@
 // What it may import: MeshHTTP2, MeshIdentity, ProtobufC, CZlib, NIO, Logging, Metrics, Tracing. No Foundation.
 //
 // Where to start reading: `Server/RPCServer.swift`, `Server/ServerCall.swift`, `Server/StreamServerCall.swift`;
-// `Client/RPCChannel.swift`, `Client/ChannelEndpoint.swift`, `Client/Streams/ClientStreamCall.swift`.
+// `Client/RPCChannel.swift`, `Client/Balancing/CallAttempts.swift`, `Client/ChannelEndpoint.swift`, `Client/Streams/ClientStreamCall.swift`.

@@ -185,4 +185,23 @@ struct EndpointSelectionTests {
             #expect(inFlight == open.count)
         }
     }
+
+    @Test("a stream's length says nothing of its endpoint's speed, and a stream that opens is a good probe")
+    mutating func streams() throws {
+        use(2)
+        let long = try #require(call())
+        time.advance(.seconds(100))
+        selection.finished(long, .served, isLatency: false, random: 0, now: time.now)
+        selection.finished(try #require(call(excluding: [])), .timedOut, isLatency: false, random: 0, now: time.now)
+        #expect(destinations(of: 100).count == 2)
+
+        eject([0])
+        time.advance(.seconds(2))
+        let probe = try #require(call())
+        #expect(probe.isProbe && selection.ejectedEndpoints == [endpoint(0)])
+        selection.opened(probe, now: time.now)
+        #expect(selection.ejectedCount == 0)
+        selection.finished(probe, .cancelled, isLatency: false, random: 0, now: time.now)
+        #expect(selection.inFlight(endpoint(0)) == 0 && selection.ejectedCount == 0)
+    }
 }

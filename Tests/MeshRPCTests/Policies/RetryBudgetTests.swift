@@ -85,4 +85,15 @@ struct RetryBudgetTests {
         #expect(decide(.internal, "40") == .giveUp)
         #expect(decide(.unavailable, "40", remaining: .milliseconds(40)) == .giveUp)
     }
+
+    @Test("a peer that is known to be away is worth a retry only where there is another one")
+    func disconnected() {
+        func decide(elsewhere: Bool) -> RetryPolicy.Decision {
+            RetryPolicy().decide(
+                attempt: 1, failure: CallFailure(.disconnected, .unavailable, ""), idempotency: .unknown,
+                remaining: .seconds(1), elsewhere: elsewhere, random: 0)
+        }
+        #expect(decide(elsewhere: false) == .giveUp)
+        #expect(decide(elsewhere: true) == .retry(after: .zero))
+    }
 }

@@ -184,7 +184,7 @@ private func get(_ address: HostPort, _ path: String) async throws -> (status: I
     }
 
     @Test func aCallToAServiceThatNobodyKnowsIsUnavailable() async throws {
-        let caller = ServiceCaller(service: .batch, topology: { Topology() }, channel: { _ in Unreachable() })
+        let caller = ServiceCaller(service: .batch, channel: Unreachable(), isKnown: { false })
         let error = await #expect(throws: RPCError.self) {
             _ = try await CoordinatorService.Client(caller).leave(CoordinatorV1.LeaveRequest())
         }

@@ -10,14 +10,18 @@ public struct CallOptions: Sendable {
     /// Whether a unary method without side effects is called by GET, which caches understand; nil: as
     /// ``ChannelConfiguration/useGet`` says.
     public var useGet: Bool?
+    /// Which endpoint of the channel serves the call.
+    public var route: CallRoute
 
     public init(
-        timeout: Duration? = nil, metadata: Metadata = [:], compression: Compression? = nil, useGet: Bool? = nil
+        timeout: Duration? = nil, metadata: Metadata = [:], compression: Compression? = nil, useGet: Bool? = nil,
+        route: CallRoute = .balanced
     ) {
         self.timeout = timeout
         self.metadata = metadata
         self.compression = compression
         self.useGet = useGet
+        self.route = route
     }
 
     public static let `default` = CallOptions()

@@ -3,6 +3,8 @@ package struct CallFailure: Error, Equatable {
     package enum Progress: Equatable {
         /// The peer did nothing: the connect failed, the stream was refused, or the peer had gone away.
         case notProcessed
+        /// As `notProcessed`, and this peer is not worth another attempt now: its last connect failed a moment ago. Another may be.
+        case disconnected
         /// The connection was lost after the request went out.
         case unknown
         /// The peer answered with the error.

@@ -35,19 +35,31 @@ public struct ChannelConfiguration: Sendable {
     public var maxConnections = 2
     /// A connection beyond the first is closed when it had no call for so long.
     public var idleTimeout = Duration.seconds(60)
-    /// Calls to one peer that are in flight or wait for a stream; more fail with `resource_exhausted`.
-    public var maxCallsInFlight = 1024
     /// Waits between connects.
     public var reconnect = Backoff(initial: .milliseconds(25), multiplier: 2, cap: .seconds(5))
     /// A call that finds the channel waiting to reconnect waits along when that is no longer than this, else it fails at once.
     public var maxReconnectWait = Duration.milliseconds(250)
-    public var retry = RetryPolicy()
     /// Silence after which a ping is sent, and the time to answer it.
     public var keepaliveIdle = Duration.seconds(10)
     public var keepaliveTimeout = Duration.seconds(4)
     public var http2 = HTTP2Limits()
 
+    // MARK: Policies
+
+    /// Which endpoint takes a call: balancing, ejection, and how many calls one may have.
+    public var endpoints = EndpointSelection.Configuration()
+    /// When a failed call is made again; ``RetryPolicy/never`` for never.
+    public var retry = RetryPolicy()
+    /// When a second copy of a slow read is sent to another endpoint; nil for never.
+    public var hedging: Hedging.Configuration? = Hedging.Configuration()
+
     public init() {}
+
+    /// Calls to one endpoint that are in flight or wait for a stream; more fail with `resource_exhausted`.
+    public var maxCallsInFlight: Int {
+        get { endpoints.maxInFlight }
+        set { endpoints.maxInFlight = newValue }
+    }
 
     /// What `:scheme` says.
     var scheme: StaticString { tls == nil ? "http" : "https" }

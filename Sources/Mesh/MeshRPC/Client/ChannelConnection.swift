@@ -34,6 +34,10 @@ final class ChannelConnection: HTTP2ConnectionDelegate {
         if let id { owner.connectionUnusable(id) }
     }
 
+    func connection(_ connection: HTTP2Connection, ended reason: HTTP2ConnectionEnd, counters: HTTP2Counters) {
+        owner.metrics.ended(reason, counters)
+    }
+
     func connectionClosed(_ connection: HTTP2Connection) {
         timer?.cancel()
         timer = nil

@@ -16,8 +16,8 @@ final class ChannelCore {
     let configuration: ChannelConfiguration
     let authority: String
     let eventLoop: any EventLoop
-    private let host: String
-    private let port: Int
+    private let endpoint: Endpoint
+    let metrics = ConnectionMetrics(.client)
     private let logger: Logger
     private let random: @Sendable () -> Double
     private var machine: ChannelStateMachine
@@ -29,16 +29,15 @@ final class ChannelCore {
     private var looksForIdle = false
 
     init(
-        host: String, port: Int, eventLoop: any EventLoop, configuration: ChannelConfiguration, logger: Logger,
+        _ endpoint: Endpoint, eventLoop: any EventLoop, configuration: ChannelConfiguration, logger: Logger,
         random: @escaping @Sendable () -> Double
     ) {
-        self.host = host
-        self.port = port
+        self.endpoint = endpoint
         self.eventLoop = eventLoop
         self.configuration = configuration
         self.logger = logger
         self.random = random
-        authority = host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
+        authority = endpoint.description
         machine = ChannelStateMachine(configuration: configuration)
     }
 
@@ -117,12 +116,12 @@ final class ChannelCore {
         ClientBootstrap(group: eventLoop)
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
             .connectTimeout(.nanoseconds(configuration.connectTimeout.nanosecondsClamped))
-            .connect(host: host, port: port)
+            .connect(host: endpoint.host, port: endpoint.port)
             .assumeIsolated()
             .flatMapThrowing { channel in
                 guard let tls = self.configuration.tls else { return try addHTTP2(channel) }
                 // After the connect, not in an initializer: that runs for every address that is tried.
-                try tls.install(on: channel, host: self.host, logger: logger) { result in
+                try tls.install(on: channel, host: self.endpoint.host, logger: logger) { result in
                     switch result {
                     case .success: try addHTTP2(channel)
                     case .failure(let failure):
@@ -192,12 +191,14 @@ final class ChannelCore {
 
     // MARK: - Closing
 
-    /// Lets the unary calls in flight end, fails those that wait and those that stream, then closes.
-    func close(_ promise: EventLoopPromise<Void>) {
+    /// Lets the unary calls in flight end, fails those that wait and, where they are to be cut, those that stream, then closes.
+    func close(_ promise: EventLoopPromise<Void>, cuttingStreams: Bool) {
         closing.append(promise)
-        let failure = CallFailure(.abandoned, .unavailable, "the channel is closed")
-        for id in machine.close() { calls[id]?.fail(failure) }
-        for call in Array(calls.values) where !call.outlivesClosing { call.fail(failure) }
+        let reason = RPCError(.unavailable, "the channel is closed")
+        for id in machine.close() { calls[id]?.fail(CallFailure(.notProcessed, reason)) }
+        if cuttingStreams {
+            for call in Array(calls.values) where !call.outlivesClosing { call.fail(CallFailure(.abandoned, reason)) }
+        }
         for connection in connections.values { connection.closeGracefully() }
         connections = [:]
         closeIfDrained()

@@ -10,15 +10,14 @@ final class ChannelEndpoint: Sendable {
     private let nextID = Atomic<UInt64>(0)
 
     init(
-        host: String, port: Int, eventLoop: any EventLoop, configuration: ChannelConfiguration, logger: Logger,
+        _ endpoint: Endpoint, eventLoop: any EventLoop, configuration: ChannelConfiguration, logger: Logger,
         random: @escaping @Sendable () -> Double
     ) {
         self.eventLoop = eventLoop
         self.configuration = configuration
         core = NIOLoopBoundBox.makeBoxSendingValue(
             ChannelCore(
-                host: host, port: port, eventLoop: eventLoop, configuration: configuration, logger: logger,
-                random: random),
+                endpoint, eventLoop: eventLoop, configuration: configuration, logger: logger, random: random),
             eventLoop: eventLoop)
     }
 
@@ -37,11 +36,12 @@ final class ChannelEndpoint: Sendable {
         return LoopStreamTransport(call, compression: request.compression, configuration: configuration)
     }
 
-    /// Closes after the unary calls in flight.
-    func close() async {
+    /// Closes after the unary calls in flight, and after those that stream unless they are to be cut. Calls that wait for a
+    /// connection fail as not processed.
+    func close(cuttingStreams: Bool) -> EventLoopFuture<Void> {
         let promise = eventLoop.makePromise(of: Void.self)
-        eventLoop.execute { self.core.value.close(promise) }
-        try? await promise.futureResult.get()
+        eventLoop.execute { self.core.value.close(promise, cuttingStreams: cuttingStreams) }
+        return promise.futureResult
     }
 
     /// Gives the core a call that resumes the continuation at its end, or earlier where the task is cancelled.

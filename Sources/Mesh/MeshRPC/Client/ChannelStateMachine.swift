@@ -73,7 +73,7 @@ package struct ChannelStateMachine {
     // MARK: - Calls
 
     package mutating func submit(_ id: CallID, now: ContinuousClock.Instant) -> Submission {
-        if isClosed { return .fail(CallFailure(.abandoned, .unavailable, "the channel is closed")) }
+        if isClosed { return .fail(CallFailure(.notProcessed, .unavailable, "the channel is closed")) }
         guard inFlight < configuration.maxCallsInFlight else {
             return .fail(CallFailure(.abandoned, .resourceExhausted, "\(inFlight) calls to the peer are in flight"))
         }
@@ -86,7 +86,7 @@ package struct ChannelStateMachine {
             until > now.advanced(by: configuration.maxReconnectWait)
         {
             let wait = now.duration(to: until).millisecondsRoundedUp
-            return .fail(CallFailure(.abandoned, .unavailable, "\(reason); the next attempt is due in \(wait) ms"))
+            return .fail(CallFailure(.disconnected, .unavailable, "\(reason); the next attempt is due in \(wait) ms"))
         }
         inFlight += 1
         waiting.append(id)

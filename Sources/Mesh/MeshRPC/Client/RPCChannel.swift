@@ -2,8 +2,11 @@ import Logging
 import NIOCore
 import ProtobufC
 
-/// A client of one peer. All calls share a connection, or a few when the peer limits its streams; it is made when the first
-/// call needs it and made again, with backoff, after it was lost. Safe to use from anywhere.
+/// A client of one service at one or many endpoints. Each call goes to the endpoint that promises to answer soonest, or to the one
+/// that its options name; failed calls are repeated as ``RetryPolicy`` says, endpoints that fail in a row are left alone for a
+/// while, and slow reads are asked a second time elsewhere. All calls to one endpoint share a connection, or a few when the peer
+/// limits its streams; it is made when the first call needs it and made again, with backoff, after it was lost. Safe to use from
+/// anywhere.
 ///
 /// ```swift
 /// let channel = RPCChannel(host: "127.0.0.1", port: 7410, group: .singletonMultiThreadedEventLoopGroup)
@@ -13,36 +16,58 @@ import ProtobufC
 /// await channel.close()
 /// ```
 public final class RPCChannel: RPCCaller {
-    public let host: String
-    public let port: Int
     private let configuration: ChannelConfiguration
-    private let endpoint: ChannelEndpoint
+    private let pool: EndpointPool
+    private let attempts: CallAttempts
     private let metrics = ClientMetrics()
-    private let random: @Sendable () -> Double
 
-    /// `random` is uniform in 0..<1 and jitters the waits between attempts.
+    /// `random` is uniform in 0..<1; it chooses endpoints, and jitters waits and ejections.
     public init(
+        endpoints: [Endpoint], group: any EventLoopGroup,
+        configuration: ChannelConfiguration = ChannelConfiguration(),
+        logger: Logger = Logger(label: "freshet.rpc.client"),
+        random: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) }
+    ) {
+        self.configuration = configuration
+        pool = EndpointPool(configuration: configuration, random: random) { endpoint in
+            ChannelEndpoint(
+                endpoint, eventLoop: group.next(), configuration: configuration, logger: logger, random: random)
+        }
+        attempts = CallAttempts(pool)
+        pool.update(endpoints)
+    }
+
+    /// A channel to one endpoint.
+    public convenience init(
         host: String, port: Int, group: any EventLoopGroup,
         configuration: ChannelConfiguration = ChannelConfiguration(),
         logger: Logger = Logger(label: "freshet.rpc.client"),
         random: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) }
     ) {
-        self.host = host
-        self.port = port
-        self.configuration = configuration
-        self.random = random
-        endpoint = ChannelEndpoint(
-            host: host, port: port, eventLoop: group.next(), configuration: configuration, logger: logger,
+        self.init(
+            endpoints: [Endpoint(host: host, port: port)], group: group, configuration: configuration, logger: logger,
             random: random)
     }
 
+    /// Where calls may go, in the order of the addresses.
+    public var endpoints: [Endpoint] { pool.endpoints }
+
+    /// Those of ``endpoints`` that balancing passes over, having failed several times in a row.
+    public var ejectedEndpoints: [Endpoint] { pool.ejectedEndpoints }
+
+    /// Replaces the endpoints; order and repetitions do not matter. Those that stay keep their connections and what is known about
+    /// them. Those that leave get no more calls and close after the calls in flight, streams included. Without effect on a
+    /// closed channel.
+    public func update(_ endpoints: [Endpoint]) { pool.update(endpoints) }
+
     /// See ``RPCCaller/call(_:_:options:)``. The deadline is the sooner of the options' timeout and what the surrounding
-    /// handler inherited. A failed attempt is repeated as ``RetryPolicy`` says. Errors carry headers and trailers.
+    /// handler inherited. Errors carry headers and trailers.
     public func call<Request: Message, Response: Message>(
         _ method: MethodDescriptor, _ request: Request, options: CallOptions
     ) async throws -> RPCResponse<Response> {
         let start = ContinuousClock.now
-        let measurement = CallMeasurement(method, metrics.of(method), start: start)
+        let metrics = metrics.of(method)
+        let measurement = CallMeasurement(method, metrics.calls, start: start)
         do {
             let deadline = Deadline.effective(
                 timeout: options.timeout, inherited: Deadline.current, fallback: configuration.defaultTimeout,
@@ -50,7 +75,8 @@ public final class RPCChannel: RPCCaller {
             let clientRequest = try ClientRequest(
                 method, body: configuration.codec.encode(request), options: options, configuration: configuration,
                 deadline: deadline, trace: measurement.trace)
-            let answer = try await attempts(method, deadline: deadline) { try await endpoint.call(clientRequest) }
+            let plan = CallPlan(method: method, route: options.route, deadline: deadline, metrics: metrics)
+            let answer = try await attempts.call(clientRequest, plan, start: start)
             let response: RPCResponse<Response> = try answer.response(
                 configuration.codec, limit: configuration.maxResponseSize)
             measurement.finish(nil)
@@ -68,15 +94,17 @@ public final class RPCChannel: RPCCaller {
         _ method: MethodDescriptor, options: CallOptions
     ) async throws -> RPCStream<Request, Response> {
         let start = ContinuousClock.now
-        let measurement = CallMeasurement(method, metrics.of(method), start: start)
+        let metrics = metrics.of(method)
+        let measurement = CallMeasurement(method, metrics.calls, start: start)
         let own = options.timeout.map { start.advanced(by: max($0, .zero)) }
         let deadline = [own, Deadline.current].compactMap(\.self).min()
         let request = StreamRequest(
             path: method.path, compression: options.compression ?? configuration.requestCompression,
-            metadata: options.metadata, deadline: deadline, measurement: measurement)
+            metadata: options.metadata, deadline: deadline, trace: measurement.trace,
+            whenEnded: { measurement.finish($0?.error.code) })
+        let plan = CallPlan(method: method, route: options.route, deadline: deadline, metrics: metrics)
         do {
-            let transport = try await attempts(method, deadline: deadline) { try await endpoint.open(request) }
-            return RPCStream(transport, codec: configuration.codec)
+            return RPCStream(try await attempts.open(request, plan, start: start), codec: configuration.codec)
         } catch {
             let error = error as? RPCError ?? RPCError(.internal, "\(error)")
             measurement.finish(error.code)
@@ -86,29 +114,5 @@ public final class RPCChannel: RPCCaller {
 
     /// Closes the channel after the unary calls in flight. Streaming calls, and those that wait for a connection, fail with
     /// `unavailable`, and so do new ones.
-    public func close() async { await endpoint.close() }
-
-    /// Makes attempts until one succeeds or the policy gives up. Throws ``RPCError`` only.
-    private func attempts<R: Sendable>(
-        _ method: MethodDescriptor, deadline: ContinuousClock.Instant?, _ attempt: () async throws -> R
-    ) async throws -> R {
-        var count = 1
-        while true {
-            do {
-                return try await attempt()
-            } catch let failure as CallFailure {
-                let remaining = deadline.map { ContinuousClock.now.duration(to: $0) } ?? .seconds(Int64.max)
-                let decision = configuration.retry.decide(
-                    attempt: count, failure: failure, idempotency: method.idempotency, remaining: remaining,
-                    random: random())
-                guard case .retry(let delay) = decision else { throw failure.error }
-                count += 1
-                do {
-                    try await Task.sleep(for: delay)
-                } catch {
-                    throw RPCError(.canceled, "the caller gave up")
-                }
-            }
-        }
-    }
+    public func close() async { await pool.close() }
 }

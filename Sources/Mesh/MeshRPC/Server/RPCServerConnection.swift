@@ -50,6 +50,10 @@ final class RPCServerConnection: HTTP2ConnectionDelegate {
         }
     }
 
+    func connection(_ connection: HTTP2Connection, ended reason: HTTP2ConnectionEnd, counters: HTTP2Counters) {
+        shared.connectionMetrics.ended(reason, counters)
+    }
+
     func connectionClosed(_ connection: HTTP2Connection) {
         watched.removeAll()
         if let id { shared.unregister(id) }

@@ -8,6 +8,8 @@ final class RPCServerCore: Sendable {
     let handlers: [RPCHandler]
     let methods: MethodTable
     let metrics: [CallMetrics]
+    let connectionMetrics = ConnectionMetrics(.server)
+    private let load = ServerMetrics()
     let limits: ServerLimits
     let authorizer: (any CallAuthorizer)?
     let sampler: TraceSampler?
@@ -57,6 +59,7 @@ final class RPCServerCore: Sendable {
     func admit() -> Bool {
         if inFlight.add(1, ordering: .relaxed).newValue <= limits.maxConcurrentCalls { return true }
         inFlight.subtract(1, ordering: .relaxed)
+        load.shed(.calls)
         return false
     }
 
@@ -64,12 +67,19 @@ final class RPCServerCore: Sendable {
 
     /// Takes a place among the concurrent streaming calls; false when there is none.
     func admitStream() -> Bool {
-        if streamsInFlight.add(1, ordering: .relaxed).newValue <= limits.maxConcurrentStreamCalls { return true }
+        if streamsInFlight.add(1, ordering: .relaxed).newValue <= limits.maxConcurrentStreamCalls {
+            load.streams.increment()
+            return true
+        }
         streamsInFlight.subtract(1, ordering: .relaxed)
+        load.shed(.streams)
         return false
     }
 
-    func leaveStream() { streamsInFlight.subtract(1, ordering: .relaxed) }
+    func leaveStream() {
+        streamsInFlight.subtract(1, ordering: .relaxed)
+        load.streams.decrement()
+    }
 
     /// Calls whose handlers run now.
     var callsInFlight: Int { inFlight.load(ordering: .relaxed) + streamsInFlight.load(ordering: .relaxed) }
@@ -91,7 +101,8 @@ final class RPCServerCore: Sendable {
 
     /// On the connection's event loop.
     func register(_ connection: NIOLoopBound<HTTP2Connection>) -> (id: Int, Admission) {
-        connections.withLock { state in
+        load.connections.increment()
+        let registered = connections.withLock { state -> (id: Int, Admission) in
             state.nextID += 1
             state.open[state.nextID] = connection
             let admission: Admission =
@@ -104,9 +115,12 @@ final class RPCServerCore: Sendable {
                 }
             return (state.nextID, admission)
         }
+        if registered.1 != .serve { load.shed(.connections) }
+        return registered
     }
 
     func unregister(_ id: Int) {
+        load.connections.decrement()
         let promise = connections.withLock { state -> EventLoopPromise<Void>? in
             state.open[id] = nil
             return state.open.isEmpty ? state.whenEmpty.take() : nil

@@ -89,8 +89,9 @@ package struct StreamServerCallStateMachine {
 }
 
 extension RPCError {
-    /// A server without room refuses before it decodes; the hint is in seconds.
+    /// A server without room refuses before it decodes. The hints say when to try again: in seconds, as HTTP knows them, and in the
+    /// milliseconds that Freshet's clients go by, who may find room at another server.
     static let shed = RPCError(
         .resourceExhausted, "the server is at its limit of concurrent calls; try again later",
-        metadata: ["retry-after": "1"])
+        metadata: ["retry-after": "1", RetryPolicy.retryHint: "50"])
 }

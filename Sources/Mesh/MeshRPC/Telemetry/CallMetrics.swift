@@ -38,17 +38,3 @@ final class CallMetrics: Sendable {
             label: "freshet_rpc_\(side.rawValue)_duration_seconds", dimensions: [("method", method), ("code", code)])
     }
 }
-
-/// The metrics of the methods that a client has called so far.
-final class ClientMetrics: Sendable {
-    private let methods = Mutex<[String: CallMetrics]>([:])
-
-    func of(_ method: MethodDescriptor) -> CallMetrics {
-        methods.withLock { methods in
-            if let metrics = methods[method.path] { return metrics }
-            let metrics = CallMetrics(.client, method)
-            methods[method.path] = metrics
-            return metrics
-        }
-    }
-}

@@ -3,10 +3,13 @@ import MeshRPC
 import NIOCore
 import Synchronization
 
-/// One channel for each address that this process calls, made when it is first asked for. Safe to use from any thread.
+/// The channels of one process: one for each service, to all of its nodes, and one for each address that is called by itself. Safe
+/// to use from any thread.
 public final class PeerChannels: Sendable {
     private struct State {
-        var channels: [HostPort: RPCChannel] = [:]
+        var byAddress: [HostPort: RPCChannel] = [:]
+        var byService: [ServiceName: RPCChannel] = [:]
+        var topology = Topology()
         var isClosed = false
     }
 
@@ -24,30 +27,51 @@ public final class PeerChannels: Sendable {
     /// The channel to this address. It connects when it is first used, and again after a connection was lost.
     public func channel(to address: HostPort) -> any RPCCaller {
         state.withLock { state in
-            if let channel = state.channels[address] { return channel }
-            let channel = RPCChannel(host: address.host, port: address.port, group: group, logger: logger)
-            if !state.isClosed { state.channels[address] = channel }
+            if let channel = state.byAddress[address] { return channel }
+            let channel = channel([address])
+            if !state.isClosed { state.byAddress[address] = channel }
             return channel
         }
     }
 
-    /// Closes every channel whose address is not among these, after its calls in flight.
-    public func retain(_ addresses: Set<HostPort>) async {
-        let gone = state.withLock { state -> [RPCChannel] in
-            let gone = state.channels.filter { !addresses.contains($0.key) }
-            for address in gone.keys { state.channels[address] = nil }
-            return Array(gone.values)
+    /// The channel to the nodes of a service, as ``update(_:)`` says who they are.
+    public func channel(of service: ServiceName) -> any RPCCaller {
+        state.withLock { state in
+            if let channel = state.byService[service] { return channel }
+            let channel = channel(state.topology.addresses(of: service))
+            if !state.isClosed { state.byService[service] = channel }
+            return channel
         }
-        for channel in gone { await channel.close() }
+    }
+
+    /// Calls go to the nodes of this topology from now on. Connections to others close after their calls in flight.
+    public func update(_ topology: Topology) {
+        state.withLock { state in
+            state.topology = topology
+            for (service, channel) in state.byService {
+                channel.update(Self.endpoints(topology.addresses(of: service)))
+            }
+        }
     }
 
     /// Closes all channels after their calls in flight.
     public func close() async {
         let channels = state.withLock { state -> [RPCChannel] in
             state.isClosed = true
-            defer { state.channels = [:] }
-            return Array(state.channels.values)
+            defer {
+                state.byAddress = [:]
+                state.byService = [:]
+            }
+            return Array(state.byAddress.values) + Array(state.byService.values)
         }
         for channel in channels { await channel.close() }
+    }
+
+    private func channel(_ addresses: [HostPort]) -> RPCChannel {
+        RPCChannel(endpoints: Self.endpoints(addresses), group: group, logger: logger)
+    }
+
+    private static func endpoints(_ addresses: [HostPort]) -> [Endpoint] {
+        addresses.map { Endpoint(host: $0.host, port: $0.port) }
     }
 }

@@ -1,37 +1,46 @@
 import MeshRPC
 import ProtobufC
 
-/// Calls a service of the mesh wherever it is at the time of the call: the first ready node of the last known topology.
+/// Calls a service of the mesh wherever it is at the time of the call: the nodes of the last known topology, of which the channel
+/// chooses, or the call's route does.
 ///
 /// ```swift
 /// let session = SessionService.Client(context.caller(of: .session))
 /// ```
 public struct ServiceCaller: RPCCaller {
     public let service: ServiceName
-    private let topology: @Sendable () -> Topology
-    private let channel: @Sendable (HostPort) -> any RPCCaller
+    private let channel: any RPCCaller
+    private let isKnown: @Sendable () -> Bool
 
     /// - Parameters:
-    ///   - topology: the one to look in, asked at every call.
-    ///   - channel: how to call an address.
-    public init(
-        service: ServiceName, topology: @escaping @Sendable () -> Topology,
-        channel: @escaping @Sendable (HostPort) -> any RPCCaller
-    ) {
+    ///   - channel: to all nodes of the service.
+    ///   - isKnown: whether any node is known, asked at every call.
+    public init(service: ServiceName, channel: any RPCCaller, isKnown: @escaping @Sendable () -> Bool) {
         self.service = service
-        self.topology = topology
         self.channel = channel
+        self.isKnown = isKnown
     }
 
     /// - Throws: `RPCError`; `unavailable` when no node of the service is known.
     public func call<Request: Message, Response: Message>(
         _ method: MethodDescriptor, _ request: Request, options: CallOptions
     ) async throws -> RPCResponse<Response> {
-        guard let address = topology().address(of: service) else {
-            throw RPCError(
-                .unavailable,
-                "no \(service.rawValue) node is known: is \(service.executable) running, and the coordinator?")
-        }
-        return try await channel(address).call(method, request, options: options)
+        try checkKnown()
+        return try await channel.call(method, request, options: options)
+    }
+
+    /// - Throws: `RPCError`; `unavailable` when no node of the service is known.
+    public func open<Request: Message, Response: Message>(
+        _ method: MethodDescriptor, options: CallOptions
+    ) async throws -> RPCStream<Request, Response> {
+        try checkKnown()
+        return try await channel.open(method, options: options)
+    }
+
+    private func checkKnown() throws(RPCError) {
+        guard !isKnown() else { return }
+        throw RPCError(
+            .unavailable, "no \(service.rawValue) node is known: is \(service.executable) running, and the coordinator?"
+        )
     }
 }

@@ -13,7 +13,7 @@ public struct MeshContext: Sendable {
     public let now: WallClock
     public let readiness: Readiness
     public let metrics: PrometheusRegistry
-    /// Channels to peers, by address.
+    /// Channels to peers.
     public let peers: PeerChannels
     /// Nil in the coordinator.
     public let membership: Membership?
@@ -29,12 +29,11 @@ public struct MeshContext: Sendable {
         try RequestTime.asOf(requested, isReplay: settings[CommonSettings.replay], now: now)
     }
 
-    /// Calls a service wherever it is at the time of the call.
+    /// Calls a service wherever it is at the time of the call: any of its ready nodes, or the one that a call's route names.
     public func caller(of service: ServiceName) -> ServiceCaller {
-        let peers = self.peers
-        let membership = self.membership
-        return ServiceCaller(
-            service: service, topology: { membership?.topology ?? Topology() }, channel: { peers.channel(to: $0) })
+        ServiceCaller(service: service, channel: peers.channel(of: service)) { [membership] in
+            membership?.topology.addresses(of: service).isEmpty == false
+        }
     }
 
     /// Calls the coordinator at its configured address.

@@ -113,7 +113,9 @@ package struct ServiceRunner: Sendable {
             nodeID: nodeID, service: description.name, rpcAddress: HostPort(host: advertisedHost, port: 0),
             processID: UInt64(getpid()))
         let path = "\(settings[CommonSettings.dataDirectory])/topology-\(description.name.rawValue).json"
-        return Membership(node: node, coordinator: peers.channel(to: coordinator), path: path, logger: logger)
+        return Membership(
+            node: node, coordinator: peers.channel(to: coordinator), path: path, logger: logger,
+            onTopology: { peers.update($0) })
     }
 
     /// The host that peers reach this process at.

@@ -27,6 +27,7 @@ public final class Membership: Service {
     private let topologies: Broadcast<Topology>
     private let snapshots: Broadcast<Topology.ActiveSnapshot?>
     private let catalogues: Broadcast<UInt64>
+    private let onTopology: @Sendable (Topology) -> Void
     private let news = Wakeup()
     private let started = ContinuousClock.now
 
@@ -34,11 +35,17 @@ public final class Membership: Service {
     ///   - node: what this node says of itself at first; see ``report(_:)``.
     ///   - coordinator: a way to call it, which may fail at any time.
     ///   - path: the file that the last known topology is kept in; nil keeps none.
-    public init(node: Topology.Node, coordinator: any RPCCaller, path: String?, logger: Logger) {
+    ///   - onTopology: called with the last known topology now, and with each new one before anybody else sees it.
+    public init(
+        node: Topology.Node, coordinator: any RPCCaller, path: String?, logger: Logger,
+        onTopology: @escaping @Sendable (Topology) -> Void = { _ in }
+    ) {
         self.coordinator = CoordinatorService.Client(coordinator)
         self.file = path.map { TopologyFile(path: $0) }
         self.logger = logger
         let known = file?.load() ?? Topology()
+        self.onTopology = onTopology
+        onTopology(known)
         self.topologies = Broadcast(known)
         self.snapshots = Broadcast(known.activeSnapshot)
         self.catalogues = Broadcast(known.catalogueRevision)
@@ -197,6 +204,7 @@ public final class Membership: Service {
             logger.warning("the topology is not kept over a restart", metadata: ["error": "\(error)"])
         }
         logger.debug("topology", metadata: ["revision": "\(topology.revision)", "nodes": "\(topology.nodes.count)"])
+        onTopology(topology)
         topologies.send(topology)
         snapshots.send(topology.activeSnapshot)
         catalogues.send(topology.catalogueRevision)

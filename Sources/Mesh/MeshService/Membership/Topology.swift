@@ -65,6 +65,13 @@ public struct Topology: Sendable, Equatable {
 
     public func nodes(of service: ServiceName) -> [Node] { nodes.filter { $0.service == service } }
 
+    /// Where a service may be called: its ready nodes, else all of them, which may be about to be ready.
+    public func addresses(of service: ServiceName) -> [HostPort] {
+        let nodes = nodes(of: service)
+        let ready = nodes.filter(\.isReady)
+        return (ready.isEmpty ? nodes : ready).map(\.rpcAddress)
+    }
+
     /// Where to call a service: its first ready node, else its first node, which may be about to be ready.
     public func address(of service: ServiceName) -> HostPort? {
         let nodes = nodes(of: service)

@@ -21,9 +21,11 @@ package enum CallOutcome: Equatable, Sendable {
         }
         switch (failure.progress, failure.error.code) {
         case (.abandoned, .deadlineExceeded), (.answered, .deadlineExceeded): self = .timedOut
+        // Time ran out before there was a connection.
+        case (.abandoned, .unavailable): self = .timedOut
         case (.abandoned, _), (_, .canceled): self = .cancelled
         case (_, .resourceExhausted): self = .overloaded
-        case (.notProcessed, _), (.unknown, _): self = .failed
+        case (.notProcessed, _), (.disconnected, _), (.unknown, _): self = .failed
         case (.answered, .unavailable), (.answered, .unknown), (.answered, .internal), (.answered, .dataLoss):
             self = .failed
         case (.answered, _): self = .served

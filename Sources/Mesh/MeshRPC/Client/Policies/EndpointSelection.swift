@@ -54,7 +54,9 @@ public struct EndpointSelection: Sendable {
 
     package init(_ configuration: Configuration = Configuration()) { self.configuration = configuration }
 
+    package var count: Int { states.count }
     package var endpoints: [Endpoint] { states.map(\.endpoint) }
+    package var ejectedEndpoints: [Endpoint] { states.filter(\.ejection.isEjected).map(\.endpoint) }
     package var isPanicking: Bool {
         Double(ejectedCount) > configuration.panicThreshold * Double(states.count)
     }
@@ -159,17 +161,27 @@ public struct EndpointSelection: Sendable {
 
     // MARK: - Outcomes
 
+    /// A streaming call has its stream. As a probe it has shown what it can: a stream may last for hours, and its endpoint
+    /// takes part again meanwhile.
+    package mutating func opened(_ call: Call, now: ContinuousClock.Instant) {
+        guard call.isProbe, let index = states.firstIndex(where: { $0.serial == call.serial }),
+            states[index].ejection.isEjected
+        else { return }
+        states[index].ejection.served(startedAt: call.startedAt, now: now)
+        if !states[index].ejection.isEjected { ejectedCount -= 1 }
+    }
+
     /// Gives a call back. True when its outcome ejected the endpoint. `random` is uniform in 0...1. A call whose endpoint left
-    /// meanwhile, even if it came back, is forgotten.
+    /// meanwhile, even if it came back, is forgotten. `isLatency` is false for a stream, whose length says nothing of speed.
     @discardableResult
     package mutating func finished(
-        _ call: Call, _ outcome: CallOutcome, random: Double, now: ContinuousClock.Instant
+        _ call: Call, _ outcome: CallOutcome, isLatency: Bool = true, random: Double, now: ContinuousClock.Instant
     ) -> Bool {
         guard let index = states.firstIndex(where: { $0.serial == call.serial }) else { return false }
         let wasEjected = states[index].ejection.isEjected
         let othersInService = states.count - ejectedCount - (wasEjected ? 0 : 1)
         let ejected = states[index].finished(
-            call, outcome, mayEject: othersInService > 0, random: random, now: now)
+            call, outcome, isLatency: isLatency, mayEject: othersInService > 0, random: random, now: now)
         if states[index].ejection.isEjected != wasEjected { ejectedCount += wasEjected ? -1 : 1 }
         return ejected
     }

@@ -24,22 +24,22 @@ struct EndpointState: Sendable {
 
     /// Books the end of a call. True when it ejected the endpoint.
     mutating func finished(
-        _ call: EndpointSelection.Call, _ outcome: CallOutcome, mayEject: Bool, random: Double,
-        now: ContinuousClock.Instant
+        _ call: EndpointSelection.Call, _ outcome: CallOutcome, isLatency: Bool, mayEject: Bool,
+        random: Double, now: ContinuousClock.Instant
     ) -> Bool {
         load.leave()
         let duration = call.startedAt.duration(to: now)
         var failed = outcome == .failed
         if outcome == .timedOut {
             // A call that had less time than the endpoint usually takes says nothing about the endpoint.
-            failed = duration / .seconds(1) >= latency.latency(at: now)
+            failed = isLatency && duration / .seconds(1) >= latency.latency(at: now)
         }
         if outcome == .served {
-            latency.observe(duration, now: now)
+            if isLatency { latency.observe(duration, now: now) }
             ejection.served(startedAt: call.startedAt, now: now)
             return false
         }
-        latency.observeUnserved(duration, now: now)
+        if isLatency { latency.observeUnserved(duration, now: now) }
         if failed {
             return ejection.failed(wasProbe: call.isProbe, mayEject: mayEject, random: random, now: now)
         }

@@ -18,22 +18,30 @@ public struct RetryPolicy: Sendable, Equatable {
 
     public init() {}
 
+    /// Every call is made once.
+    public static var never: RetryPolicy {
+        var policy = RetryPolicy()
+        policy.maxAttempts = 1
+        return policy
+    }
+
     package enum Decision: Equatable {
         case giveUp
         case retry(after: Duration)
     }
 
     /// What the failure itself permits, whatever others spend. `attempt` counts from 1; `remaining` is what is left of the
-    /// deadline; `random` is uniform in 0..<1.
+    /// deadline; `elsewhere` says whether there is an endpoint that the call was not given to; `random` is uniform in 0..<1.
     package func decide(
         attempt: Int, failure: CallFailure, idempotency: MethodDescriptor.Idempotency, remaining: Duration,
-        random: Double
+        elsewhere: Bool = false, random: Double
     ) -> Decision {
         guard attempt < maxAttempts else { return .giveUp }
         var delay = backoff.delay(attempt: attempt, random: random)
         switch failure.progress {
         case .abandoned: return .giveUp
         case .notProcessed: break
+        case .disconnected: if !elsewhere { return .giveUp }
         case .unknown: if idempotency == .unknown { return .giveUp }
         case .answered:
             guard let hint = Self.hint(of: failure.error) else { return .giveUp }
@@ -42,14 +50,15 @@ public struct RetryPolicy: Sendable, Equatable {
         return delay < remaining ? .retry(after: delay) : .giveUp
     }
 
-    /// As ``decide(attempt:failure:idempotency:remaining:random:)``, and a retry is taken from `budget`, last of all, so that
+    /// As ``decide(attempt:failure:idempotency:remaining:elsewhere:random:)``, and a retry is taken from `budget`, last of all, so that
     /// only retries that happen are paid for.
     package func decide(
         attempt: Int, failure: CallFailure, idempotency: MethodDescriptor.Idempotency, remaining: Duration,
-        random: Double, budget: inout RetryBudget, now: ContinuousClock.Instant
+        elsewhere: Bool = false, random: Double, budget: inout RetryBudget, now: ContinuousClock.Instant
     ) -> Decision {
         let decision = decide(
-            attempt: attempt, failure: failure, idempotency: idempotency, remaining: remaining, random: random)
+            attempt: attempt, failure: failure, idempotency: idempotency, remaining: remaining,
+            elsewhere: elsewhere, random: random)
         guard decision != .giveUp, budget.withdraw(now: now) else { return .giveUp }
         return decision
     }

@@ -119,7 +119,7 @@ final class ClientStreamCall: HTTP2StreamHandler, ChannelCall {
             if let opening = opening.take() {
                 opening.resume(throwing: failure ?? CallFailure(.abandoned, .internal, "the call was never opened"))
             } else {
-                request.measurement.finish(failure?.error.code)
+                request.whenEnded(failure)
             }
             serve()
             channel.callFinished(id, hadStream: stream != nil, on: connection)

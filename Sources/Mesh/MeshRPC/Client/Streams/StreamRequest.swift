@@ -6,8 +6,9 @@ struct StreamRequest: Sendable {
     var compression: Compression
     var metadata: Metadata
     var deadline: ContinuousClock.Instant?
-    /// Told how the call ended.
-    var measurement: CallMeasurement
+    var trace: TraceContext?
+    /// Told once, on the event loop, how a call ended that was opened; nil for success.
+    var whenEnded: @Sendable (CallFailure?) -> Void = { _ in }
 
     func head(authority: String, configuration: ChannelConfiguration, remaining: Duration?) -> HTTP2Headers {
         var head = HTTP2Headers(fieldCapacity: 12, byteCapacity: 352)
@@ -20,7 +21,7 @@ struct StreamRequest: Sendable {
         if compression == .gzip { head.add("connect-content-encoding", "gzip") }
         if configuration.acceptCompression { head.add("connect-accept-encoding", Compression.accepted) }
         if let remaining { head.addTimeout(remaining) }
-        head.addTrace(measurement.trace)
+        head.addTrace(trace)
         head.append(metadata.headers)
         return head
     }
