@@ -24,11 +24,11 @@ public final class PeerChannels: Sendable {
         self.logger = logger
     }
 
-    /// The channel to this address. It connects when it is first used, and again after a connection was lost.
-    public func channel(to address: HostPort) -> any RPCCaller {
+    /// The channel to this one node of a service. It connects when it is first used, and again after a connection was lost.
+    public func channel(to address: HostPort, of service: ServiceName) -> any RPCCaller {
         state.withLock { state in
             if let channel = state.byAddress[address] { return channel }
-            let channel = channel([address])
+            let channel = channel([address], of: service)
             if !state.isClosed { state.byAddress[address] = channel }
             return channel
         }
@@ -38,7 +38,7 @@ public final class PeerChannels: Sendable {
     public func channel(of service: ServiceName) -> any RPCCaller {
         state.withLock { state in
             if let channel = state.byService[service] { return channel }
-            let channel = channel(state.topology.addresses(of: service))
+            let channel = channel(state.topology.addresses(of: service), of: service)
             if !state.isClosed { state.byService[service] = channel }
             return channel
         }
@@ -67,8 +67,11 @@ public final class PeerChannels: Sendable {
         for channel in channels { await channel.close() }
     }
 
-    private func channel(_ addresses: [HostPort]) -> RPCChannel {
-        RPCChannel(endpoints: Self.endpoints(addresses), group: group, logger: logger)
+    private func channel(_ addresses: [HostPort], of service: ServiceName) -> RPCChannel {
+        var configuration = ChannelConfiguration()
+        configuration.tls = identity?.clientTLS(of: service)
+        return RPCChannel(
+            endpoints: Self.endpoints(addresses), group: group, configuration: configuration, logger: logger)
     }
 
     private static func endpoints(_ addresses: [HostPort]) -> [Endpoint] {

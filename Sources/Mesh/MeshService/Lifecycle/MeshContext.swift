@@ -41,7 +41,7 @@ public struct MeshContext: Sendable {
         guard service != .coordinator, let address = HostPort(address: settings[CommonSettings.coordinator]) else {
             preconditionFailure("the coordinator does not call itself")
         }
-        return peers.channel(to: address)
+        return peers.channel(to: address, of: .coordinator)
     }
 
     /// Adds a page to the admin port.

@@ -114,7 +114,7 @@ package struct ServiceRunner: Sendable {
             processID: UInt64(getpid()))
         let path = "\(settings[CommonSettings.dataDirectory])/topology-\(description.name.rawValue).json"
         return Membership(
-            node: node, coordinator: peers.channel(to: coordinator), path: path, logger: logger,
+            node: node, coordinator: peers.channel(to: coordinator, of: .coordinator), path: path, logger: logger,
             onTopology: { peers.update($0) })
     }
 
