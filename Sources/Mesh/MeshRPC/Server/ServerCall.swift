@@ -56,7 +56,8 @@ final class ServerCall: HTTP2StreamHandler, TimedCall {
         stream.consume(chunk.readableBytes)
         if machine.state == .discarding {
             discarded += chunk.readableBytes
-            if discarded > shared.limits.maxMessageSize { stream.reset(.noError) }
+            // A reset overtakes an answer that is still on its way.
+            if discarded > shared.limits.maxMessageSize, stream.pendingBytes == 0 { stream.reset(.noError) }
         }
         if case .receiving(let accepted, _) = machine.state, accepted.deadline != nil, !connection.isWatching(self) {
             if accepted.contentLength != body.readableBytes { connection.watch(self) }
