@@ -56,7 +56,8 @@ final class ChannelsByServer: Sendable {
         // A call is compressed as it says, however small it is.
         configuration.compressionThreshold = 0
         // The suite counts the requests of a call.
-        configuration.retry.maxAttempts = 1
+        configuration.retry = .never
+        configuration.hedging = nil
         if server.messageReceiveLimit > 0 { configuration.maxResponseSize = Int(server.messageReceiveLimit) }
         if !server.certificate.isEmpty {
             configuration.tls = try .pinning(

@@ -130,7 +130,7 @@ struct RefreshWorker: Sendable {
             SessionV1.WriteBaseRequest(
                 userID: lease.entity, values: [SessionV1.BaseValue(signal: lease.signal, value: value.message)],
                 leaseID: lease.leaseID, computedAt: computedAt.microseconds),
-            options: CallOptions(timeout: .seconds(5)))
+            options: CallOptions(timeout: .seconds(5), route: .owner(of: lease.entity)))
         return response.written > 0 ? "written" : "refused"
     }
 }

@@ -28,7 +28,8 @@ package struct SessionHistory: Sendable {
         let request = SessionV1.GetHistoryRequest(userID: userID, asOf: asOf, since: since?.microseconds ?? 0)
         let wait = remaining.map { min(timeout, $0 * 3 / 4) } ?? timeout
         do {
-            let response = try await client.getHistory(request, options: CallOptions(timeout: wait))
+            let response = try await client.getHistory(
+                request, options: CallOptions(timeout: wait, route: .owner(of: userID)))
             let items = try response.items.map { try ItemAt(message: $0) }
             peer.isReached()
             return .known(RecentHistory(items: items, isComplete: response.complete))

@@ -66,7 +66,8 @@ package struct PatchWriter: Sendable {
         let request = SessionV1.PutPatchRequest(
             userID: write.userID, patch: write.patch.message, asOf: isReplay ? write.detectedAt.microseconds : 0)
         do {
-            _ = try await session.putPatch(request, options: CallOptions(timeout: PatchWriter.timeout))
+            _ = try await session.putPatch(
+                request, options: CallOptions(timeout: PatchWriter.timeout, route: .owner(of: write.userID)))
             return .written
         } catch let error as RPCError where error.isFinal {
             logger.error(
