@@ -25,22 +25,22 @@ public final class HTTP2Connection: ChannelInboundHandler {
     public let role: Role
     let session: HTTP2Session
     let logger: Logger
-    private let limits: HTTP2Limits
+    private var limits: HTTP2Limits { session.limits }
     private let clock: LoopClock
     private var watch: ConnectionWatch
     private var timer: Scheduled<Void>?
     /// The timer only measures idleness.
     private var timerIsIdle = false
     private var end: HTTP2ConnectionEnd?
-    private var delegate: (any HTTP2ConnectionDelegate)?
-    private var context: ChannelHandlerContext?
-    private var shutdown = ShutdownStateMachine()
-    private var inReadBurst = false
+    @exclusivity(unchecked) private var delegate: (any HTTP2ConnectionDelegate)?
+    @exclusivity(unchecked) private var context: ChannelHandlerContext?
+    @exclusivity(unchecked) private var shutdown = ShutdownStateMachine()
+    @exclusivity(unchecked) private var inReadBurst = false
     private var isFlushing = false
-    private var needsFlush = false
+    @exclusivity(unchecked) private var needsFlush = false
     private var flushScheduled = false
     private var isClosing = false
-    private var isDelivering = false
+    @exclusivity(unchecked) private var isDelivering = false
     private var hasStarted = false
 
     public init(
@@ -49,7 +49,6 @@ public final class HTTP2Connection: ChannelInboundHandler {
         self.role = role
         self.delegate = delegate
         self.logger = logger
-        self.limits = limits
         watch = ConnectionWatch(limits: limits)
         let clock = LoopClock()
         self.clock = clock

@@ -7,12 +7,12 @@ final class LoopClock {
         didSet { origin = loop?.now ?? NIODeadline.now() }
     }
     private var origin = NIODeadline.now()
-    private let start = ContinuousClock.now
+    private let start = StoredInstant.now
 
     init() {}
 
     var now: ContinuousClock.Instant {
-        guard let loop else { return start }
-        return start + .nanoseconds((loop.now - origin).nanoseconds)
+        guard let loop else { return start.instant }
+        return start.instant + .nanoseconds((loop.now - origin).nanoseconds)
     }
 }

@@ -49,6 +49,14 @@ package struct FrameScanner {
                 index += passed
                 continue
             }
+            if partialCount == 0, bytes.count - index >= Self.headerLength {
+                // The usual case: the whole header is here.
+                partialStart = bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self).bigEndian >> 24
+                partialID = bytes.loadUnaligned(fromByteOffset: index + 5, as: UInt32.self).bigEndian
+                index += Self.headerLength
+                if !visit(begin()) { return false }
+                continue
+            }
             if partialCount < 5 {
                 partialStart = partialStart << 8 | UInt64(bytes[index])
             } else {

@@ -16,14 +16,14 @@ package struct NuisanceBudget {
     private let burst: Int
     private let perSecond: Int
     private var tokens: Int
-    private var refilled: ContinuousClock.Instant
+    private var refilled: StoredInstant
 
     /// `burst` tokens at the start and at most; `perSecond` come back.
     package init(burst: Int, perSecond: Int, now: ContinuousClock.Instant) {
         self.burst = burst
         self.perSecond = perSecond
         tokens = burst
-        refilled = now
+        refilled = StoredInstant(now)
     }
 
     /// A frame did work.
@@ -36,12 +36,12 @@ package struct NuisanceBudget {
         tokens -= cost
         if tokens >= 0 { return true }
         let now = now()
-        let elapsed = refilled.duration(to: now)
+        let elapsed = refilled.instant.duration(to: now)
         let seconds = Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18
         let back = Int(min(Double(burst), max(0, seconds) * Double(perSecond)))
         if back > 0 {
             tokens = min(burst, tokens + back)
-            refilled = now
+            refilled = StoredInstant(now)
         }
         return tokens >= 0
     }

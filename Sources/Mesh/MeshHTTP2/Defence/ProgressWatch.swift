@@ -1,7 +1,7 @@
 /// Notices that something which is owed does not move. It is sampled now and then, so that what moves pays nothing for it.
 package struct ProgressWatch {
     private var mark = 0
-    private var since: ContinuousClock.Instant?
+    private var since: StoredInstant?
 
     package init() {}
 
@@ -16,9 +16,9 @@ package struct ProgressWatch {
         }
         guard let since, abs(progress - mark) < minimum else {
             mark = progress
-            self.since = now
+            self.since = StoredInstant(now)
             return false
         }
-        return since.duration(to: now) >= timeout
+        return since.instant.duration(to: now) >= timeout
     }
 }

@@ -1,3 +1,11 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
 /// A header block: names and values in one flat byte array, so that a block costs two allocations however many
 /// fields it has. Names are lower case, as HTTP/2 requires; order is kept and a name may repeat.
 public struct HTTP2Headers: Sendable, Equatable {
@@ -90,14 +98,30 @@ extension HTTP2Headers {
     }
 
     private func firstIndex(of name: UnsafeRawBufferPointer, from start: Int) -> Int? {
-        bytes.withUnsafeBytes { all in
-            for index in start..<max(start, fields.count) {
-                let field = fields[index]
-                guard Int(field.nameLength) == name.count else { continue }
-                let candidate = all[Int(field.start)..<Int(field.start) + name.count]
-                if candidate.elementsEqual(name) { return index }
+        guard let wanted = name.baseAddress else { return nil }
+        let length = UInt32(truncatingIfNeeded: name.count)
+        return bytes.withUnsafeBytes { all in
+            fields.withUnsafeBufferPointer { fields in
+                for index in start..<max(start, fields.count) where fields[index].nameLength == length {
+                    // The block has a field, so it has bytes.
+                    if memcmp(all.baseAddress! + Int(fields[index].start), wanted, name.count) == 0 { return index }
+                }
+                return nil
             }
-            return nil
+        }
+    }
+
+    /// Whether there is a field called `name`.
+    public func contains(_ name: StaticString) -> Bool { firstIndex(of: name) != nil }
+
+    /// Whether the first value of `name` is `expected`, byte for byte. Allocates nothing.
+    public func value(of name: StaticString, is expected: StaticString) -> Bool {
+        guard let index = firstIndex(of: name) else { return false }
+        let field = fields[index]
+        let length = expected.utf8CodeUnitCount
+        guard Int(field.valueLength) == length else { return false }
+        return bytes.withUnsafeBytes { bytes in
+            memcmp(bytes.baseAddress! + Int(field.start + field.nameLength), expected.utf8Start, length) == 0
         }
     }
 

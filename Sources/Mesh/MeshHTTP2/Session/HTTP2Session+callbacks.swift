@@ -79,7 +79,7 @@ private func onBeginHeaders(
 ) -> Int32 {
     let session = HTTP2Session.of(userData)
     let id = frame!.pointee.hd.stream_id
-    if let stream = session.streams[id] {
+    if let stream = session.stream(id) {
         session.decoding = stream
     } else if session.role == .server, frame!.pointee.headers.cat == NGHTTP2_HCAT_REQUEST {
         let stream = HTTP2Stream(session: session)
@@ -124,7 +124,7 @@ private func onDataChunk(
     userData: UnsafeMutableRawPointer?
 ) -> Int32 {
     let session = HTTP2Session.of(userData)
-    guard let stream = session.streams[id], let data, let base = session.inputBase else {
+    guard let stream = session.stream(id), let data, let base = session.inputBase else {
         session.consume(count, streamID: id)
         return 0
     }
@@ -148,7 +148,7 @@ private func onFrame(
     let header = frame!.pointee.hd
     switch nghttp2_frame_type(UInt32(header.type)) {
     case NGHTTP2_HEADERS:
-        guard let stream = session.streams[header.stream_id] else { return 0 }
+        guard let stream = session.stream(header.stream_id) else { return 0 }
         session.decoding = nil
         if !stream.headDelivered {
             if session.role == .client, stream.headers.value(of: ":status")?.first == UInt8(ascii: "1") {
@@ -168,7 +168,7 @@ private func onFrame(
             if header.length <= frame!.pointee.data.padlen { session.charge(NuisanceBudget.Cost.frame) }
             return 0
         }
-        guard let stream = session.streams[header.stream_id] else { return 0 }
+        guard let stream = session.stream(header.stream_id) else { return 0 }
         stream.peerEnded = true
         session.events.append(.end(stream))
     case NGHTTP2_RST_STREAM:

@@ -3,43 +3,47 @@ import NIOCore
 
 /// An nghttp2 session, loop-confined. Its callbacks get an unretained pointer to this object, so it must be closed with
 /// ``close()`` before it is let go; `HTTP2Connection` does so when the channel becomes inactive or the handler is removed.
+///
+/// Here, in `HTTP2Stream` and in `HTTP2Connection`, what is touched for every frame is not checked for exclusive access at run time:
+/// the event loop is one thread, and no access to these properties lasts while foreign code runs.
 final class HTTP2Session {
     enum Role: Sendable { case client, server }
 
     let role: Role
     let limits: HTTP2Limits
-    private(set) var streams: [Int32: HTTP2Stream] = [:]
-    var events: [HTTP2Event] = []
+    @exclusivity(unchecked) private(set) var streams: [Int32: HTTP2Stream] = [:]
+    @exclusivity(unchecked) var events: [HTTP2Event] = []
     /// The read buffer being fed, so that body chunks are slices of it and not copies.
-    var input = ByteBuffer()
-    var inputBase: UnsafeRawPointer?
+    @exclusivity(unchecked) var input = ByteBuffer()
+    @exclusivity(unchecked) var inputBase: UnsafeRawPointer?
     /// The stream whose header block is being decompressed.
-    var decoding: HTTP2Stream?
+    @exclusivity(unchecked) var decoding: HTTP2Stream?
     /// Streams that both sides ended, or the peer reset: nothing more may come on them.
-    var endedStreams = RecentStreamIDs(capacity: 128)
+    @exclusivity(unchecked) var endedStreams = RecentStreamIDs(capacity: 128)
     /// Streams that we reset: what crosses the RST_STREAM is innocent.
     var resetStreams = RecentStreamIDs(capacity: 512)
-    var lastRemoteStreamID: Int32 = 0
+    @exclusivity(unchecked) var lastRemoteStreamID: Int32 = 0
     /// Where `drain` gathers; frames of bodies are written here by a callback.
-    var output = ByteBuffer()
-    private var outputLimit = 0
-    var counters = HTTP2Counters()
+    @exclusivity(unchecked) var output = ByteBuffer()
+    @exclusivity(unchecked) private var outputLimit = 0
+    @exclusivity(unchecked) var counters = HTTP2Counters()
     /// Bytes of bodies that wait in all streams.
-    var pendingBytes = 0
+    @exclusivity(unchecked) var pendingBytes = 0
     /// Bytes of bodies that were handed to the channel, ever.
-    var bytesSent = 0
+    @exclusivity(unchecked) var bytesSent = 0
     /// Received bytes of bodies that nobody consumed yet.
-    var unconsumed = 0
+    @exclusivity(unchecked) var unconsumed = 0
     var hasPeerSettings = false
     var isAcknowledged = false
     /// The error of the GOAWAY that was sent, by us or by nghttp2.
     var goAwaySent: HTTP2ErrorCode?
     /// The nuisance budget is exhausted.
-    private(set) var isNuisance = false
-    private var budget: NuisanceBudget
+    @exclusivity(unchecked) private(set) var isNuisance = false
+    @exclusivity(unchecked) private var budget: NuisanceBudget
     private var scanner: FrameScanner
     private let now: () -> ContinuousClock.Instant
-    private var raw: OpaquePointer?
+    @exclusivity(unchecked) private var recent: HTTP2Stream?
+    @exclusivity(unchecked) private var raw: OpaquePointer?
 
     /// A WINDOW_UPDATE of fewer bytes costs more to handle than the bytes that it lets go.
     static let tinyIncrement: Int32 = 16
@@ -64,8 +68,10 @@ final class HTTP2Session {
         nghttp2_session_del(session)
         let open = streams.values.sorted { $0.id < $1.id }
         streams.removeAll()
+        recent = nil
         for stream in open {
             stream.session = nil
+            stream.connection = nil
             events.append(.closed(stream, .connectionLost))
         }
     }
@@ -137,7 +143,7 @@ final class HTTP2Session {
             budget.earn()
         case FrameType.data:
             // An id that is new in this burst of bytes is not in `streams` yet.
-            if header.streamID > lastRemoteStreamID || streams[header.streamID] != nil {
+            if header.streamID > lastRemoteStreamID || stream(header.streamID) != nil {
                 budget.earn()
             } else if role == .server, endedStreams.contains(header.streamID) {
                 terminate(.streamClosed)
@@ -146,7 +152,7 @@ final class HTTP2Session {
             }
         case FrameType.rstStream, FrameType.windowUpdate:
             let id = header.streamID
-            if id != 0, id <= lastRemoteStreamID, streams[id] == nil { charge(NuisanceBudget.Cost.frame) }
+            if id != 0, id <= lastRemoteStreamID, stream(id) == nil { charge(NuisanceBudget.Cost.frame) }
         case FrameType.settings:
             charge(NuisanceBudget.Cost.settings)
         case FrameType.goAway, FrameType.pushPromise:
@@ -205,9 +211,11 @@ final class HTTP2Session {
         counters.streamsOpened += 1
     }
 
-    func submitResponse(_ headers: HTTP2Headers, stream: HTTP2Stream, hasBody: Bool) throws(HTTP2Error) {
+    func submitResponse(
+        _ headers: HTTP2Headers, contentLength: Int? = nil, stream: HTTP2Stream, hasBody: Bool
+    ) throws(HTTP2Error) {
         guard let raw else { throw .connectionClosed }
-        let code = headers.withNameValues { nameValues, count in
+        let code = headers.withNameValues(contentLength: contentLength) { nameValues, count in
             if hasBody {
                 var provider = stream.dataProvider
                 return nghttp2_submit_response(raw, stream.id, nameValues, count, &provider)
@@ -297,9 +305,23 @@ final class HTTP2Session {
         return nghttp2_session_find_stream(raw, id) != nil
     }
 
-    func insert(_ stream: HTTP2Stream) { streams[stream.id] = stream }
+    func insert(_ stream: HTTP2Stream) {
+        streams[stream.id] = stream
+        recent = stream
+    }
 
-    func remove(_ id: Int32) -> HTTP2Stream? { streams.removeValue(forKey: id) }
+    func remove(_ id: Int32) -> HTTP2Stream? {
+        if recent?.id == id { recent = nil }
+        return streams.removeValue(forKey: id)
+    }
+
+    /// The open stream with this id. Frames of a stream often follow each other, so the one that was asked for last is at hand.
+    func stream(_ id: Int32) -> HTTP2Stream? {
+        if let recent, recent.id == id { return recent }
+        guard let stream = streams[id] else { return nil }
+        recent = stream
+        return stream
+    }
 
     private func check(_ call: String, _ code: Int32) throws(HTTP2Error) {
         if code < 0 { throw .library(call: call, code: code) }

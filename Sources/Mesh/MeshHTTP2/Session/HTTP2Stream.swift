@@ -25,15 +25,15 @@ extension HTTP2StreamHandler {
 /// ``finish(trailers:)``. Writes are gathered and flushed once a read burst, or once an event loop tick.
 public final class HTTP2Stream {
     /// The HTTP/2 stream id.
-    public internal(set) var id: Int32 = 0
+    @exclusivity(unchecked) public internal(set) var id: Int32 = 0
     /// The received head. Valid from `receivedHead` on.
-    public internal(set) var headers = HTTP2Headers()
+    @exclusivity(unchecked) public internal(set) var headers = HTTP2Headers()
     /// What came after the body. Valid from `receivedEnd` on.
     public internal(set) var trailers = HTTP2Headers()
     /// The head was larger than the limit and is incomplete: answer 431 (server) or give up (client).
-    public internal(set) var headersTooLarge = false
+    @exclusivity(unchecked) public internal(set) var headersTooLarge = false
     /// Who gets this stream's events.
-    public var handler: (any HTTP2StreamHandler)?
+    @exclusivity(unchecked) public var handler: (any HTTP2StreamHandler)?
     /// Bytes of body given to `send` that nghttp2 has not taken yet.
     public var pendingBytes: Int { outbound.count }
 
@@ -45,23 +45,25 @@ public final class HTTP2Stream {
     /// `becameWritable`. Sending goes on working, at the cost of memory.
     public var isWritable: Bool { !isFull }
 
-    weak var connection: HTTP2Connection?
-    unowned(unsafe) var session: HTTP2Session?
-    var headerListSize = 0
-    var headDelivered = false
+    // Both are there while the stream is open and nil afterwards: the connection owns the session, and the session lets go of its
+    // streams one by one as they close and of the rest when it is closed itself.
+    @exclusivity(unchecked) unowned(unsafe) var connection: HTTP2Connection?
+    @exclusivity(unchecked) unowned(unsafe) var session: HTTP2Session?
+    @exclusivity(unchecked) var headerListSize = 0
+    @exclusivity(unchecked) var headDelivered = false
     var neverSent = false
-    var unconsumed = 0
-    var bodyReceived = 0
-    var peerEnded = false
+    @exclusivity(unchecked) var unconsumed = 0
+    @exclusivity(unchecked) var bodyReceived = 0
+    @exclusivity(unchecked) var peerEnded = false
     var peerReset = false
     var resetHere = false
-    private var bodySent = 0
+    @exclusivity(unchecked) private var bodySent = 0
     private var watch = StreamWatch()
-    private var outbound = BodyQueue()
-    private var isEnded = false
+    @exclusivity(unchecked) private var outbound = BodyQueue()
+    @exclusivity(unchecked) private var isEnded = false
     private var isDeferred = false
-    private var isFull = false
-    private var outboundTrailers: HTTP2Headers?
+    @exclusivity(unchecked) private var isFull = false
+    @exclusivity(unchecked) private var outboundTrailers: HTTP2Headers?
 
     init(session: HTTP2Session) { self.session = session }
 
@@ -72,10 +74,14 @@ public final class HTTP2Stream {
 
     /// Sends the response head (server). With `endStream` there is no body.
     public func respond(_ head: HTTP2Headers, endStream: Bool = false) {
+        respond(head, contentLength: nil, endStream: endStream)
+    }
+
+    private func respond(_ head: HTTP2Headers, contentLength: Int?, endStream: Bool) {
         guard let session, isOpen else { return }
         if endStream { isEnded = true }
         do {
-            try session.submitResponse(head, stream: self, hasBody: !endStream)
+            try session.submitResponse(head, contentLength: contentLength, stream: self, hasBody: !endStream)
             if !endStream, !isEnded || outbound.count > Self.longBody { session.takeTurns(self) }
         } catch {
             session.reset(self, .internalError)
@@ -83,12 +89,12 @@ public final class HTTP2Stream {
         connection?.setNeedsFlush()
     }
 
-    /// Sends the whole response at once (server).
-    public func respond(_ head: HTTP2Headers, body: ByteBuffer) {
+    /// Sends the whole response at once (server). With `contentLength` the head gets that field as well.
+    public func respond(_ head: HTTP2Headers, contentLength: Int? = nil, body: ByteBuffer) {
         guard isOpen, !isEnded else { return }
         queue(body)
         isEnded = true
-        respond(head, endStream: body.readableBytes == 0)
+        respond(head, contentLength: contentLength, endStream: body.readableBytes == 0)
     }
 
     /// Queues a part of the body.
@@ -162,6 +168,7 @@ public final class HTTP2Stream {
         }
         unconsumed = 0
         session = nil
+        connection = nil
     }
 
     /// Looks whether what is owed moves. Asked by the connection's timer.

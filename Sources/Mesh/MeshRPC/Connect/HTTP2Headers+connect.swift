@@ -5,17 +5,10 @@ extension HTTP2Headers {
     mutating func addContentLength(_ length: Int) { addNumber("content-length", length) }
 
     mutating func addNumber(_ name: StaticString, _ value: Int) {
-        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { digits in
-            var rest = value
-            var start = 20
-            repeat {
-                start -= 1
-                digits[start] = UInt8(ascii: "0") + UInt8(rest % 10)
-                rest /= 10
-            } while rest > 0
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: DecimalDigits.capacity) { digits in
             add(
                 name: UnsafeRawBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount),
-                value: UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(digits)[start...]))
+                value: UnsafeRawBufferPointer(DecimalDigits.write(value, to: digits)))
         }
     }
 }

@@ -54,14 +54,19 @@ public enum MessageCodec: Sendable, Equatable {
     }
 
     /// Throws `invalidArgument` for bytes that are no such message.
+    @inlinable
     package func decodeRequest<M: Message>(_ bytes: ByteBuffer) throws -> M {
         do {
             return try decode(bytes)
         } catch {
-            throw RPCError(.invalidArgument, "request: \(error)")
+            throw Self.undecodable(error)
         }
     }
 
+    @usableFromInline
+    static func undecodable(_ error: any Error) -> RPCError { RPCError(.invalidArgument, "request: \(error)") }
+
+    @inlinable
     package func decode<M: Message>(_ bytes: ByteBuffer) throws -> M {
         try bytes.withUnsafeReadableBytes { bytes in
             switch self {
@@ -71,6 +76,7 @@ public enum MessageCodec: Sendable, Equatable {
         }
     }
 
+    @inlinable
     package func encode(_ message: some Message) -> ByteBuffer {
         switch self {
         case .proto: message.serialize { ByteBuffer(bytes: $0) }

@@ -1,10 +1,11 @@
 import MeshHTTP2
 
 extension RequestHead {
-    /// The head of a unary call. `method` is where the path leads in `methods`, if anywhere.
+    /// The head of a unary call. `method` is where the path leads in `methods`, if anywhere. `now` is asked for only when the call
+    /// has a timeout.
     package static func unary(
         _ headers: HTTP2Headers, tooLarge: Bool, method: Int?, of methods: MethodTable, limits: ServerLimits,
-        now: ContinuousClock.Instant
+        now: @autoclosure () -> ContinuousClock.Instant
     ) -> Result<ServerCallStateMachine.Accepted, Rejection> {
         do throws(Rejection) {
             let method = try self.method(headers, tooLarge: tooLarge, found: method, limits: limits)
@@ -16,7 +17,7 @@ extension RequestHead {
                         headers.value(of: "content-encoding"), header: "content-encoding", accepting: "accept-encoding")
                 }
                 if let timeout = try timeout(headers) ?? limits.defaultTimeout {
-                    accepted.deadline = now.advanced(by: min(timeout, limits.maxTimeout))
+                    accepted.deadline = now().advanced(by: min(timeout, limits.maxTimeout))
                 }
                 accepted.contentLength = headers.value(of: "content-length").flatMap { decimal($0, maxDigits: 18) }
                 if let length = accepted.contentLength, length > limits.maxMessageSize {
@@ -35,15 +36,17 @@ extension RequestHead {
     private static func request(
         _ headers: HTTP2Headers, _ method: Int, of methods: MethodTable
     ) throws(Rejection) -> ServerCallStateMachine.Accepted {
-        let verb = headers.value(of: ":method") ?? []
-        if verb.elementsEqual("POST".utf8) {
+        if headers.value(of: ":method", is: "POST") {
+            if headers.value(of: "content-type", is: "application/proto") {
+                return ServerCallStateMachine.Accepted(method: method, codec: .proto)
+            }
             guard let contentType = headers.value(of: "content-type"),
                 let codec = MessageCodec(contentType: contentType)
             else { throw wrongContentType(supported: "application/proto, application/json", method: method) }
             return ServerCallStateMachine.Accepted(method: method, codec: codec)
         }
         guard methods[method].idempotency == .noSideEffects else { throw wrongVerb(allowed: "POST", method: method) }
-        guard verb.elementsEqual("GET".utf8) else { throw wrongVerb(allowed: "GET, POST", method: method) }
+        guard headers.value(of: ":method", is: "GET") else { throw wrongVerb(allowed: "GET, POST", method: method) }
         return try get(headers, method)
     }
 

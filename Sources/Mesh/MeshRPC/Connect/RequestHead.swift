@@ -43,7 +43,7 @@ package enum RequestHead {
     }
 
     static func checkVersion(_ headers: HTTP2Headers) throws(RPCError) {
-        if let version = headers.value(of: "connect-protocol-version"), !version.elementsEqual("1".utf8) {
+        if headers.contains("connect-protocol-version"), !headers.value(of: "connect-protocol-version", is: "1") {
             throw RPCError(.invalidArgument, "connect-protocol-version must be 1")
         }
     }

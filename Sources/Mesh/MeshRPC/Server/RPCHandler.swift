@@ -7,7 +7,10 @@ import ProtobufC
 /// than some hundred microseconds belongs elsewhere. An ``RPCError`` thrown by the body is sent as it is; any other error is
 /// logged and sent as `internal` without its text. The body's task is cancelled when the caller goes away or its deadline passes.
 public struct RPCHandler: Sendable {
-    typealias UnaryInvocation = @Sendable (ByteBuffer, MessageCodec, ServerContext) async throws -> ByteBuffer
+    // Nobody between the call and the handler's body hops: that asks the task for its executor each time.
+    @usableFromInline
+    typealias UnaryInvocation =
+        nonisolated(nonsending) @Sendable (ByteBuffer, MessageCodec, ServerContext) async throws -> ByteBuffer
     typealias StreamInvocation = @Sendable (any ServerStreamTransport, MessageCodec, ServerContext) async throws -> Void
 
     enum Invocation: Sendable {
@@ -24,17 +27,21 @@ public struct RPCHandler: Sendable {
         self.invocation = invocation
     }
 
-    /// One request, one response.
+    @usableFromInline
+    init(unary method: MethodDescriptor, _ invocation: @escaping UnaryInvocation) {
+        self.init(method, .unary, .unary(invocation))
+    }
+
+    /// One request, one response. Inlinable, so that decoding and encoding know their messages.
+    @inlinable
     public static func unary<Request: Message, Response: Message>(
         _ method: MethodDescriptor,
-        _ body: @escaping @Sendable (Request, ServerContext) async throws -> Response
+        _ body: nonisolated(nonsending) @escaping @Sendable (Request, ServerContext) async throws -> Response
     ) -> RPCHandler {
-        RPCHandler(
-            method, .unary,
-            .unary { bytes, codec, context in
-                let request: Request = try codec.decodeRequest(bytes)
-                return codec.encode(try await body(request, context))
-            })
+        RPCHandler(unary: method) { bytes, codec, context in
+            let request: Request = try codec.decodeRequest(bytes)
+            return codec.encode(try await body(request, context))
+        }
     }
 
     /// One request, a stream of responses that ends when the body returns.

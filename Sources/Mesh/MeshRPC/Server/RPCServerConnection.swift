@@ -10,6 +10,8 @@ final class RPCServerConnection: HTTP2ConnectionDelegate {
     private var watched: [ObjectIdentifier: any TimedCall] = [:]
     private var timer = DeadlineTimer()
     private var id: Int?
+    /// When the bytes arrived that are being read: one look at the clock for all calls of a burst.
+    private var arrival = StoredInstant.now
     private var isRefused = false
 
     /// `name` is what the peer proved to be.
@@ -27,8 +29,10 @@ final class RPCServerConnection: HTTP2ConnectionDelegate {
         // A unary call is told from a streaming one before either is made, so that it pays for nothing that streams need.
         let method = shared.methods.index(ofPath: stream.headers.value(of: ":path") ?? [])
         if let method, shared.methods.isStreaming(method) { return StreamServerCall(connection: self, method: method) }
-        return ServerCall(connection: self, method: method)
+        return ServerCall(connection: self, method: method, received: arrival)
     }
+
+    func bytesReceived(_ connection: HTTP2Connection) { arrival = .now }
 
     /// Why the peer may not call a method; nil when it may.
     func refusal(of method: Int) -> RPCError? {

@@ -5,9 +5,9 @@ import Synchronization
 
 /// What all connections of a server share.
 final class RPCServerCore: Sendable {
-    let handlers: [RPCHandler]
+    /// In the order of `methods`.
+    let served: [ServedMethod]
     let methods: MethodTable
-    let metrics: [CallMetrics]
     let connectionMetrics = ConnectionMetrics(.server)
     private let load = ServerMetrics()
     let limits: ServerLimits
@@ -44,9 +44,8 @@ final class RPCServerCore: Sendable {
         services: [any RPCService], limits: ServerLimits, authorizer: (any CallAuthorizer)?, sampler: TraceSampler?,
         logger: Logger
     ) {
-        handlers = services.flatMap(\.handlers)
-        methods = MethodTable(handlers.map(\.method))
-        metrics = handlers.map { CallMetrics(.server, $0.method) }
+        served = services.flatMap(\.handlers).map { ServedMethod($0) }
+        methods = MethodTable(served.map(\.descriptor))
         self.limits = limits
         self.authorizer = authorizer
         self.sampler = sampler

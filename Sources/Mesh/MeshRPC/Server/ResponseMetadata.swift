@@ -1,46 +1,39 @@
-import Synchronization
-
 /// What a handler wants sent beside its response, or its error. Safe to use from any task of the handler until it returns.
 ///
 /// Headers go with the first message of a streaming call (or with ``ResponseWriter/sendHeaders()``): what is added later is not
 /// sent. The protocol's own headers cannot be set.
-public final class ResponseMetadata: Sendable {
-    private struct Contents {
-        var headers: Metadata?
-        var trailers: Metadata?
-    }
+public struct ResponseMetadata: Sendable {
+    private let call: ServedCall
 
-    private let contents = Mutex(Contents())
-
-    init() {}
+    init(of call: ServedCall) { self.call = call }
 
     /// Adds a response header; a name may be given several values.
     public func addHeader(_ name: String, _ value: String) {
-        contents.withLock { $0.headers = Metadata(adding: name, value, to: $0.headers) }
+        call.additions.withLock { $0.headers = Metadata(adding: name, value, to: $0.headers) }
     }
 
     /// Adds a response header of bytes; its name ends in `-bin`.
     public func addHeader(_ name: String, bytes: [UInt8]) {
-        contents.withLock { $0.headers = Metadata(adding: name, bytes: bytes, to: $0.headers) }
+        call.additions.withLock { $0.headers = Metadata(adding: name, bytes: bytes, to: $0.headers) }
     }
 
     /// Adds a trailer; a unary response carries it as the header `trailer-<name>`.
     public func addTrailer(_ name: String, _ value: String) {
-        contents.withLock { $0.trailers = Metadata(adding: name, value, to: $0.trailers) }
+        call.additions.withLock { $0.trailers = Metadata(adding: name, value, to: $0.trailers) }
     }
 
     /// Adds a trailer of bytes; its name ends in `-bin`.
     public func addTrailer(_ name: String, bytes: [UInt8]) {
-        contents.withLock { $0.trailers = Metadata(adding: name, bytes: bytes, to: $0.trailers) }
+        call.additions.withLock { $0.trailers = Metadata(adding: name, bytes: bytes, to: $0.trailers) }
     }
 
-    func takeHeaders() -> Metadata? { contents.withLock { $0.headers.take() } }
+    func takeHeaders() -> Metadata? { call.additions.withLock { $0.headers.take() } }
 
-    func takeTrailers() -> Metadata? { contents.withLock { $0.trailers.take() } }
+    func takeTrailers() -> Metadata? { call.additions.withLock { $0.trailers.take() } }
 
     /// Both at once, nil when there is neither: the usual case of a unary call takes the lock once.
     func take() -> (headers: Metadata, trailers: Metadata)? {
-        contents.withLock { contents in
+        call.additions.withLock { contents in
             guard contents.headers != nil || contents.trailers != nil else { return nil }
             return (contents.headers.take() ?? [:], contents.trailers.take() ?? [:])
         }

@@ -1,29 +1,31 @@
 import MeshHTTP2
 import NIOCore
 
-/// One call at the server: performs what its state machine decides. Confined to the connection's event loop.
+/// One call at the server: performs what its state machine decides. Confined to the connection's event loop, which is one thread, and
+/// nothing that it calls while it changes a property comes back to that property: hence the unchecked accesses.
 final class ServerCall: HTTP2StreamHandler, TimedCall {
     private let connection: RPCServerConnection
     private let shared: RPCServerCore
     private let method: Int?
-    private var machine: ServerCallStateMachine
-    private var accepted: ServerCallStateMachine.Accepted?
-    private var body = ByteBuffer()
-    private var stream: HTTP2Stream?
-    private var task: Task<Void, Never>?
-    private var context: ServerContext?
-    private var trace: ServedTrace?
+    private let received: StoredInstant
+    @exclusivity(unchecked) private var machine: ServerCallStateMachine
+    /// The message: as it arrives, then whole and decompressed until the handler takes it.
+    @exclusivity(unchecked) private var body = ByteBuffer()
+    @exclusivity(unchecked) private var stream: HTTP2Stream?
+    @exclusivity(unchecked) private var task: Task<Void, Never>?
+    @exclusivity(unchecked) private var context: ServerContext?
+    @exclusivity(unchecked) private var trace: ServedTrace?
     private var holdsPlace = false
     private var discarded = 0
-    private var lingersUntil: ContinuousClock.Instant?
-    private let received = ContinuousClock.now
+    private var lingersUntil: StoredInstant?
 
-    var deadline: ContinuousClock.Instant? { lingersUntil ?? accepted?.deadline }
+    var deadline: ContinuousClock.Instant? { lingersUntil?.instant ?? machine.accepted?.deadline }
 
-    /// `method` is where the path leads, if anywhere.
-    init(connection: RPCServerConnection, method: Int?) {
+    /// `method` is where the path leads, if anywhere; `received` is when its head arrived.
+    init(connection: RPCServerConnection, method: Int?, received: StoredInstant) {
         self.connection = connection
         self.method = method
+        self.received = received
         shared = connection.shared
         machine = ServerCallStateMachine(maxMessageSize: shared.limits.maxMessageSize)
     }
@@ -34,18 +36,16 @@ final class ServerCall: HTTP2StreamHandler, TimedCall {
         self.stream = stream
         let head = RequestHead.unary(
             stream.headers, tooLarge: stream.headersTooLarge, method: method, of: shared.methods,
-            limits: shared.limits, now: received)
-        let action = machine.receivedHead(head) { connection.refusal(of: $0) }
-        if case .receiving(let accepted, _) = machine.state { self.accepted = accepted }
-        perform(action)
+            limits: shared.limits, now: received.instant)
+        perform(machine.receivedHead(head) { connection.refusal(of: $0) })
     }
 
     func receivedBody(_ stream: HTTP2Stream, _ chunk: ByteBuffer) {
         let action = machine.receivedBody(chunk.readableBytes)
-        if action == .collect {
+        if case .collect = action {
             // A whole message is kept as the slice of the read buffer that it is; parts are copied, so that a peer
             // that trickles bytes does not hold a read buffer for each.
-            if body.readableBytes == 0, accepted?.contentLength == chunk.readableBytes {
+            if body.readableBytes == 0, machine.accepted?.contentLength == chunk.readableBytes {
                 body = chunk
             } else {
                 body.writeImmutableBuffer(chunk)
@@ -59,15 +59,16 @@ final class ServerCall: HTTP2StreamHandler, TimedCall {
             // A reset overtakes an answer that is still on its way.
             if discarded > shared.limits.maxMessageSize, stream.pendingBytes == 0 { stream.reset(.noError) }
         }
-        if case .receiving(let accepted, _) = machine.state, accepted.deadline != nil, !connection.isWatching(self) {
-            if accepted.contentLength != body.readableBytes { connection.watch(self) }
+        if machine.state == .receiving, let accepted = machine.accepted, accepted.hasDeadline,
+            accepted.contentLength != body.readableBytes, !connection.isWatching(self)
+        {
+            connection.watch(self)
         }
     }
 
     func receivedEnd(_ stream: HTTP2Stream) {
-        let now = ContinuousClock.now
         perform(
-            machine.receivedEnd(now: now) {
+            machine.receivedEnd(now: ContinuousClock.now) {
                 holdsPlace = shared.admit()
                 return holdsPlace
             })
@@ -90,9 +91,9 @@ final class ServerCall: HTTP2StreamHandler, TimedCall {
         case .run(let accepted):
             run(accepted)
         case .reject(let rejection):
-            let metrics = rejection.method.map { shared.metrics[$0] }
+            let metrics = rejection.method.map { shared.served[$0].metrics }
             if !holdsPlace { metrics?.start() }
-            metrics?.finish(rejection.error.code, after: received.duration(to: .now))
+            metrics?.finish(rejection.error.code, afterNanoseconds: received.nanoseconds(to: .now))
             body = ByteBuffer()
             stream?.respond(rejection.error, status: rejection.status)
             linger()
@@ -110,45 +111,49 @@ final class ServerCall: HTTP2StreamHandler, TimedCall {
 
     private func run(_ accepted: ServerCallStateMachine.Accepted) {
         guard let stream else { return }
-        let handler = shared.handlers[accepted.method]
-        guard case .unary(let invoke) = handler.invocation else { preconditionFailure("a stream is no unary call") }
-        shared.metrics[accepted.method].start()
-        let context = ServerContext(
-            method: handler.method, deadline: accepted.deadline, metadata: Metadata(stream.headers),
+        let method = shared.served[accepted.method]
+        method.metrics.start()
+        context = ServerContext(
+            method: method.descriptor, deadline: accepted.deadline, metadata: Metadata(stream.headers),
             connection: connection.peer)
-        self.context = context
-        let body: ByteBuffer
         do throws(RPCError) {
-            body = try takeMessage(accepted)
+            if let message = accepted.message { body = message }
+            if case .gzip = accepted.compression {
+                body = try accepted.compression.decompress(body, limit: shared.limits.maxMessageSize)
+            }
         } catch {
             return handlerFinished(.failure(error))
         }
-        let trace = ServedTrace(
-            of: handler.method, stream.headers, deadline: accepted.deadline, peer: connection.peer,
+        trace = ServedTrace(
+            of: method.descriptor, stream.headers, deadline: accepted.deadline, peer: connection.peer,
             sampler: shared.sampler)
-        self.trace = trace
         let this = NIOLoopBound(self, eventLoop: connection.eventLoop)
         // Runs here and now until the handler suspends, and afterwards on this event loop.
-        let task = Task.immediate(executorPreference: connection.executor) {
-            let result: Result<ByteBuffer, any Error>
-            do {
-                result = .success(try await trace.run { try await invoke(body, accepted.codec, context) })
-            } catch {
-                result = .failure(error)
-            }
-            this.value.handlerFinished(result)
-        }
+        let task = Task.immediate(executorPreference: connection.executor) { await this.value.runHandler() }
         if machine.state == .running {
             self.task = task
-            if accepted.deadline != nil { connection.watch(self) }
+            if accepted.hasDeadline { connection.watch(self) }
         }
     }
 
-    private func takeMessage(_ accepted: ServerCallStateMachine.Accepted) throws(RPCError) -> ByteBuffer {
-        let message = accepted.message ?? body
+    /// Runs on the event loop, from which the task's executor never leaves it.
+    nonisolated(nonsending) private func runHandler() async {
+        guard let accepted = machine.accepted, let context,
+            case .unary(let invoke) = shared.served[accepted.method].invocation
+        else { preconditionFailure("only an accepted unary call has a handler to run") }
+        let message = body
         body = ByteBuffer()
-        guard accepted.compression != .identity else { return message }
-        return try accepted.compression.decompress(message, limit: shared.limits.maxMessageSize)
+        let result: Result<ByteBuffer, any Error>
+        do {
+            if let trace {
+                result = .success(try await trace.run { try await invoke(message, accepted.codec, context) })
+            } else {
+                result = .success(try await invoke(message, accepted.codec, context))
+            }
+        } catch {
+            result = .failure(error)
+        }
+        handlerFinished(result)
     }
 
     private func handlerFinished(_ result: Result<ByteBuffer, any Error>) {
@@ -157,13 +162,13 @@ final class ServerCall: HTTP2StreamHandler, TimedCall {
             shared.leave()
         }
         connection.forget(self)
-        guard machine.handlerFinished() == .respond else { return }
+        guard case .respond = machine.handlerFinished(), let accepted = machine.accepted else { return }
         switch result {
         case .success(let response):
             finish(nil)
-            send(response)
+            send(response, accepted.codec)
         case .failure(let error):
-            fail(shared.rpcError(for: error, thrownBy: accepted!.method))
+            fail(shared.rpcError(for: error, thrownBy: accepted.method))
         }
     }
 
@@ -179,37 +184,59 @@ final class ServerCall: HTTP2StreamHandler, TimedCall {
     private func linger() {
         guard machine.state == .discarding else { return }
         connection.forget(self)
-        lingersUntil = .now.advanced(by: shared.limits.maxLinger)
+        lingersUntil = StoredInstant(.now.advanced(by: shared.limits.maxLinger))
         connection.watch(self)
     }
 
     private func finish(_ code: RPCError.Code?) {
-        guard let accepted else { return }
-        shared.metrics[accepted.method].finish(code, after: received.duration(to: .now))
+        guard let accepted = machine.accepted else { return }
+        shared.served[accepted.method].metrics.finish(code, afterNanoseconds: received.nanoseconds(to: .now))
         trace?.end(code)
         trace = nil
     }
 
     // MARK: - Responses
 
-    private func send(_ response: ByteBuffer) {
-        guard let stream, let accepted else { return }
+    private func send(_ response: ByteBuffer, _ codec: MessageCodec) {
+        guard let stream else { return }
+        let metadata = context?.response.take()
+        let isCompressible =
+            response.readableBytes >= shared.limits.compressionThreshold
+            && Compression.acceptsGzip(stream.headers.value(of: "accept-encoding"))
+        // What every answer to a call has in common is made once.
+        var head = codec.responseHead
+        guard isCompressible || metadata != nil else {
+            return stream.respond(head, contentLength: response.readableBytes, body: response)
+        }
         var response = response
-        var head = HTTP2Headers(fieldCapacity: 4, byteCapacity: 96)
-        head.add(":status", "200")
-        head.add("content-type", accepted.codec.contentType)
-        if response.readableBytes >= shared.limits.compressionThreshold,
-            Compression.acceptsGzip(stream.headers.value(of: "accept-encoding")),
-            let compressed = try? Compression.gzip.compress(response)
-        {
+        if isCompressible, let compressed = try? Compression.gzip.compress(response) {
             response = compressed
             head.add("content-encoding", "gzip")
         }
-        head.addContentLength(response.readableBytes)
-        if let metadata = context?.response.take() {
+        if let metadata {
             head.append(sendable: metadata.headers)
             head.append(sendable: metadata.trailers, prefix: "trailer-")
         }
-        stream.respond(head, body: response)
+        stream.respond(head, contentLength: response.readableBytes, body: response)
+    }
+}
+
+extension MessageCodec {
+    /// The head of a unary call's answer, apart from what depends on the answer.
+    fileprivate var responseHead: HTTP2Headers {
+        switch self {
+        case .proto: Self.protoResponseHead
+        case .json: Self.jsonResponseHead
+        }
+    }
+
+    private static let protoResponseHead = responseHead(.proto)
+    private static let jsonResponseHead = responseHead(.json)
+
+    private static func responseHead(_ codec: MessageCodec) -> HTTP2Headers {
+        var head = HTTP2Headers(fieldCapacity: 2, byteCapacity: 64)
+        head.add(":status", "200")
+        head.add("content-type", codec.contentType)
+        return head
     }
 }

@@ -1,3 +1,4 @@
+import MeshHTTP2
 import NIOCore
 
 /// The protocol of one unary call at the server, from head to response.
@@ -9,7 +10,13 @@ package struct ServerCallStateMachine {
         /// Position in the server's method table.
         package var method: Int
         package var codec: MessageCodec
-        package var deadline: ContinuousClock.Instant?
+        /// When the caller stops waiting; nil for never.
+        package var deadline: ContinuousClock.Instant? {
+            get { storedDeadline?.instant }
+            set { storedDeadline = newValue.map { StoredInstant($0) } }
+        }
+        private var storedDeadline: StoredInstant?
+        package var hasDeadline: Bool { storedDeadline != nil }
         package var contentLength: Int?
         /// Of the request's message.
         package var compression = Compression.identity
@@ -41,7 +48,7 @@ package struct ServerCallStateMachine {
 
     package enum State: Equatable {
         case idle
-        case receiving(Accepted, bytes: Int)
+        case receiving
         case running
         /// An answer was sent before the request was whole; what still comes is thrown away.
         case discarding
@@ -49,6 +56,9 @@ package struct ServerCallStateMachine {
     }
 
     package private(set) var state = State.idle
+    /// The call, once its head was found in order.
+    package private(set) var accepted: Accepted?
+    private var bytes = 0
     private let maxMessageSize: Int
 
     package init(maxMessageSize: Int) { self.maxMessageSize = maxMessageSize }
@@ -64,7 +74,8 @@ package struct ServerCallStateMachine {
                 state = .discarding
                 return .reject(Rejection(refusal, method: accepted.method))
             }
-            state = .receiving(accepted, bytes: 0)
+            state = .receiving
+            self.accepted = accepted
             return .collect
         case .failure(let rejection):
             state = .discarding
@@ -73,20 +84,22 @@ package struct ServerCallStateMachine {
     }
 
     package mutating func receivedBody(_ count: Int) -> Action {
-        guard case .receiving(let accepted, let bytes) = state else { return .none }
-        guard bytes + count <= maxMessageSize else {
+        guard state == .receiving else { return .none }
+        bytes += count
+        guard bytes <= maxMessageSize else {
             state = .discarding
-            return .reject(Rejection(.messageTooLarge(limit: maxMessageSize), method: accepted.method))
+            return .reject(Rejection(.messageTooLarge(limit: maxMessageSize), method: accepted?.method))
         }
-        state = .receiving(accepted, bytes: bytes + count)
-        return accepted.message == nil ? .collect : .none
+        return accepted?.message == nil ? .collect : .none
     }
 
-    /// `admit` takes a place among the server's concurrent calls; it is asked only for calls that are still worth it.
-    package mutating func receivedEnd(now: ContinuousClock.Instant, admit: () -> Bool) -> Action {
+    /// `admit` takes a place among the server's concurrent calls; it is asked only for calls that are still worth it. The clock is
+    /// read only for calls with a deadline.
+    package mutating func receivedEnd(now: @autoclosure () -> ContinuousClock.Instant, admit: () -> Bool) -> Action {
         switch state {
-        case .receiving(let accepted, _):
-            if let deadline = accepted.deadline, now >= deadline {
+        case .receiving:
+            guard let accepted else { return .none }
+            if let deadline = accepted.deadline, now() >= deadline {
                 state = .finished
                 return .reject(
                     Rejection(RPCError(.deadlineExceeded, "expired before it started"), method: accepted.method))
@@ -116,11 +129,11 @@ package struct ServerCallStateMachine {
         case .running:
             state = .finished
             return .expire
-        case .receiving(let accepted, _):
+        case .receiving:
             state = .discarding
             return .reject(
                 Rejection(
-                    RPCError(.deadlineExceeded, "the request did not arrive in time"), method: accepted.method))
+                    RPCError(.deadlineExceeded, "the request did not arrive in time"), method: accepted?.method))
         case .discarding:
             state = .finished
             return .giveUp

@@ -1,16 +1,19 @@
 import Logging
+import MeshHTTP2
 
 /// What a handler knows about the call besides its request.
 public struct ServerContext: Sendable {
-    public let method: MethodDescriptor
-    /// When the caller stops waiting; nil when it did not say and the server has no default.
-    public let deadline: ContinuousClock.Instant?
-    /// The request's headers, those of the protocol itself included.
-    public let metadata: Metadata
-    /// Headers and trailers for the response, also sent with an error.
-    public let response: ResponseMetadata
+    private let call: ServedCall
 
-    private let connection: PeerIdentity?
+    public var method: MethodDescriptor { call.method }
+    /// When the caller stops waiting; nil when it did not say and the server has no default.
+    public var deadline: ContinuousClock.Instant? { call.deadline?.instant }
+    /// The request's headers, those of the protocol itself included.
+    public var metadata: Metadata { call.metadata }
+    /// Headers and trailers for the response, also sent with an error.
+    public var response: ResponseMetadata { ResponseMetadata(of: call) }
+
+    private var connection: PeerIdentity? { call.peer }
 
     /// For servers, and for tests that call a service without one.
     public init(
@@ -25,11 +28,8 @@ public struct ServerContext: Sendable {
     init(
         method: MethodDescriptor, deadline: ContinuousClock.Instant?, metadata: Metadata, connection: PeerIdentity?
     ) {
-        self.method = method
-        self.deadline = deadline
-        self.metadata = metadata
-        self.connection = connection
-        response = ResponseMetadata()
+        call = ServedCall(
+            method: method, deadline: deadline.map { StoredInstant($0) }, metadata: metadata, peer: connection)
     }
 
     /// The peer's address, `host:port`, or an empty string where there is no socket.

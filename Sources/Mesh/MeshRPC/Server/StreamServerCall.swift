@@ -34,7 +34,7 @@ final class StreamServerCall: HTTP2StreamHandler, TimedCall {
     func receivedHead(_ stream: HTTP2Stream) {
         self.stream = stream
         stream.expectsSteadyBody = false
-        shared.metrics[method].start()
+        shared.served[method].metrics.start()
         let outcome = RequestHead.stream(
             stream.headers, tooLarge: stream.headersTooLarge, method: method, limits: shared.limits, now: received)
         switch outcome {
@@ -110,25 +110,30 @@ final class StreamServerCall: HTTP2StreamHandler, TimedCall {
 
     private func run(_ head: RequestHead.Stream) {
         guard let stream else { return }
-        let handler = shared.handlers[method]
+        let handler = shared.served[method]
         guard case .stream(let invoke) = handler.invocation else { preconditionFailure("a unary call is no stream") }
         request = RequestReader(maxMessageSize: shared.limits.maxMessageSize, compression: head.requestCompression)
         deadline = head.deadline
         connection.watch(self)
         let context = ServerContext(
-            method: handler.method, deadline: head.deadline, metadata: Metadata(stream.headers),
+            method: handler.descriptor, deadline: head.deadline, metadata: Metadata(stream.headers),
             connection: connection.peer)
         response = context.response
         let transport = StreamServerTransport(
             self, eventLoop: connection.eventLoop, head: head, limits: shared.limits)
         let trace = ServedTrace(
-            of: handler.method, stream.headers, deadline: head.deadline, peer: connection.peer, sampler: shared.sampler)
+            of: handler.descriptor, stream.headers, deadline: head.deadline, peer: connection.peer,
+            sampler: shared.sampler)
         self.trace = trace
         let this = NIOLoopBound(self, eventLoop: connection.eventLoop)
         let task = Task.immediate(executorPreference: connection.executor) {
             var failure: (any Error)?
             do {
-                try await trace.run { try await invoke(transport, head.codec, context) }
+                if let trace {
+                    try await trace.run { try await invoke(transport, head.codec, context) }
+                } else {
+                    try await invoke(transport, head.codec, context)
+                }
             } catch {
                 failure = error
             }
@@ -145,7 +150,7 @@ final class StreamServerCall: HTTP2StreamHandler, TimedCall {
     }
 
     private func finish(_ code: RPCError.Code?) {
-        shared.metrics[method].finish(code, after: received.duration(to: .now))
+        shared.served[method].metrics.finish(code, after: received.duration(to: .now))
         trace?.end(code)
         trace = nil
     }

@@ -23,14 +23,19 @@ final class CallMetrics: Sendable {
 
     /// `code` nil for success.
     func finish(_ code: RPCError.Code?, after duration: Duration) {
-        guard let code else { return succeeded.recordNanoseconds(duration.nanosecondsClamped) }
+        finish(code, afterNanoseconds: duration.nanosecondsClamped)
+    }
+
+    /// `code` nil for success.
+    func finish(_ code: RPCError.Code?, afterNanoseconds duration: Int64) {
+        guard let code else { return succeeded.recordNanoseconds(duration) }
         let timer = failed.withLock { timers in
             if let timer = timers[code] { return timer }
             let timer = Self.timer(side, method, code.rawValue)
             timers[code] = timer
             return timer
         }
-        timer.recordNanoseconds(duration.nanosecondsClamped)
+        timer.recordNanoseconds(duration)
     }
 
     private static func timer(_ side: Side, _ method: String, _ code: String) -> Timer {

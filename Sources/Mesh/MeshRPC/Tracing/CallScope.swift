@@ -1,16 +1,21 @@
+import MeshHTTP2
 import Tracing
 
 /// What the calls that a handler makes inherit from the call that it serves: one task-local value for all of it, because setting
 /// one costs.
 public struct CallScope: Sendable {
     /// When the served call must be over.
-    public var deadline: ContinuousClock.Instant?
+    public var deadline: ContinuousClock.Instant? {
+        get { storedDeadline?.instant }
+        set { storedDeadline = newValue.map { StoredInstant($0) } }
+    }
     /// The served call's place in its trace.
     public var trace: TraceContext?
+    private var storedDeadline: StoredInstant?
 
     public init(deadline: ContinuousClock.Instant? = nil, trace: TraceContext? = nil) {
-        self.deadline = deadline
         self.trace = trace
+        storedDeadline = deadline.map { StoredInstant($0) }
     }
 
     /// Set by servers around every handler. Tests and background work may set it around calls of their own.

@@ -6,15 +6,18 @@ struct ServedTrace: Sendable {
     let scope: CallScope
     private let span: (any Tracing.Span)?
 
+    /// Nil when there is nothing to inherit and nothing to record.
+    ///
     /// - Parameters:
     ///   - sampler: begins the traces of calls that come without one; nil begins none.
-    init(
+    init?(
         of method: MethodDescriptor, _ headers: HTTP2Headers, deadline: ContinuousClock.Instant?, peer: PeerIdentity,
         sampler: TraceSampler?
     ) {
         var trace = Self.received(headers)
         if trace == nil { trace = sampler?.newTrace() }
         guard let parent = trace, parent.isSampled else {
+            if deadline == nil, trace == nil { return nil }
             scope = CallScope(deadline: deadline, trace: trace)
             span = nil
             return
@@ -37,9 +40,10 @@ struct ServedTrace: Sendable {
     }
 
     /// Runs the handler, which and whose calls belong to the trace.
-    func run<R>(_ body: () async throws -> R) async throws -> R {
+    nonisolated(nonsending) func run<R>(
+        _ body: nonisolated(nonsending) () async throws -> R
+    ) async throws -> R {
         guard let span else {
-            guard scope.deadline != nil || scope.trace != nil else { return try await body() }
             return try await CallScope.$current.withValue(scope, operation: body)
         }
         return try await CallScope.$current.withValue(scope) {

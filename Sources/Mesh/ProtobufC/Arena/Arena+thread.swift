@@ -18,13 +18,22 @@ private let threadKey: pthread_key_t = {
 
 extension Arena {
     /// Lends the calling thread's arena to `body`, and rewinds it afterwards. Uses may nest; nothing in `body` can suspend.
+    @inlinable
     public static func withScratch<Result>(_ body: (Arena) throws -> Result) rethrows -> Result {
+        let arena = ofThread
+        let mark = arena.mark
+        defer { arena.rewind(to: mark) }
+        return try body(arena)
+    }
+
+    /// The calling thread's arena.
+    @usableFromInline
+    static var ofThread: Arena {
         if let existing = pthread_getspecific(threadKey) {
-            let arena = Unmanaged<Arena>.fromOpaque(existing).takeUnretainedValue()
-            return try arena.rewinding { try body(arena) }
+            return Unmanaged<Arena>.fromOpaque(existing).takeUnretainedValue()
         }
         let arena = Arena()
         pthread_setspecific(threadKey, Unmanaged.passRetained(arena).toOpaque())
-        return try arena.rewinding { try body(arena) }
+        return arena
     }
 }

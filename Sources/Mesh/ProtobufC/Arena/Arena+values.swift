@@ -4,15 +4,20 @@ import CProtobufC
 extension Arena {
     /// A NUL-terminated copy. A NUL within `string` ends it for the C side.
     public func string(_ string: String) -> UnsafeMutablePointer<CChar> {
+        // Borrowed where its bytes lie in one piece, as they nearly always do.
+        if let copy = string.utf8.withContiguousStorageIfAvailable({ terminated($0) }) { return copy }
         var string = string
-        return string.withUTF8 { utf8 in
-            let copy = allocate(CChar.self, count: utf8.count + 1)
-            if let start = utf8.baseAddress {
-                UnsafeMutableRawPointer(copy).copyMemory(from: start, byteCount: utf8.count)
-            }
-            copy[utf8.count] = 0
-            return copy
+        return string.withUTF8 { terminated($0) }
+    }
+
+    @inline(__always)
+    private func terminated(_ utf8: UnsafeBufferPointer<UInt8>) -> UnsafeMutablePointer<CChar> {
+        let copy = allocate(CChar.self, count: utf8.count + 1)
+        if let start = utf8.baseAddress {
+            UnsafeMutableRawPointer(copy).copyMemory(from: start, byteCount: utf8.count)
         }
+        copy[utf8.count] = 0
+        return copy
     }
 
     /// A copy of the bytes.

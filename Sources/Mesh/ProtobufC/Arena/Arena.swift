@@ -10,6 +10,7 @@ public final class Arena {
     static let initialCapacity = 16 << 10
 
     /// The state that the C allocator callbacks work on, outside the class so that they need no dynamic exclusivity checks.
+    @usableFromInline
     let state: UnsafeMutablePointer<ArenaState>
     /// What protobuf-c allocates with; its `free` does nothing.
     let allocator: UnsafeMutablePointer<ProtobufCAllocator>
@@ -50,7 +51,7 @@ public final class Arena {
         allocate(bytes: MemoryLayout<Value>.stride * count).bindMemory(to: type, capacity: count)
     }
 
-    @usableFromInline
+    @inlinable
     func allocate(bytes size: Int) -> UnsafeMutableRawPointer {
         guard let memory = state.pointee.take(size) else { preconditionFailure("out of memory") }
         return memory
@@ -62,4 +63,12 @@ public final class Arena {
         defer { state.pointee.rewind(to: mark) }
         return try body()
     }
+
+    /// Where to rewind to.
+    @usableFromInline
+    var mark: ArenaState.Mark { state.pointee.mark }
+
+    /// Gives back everything that was taken since `mark`.
+    @usableFromInline
+    func rewind(to mark: ArenaState.Mark) { state.pointee.rewind(to: mark) }
 }

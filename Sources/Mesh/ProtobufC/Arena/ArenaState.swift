@@ -10,8 +10,10 @@ import Darwin
 ///
 /// Invariants: `cursor <= end`, both in the newest chunk; chunks form a list from the newest to the first; the cursor is
 /// aligned to `alignment`.
+@usableFromInline
 struct ArenaState {
-    static let alignment = 16
+    @usableFromInline
+    static var alignment: Int { 16 }
     static let largestRegularChunk = 1 << 20
 
     /// Precedes the memory of each chunk.
@@ -21,16 +23,20 @@ struct ArenaState {
     }
 
     /// A place to rewind to.
+    @usableFromInline
     struct Mark {
         fileprivate var chunk: UnsafeMutableRawPointer
         fileprivate var cursor: UnsafeMutableRawPointer
         fileprivate var budget: Int
     }
 
+    @usableFromInline
     var budget = Int.max
     private var chunk: UnsafeMutableRawPointer
-    private var cursor: UnsafeMutableRawPointer
-    private var end: UnsafeMutableRawPointer
+    @usableFromInline
+    var cursor: UnsafeMutableRawPointer
+    @usableFromInline
+    var end: UnsafeMutableRawPointer
 
     init(capacity: Int) {
         guard let first = ArenaState.makeChunk(capacity: capacity, previous: nil) else { fatalError("out of memory") }
@@ -41,9 +47,10 @@ struct ArenaState {
 
     var mark: Mark { Mark(chunk: chunk, cursor: cursor, budget: budget) }
 
+    @inlinable
     mutating func take(_ size: Int) -> UnsafeMutableRawPointer? {
         guard size >= 0, size < budget else { return nil }
-        let rounded = (size &+ (ArenaState.alignment - 1)) & ~(ArenaState.alignment - 1)
+        let rounded = (size &+ (ArenaState.alignment &- 1)) & ~(ArenaState.alignment &- 1)
         budget &-= rounded
         if rounded > end - cursor, !grow(by: rounded) { return nil }
         let memory = cursor
@@ -87,7 +94,8 @@ struct ArenaState {
         }
     }
 
-    private mutating func grow(by size: Int) -> Bool {
+    @usableFromInline
+    mutating func grow(by size: Int) -> Bool {
         let doubled = min(chunk.load(as: Header.self).capacity * 2, ArenaState.largestRegularChunk)
         let capacity = max(doubled, size)
         guard let fresh = ArenaState.makeChunk(capacity: capacity, previous: chunk) else { return false }

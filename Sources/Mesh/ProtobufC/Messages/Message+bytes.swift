@@ -7,11 +7,13 @@ extension Message {
     /// end in the input, wire types as declared, no groups, and memory within the limits. Unknown fields are dropped.
     ///
     /// - Throws: `MessageError` naming the field.
+    @inlinable
     public init(serializedBytes bytes: UnsafeRawBufferPointer, limits: DecodingLimits = .default) throws {
         self = try Self.descriptor.withUnpacked(bytes, limits: limits) { Self(copying: $0) }
     }
 
     /// Decodes the wire format; see `init(serializedBytes:limits:)`.
+    @inlinable
     public init(serializedBytes bytes: [UInt8]) throws {
         self = try bytes.withUnsafeBytes { try Self(serializedBytes: $0) }
     }
@@ -26,24 +28,12 @@ extension Message {
 
     /// The wire format. Maps are in the order of their keys, so equal messages give equal bytes. A string that holds a NUL
     /// ends there.
-    public func serializedBytes() -> [UInt8] {
-        Arena.withScratch { arena in
-            let structure = build(in: arena).assumingMemoryBound(to: ProtobufCMessage.self)
-            let size = protobuf_c_message_get_packed_size(structure)
-            return [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
-                count = size == 0 ? 0 : protobuf_c_message_pack(structure, buffer.baseAddress)
-            }
-        }
-    }
+    @inlinable
+    public func serializedBytes() -> [UInt8] { serialize { [UInt8]($0) } }
 
     /// Lends the wire format to `body`, from memory that is reused: the cheapest way to append it to another buffer.
+    @inlinable
     public func serialize<Result>(into body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
-        try Arena.withScratch { arena in
-            let structure = build(in: arena).assumingMemoryBound(to: ProtobufCMessage.self)
-            let size = protobuf_c_message_get_packed_size(structure)
-            let bytes = arena.allocate(UInt8.self, count: size)
-            let written = protobuf_c_message_pack(structure, bytes)
-            return try body(UnsafeRawBufferPointer(start: bytes, count: written))
-        }
+        try Arena.withScratch { arena in try body(arena.pack(build(in: arena))) }
     }
 }

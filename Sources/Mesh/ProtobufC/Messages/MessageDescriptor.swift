@@ -27,6 +27,7 @@ public struct MessageDescriptor: @unchecked Sendable {
     /// Checks `bytes` against the descriptor, unpacks them in a scratch arena, and lends the C structure to `body`.
     ///
     /// - Throws: `MessageError` if the bytes are not a valid message of this type; whatever `body` throws.
+    @inlinable
     public func withUnpacked<Result>(
         _ bytes: UnsafeRawBufferPointer, limits: DecodingLimits = .default, _ body: (UnsafeRawPointer) throws -> Result
     ) throws -> Result {
@@ -36,6 +37,7 @@ public struct MessageDescriptor: @unchecked Sendable {
     }
 
     /// Checks `bytes` and unpacks them in `arena`, whose budget is lifted afterwards.
+    @usableFromInline
     func unpack(
         _ bytes: UnsafeRawBufferPointer, limits: DecodingLimits, in arena: Arena
     ) throws(MessageError) -> UnsafeRawPointer {

@@ -4,6 +4,8 @@ enum UTF8Check {
     static func firstInvalid(in text: UnsafeRawBufferPointer) -> Int? {
         let count = text.count
         var index = 0
+        // Most strings are short and plain.
+        while index < count, index < 8, text[index] &- 1 < 0x7F { index += 1 }
         while index < count {
             if index + 8 <= count {
                 let word = text.loadUnaligned(fromByteOffset: index, as: UInt64.self)

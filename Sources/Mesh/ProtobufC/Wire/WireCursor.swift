@@ -7,6 +7,8 @@ enum WireType: UInt8 {
     case endGroup = 4
     case fixed32 = 5
 
+    var isGroup: Bool { self == .startGroup || self == .endGroup }
+
     var name: String {
         switch self {
         case .varint: "varint"
@@ -31,7 +33,21 @@ struct WireCursor {
     let end: Int
 
     /// Reads a tag: a varint of at most five bytes with a number that is not 0 and a wire type other than a group.
+    @inline(__always)
     mutating func tag() throws(MessageError) -> WireTag {
+        if position < end {
+            let byte = bytes[position]
+            // Field numbers below 16 take one byte.
+            if byte >= 8, byte < 0x80, let wireType = WireType(rawValue: byte & 7), !wireType.isGroup {
+                position += 1
+                return WireTag(number: UInt32(byte >> 3), wireType: wireType)
+            }
+        }
+        return try longTag()
+    }
+
+    @inline(never)
+    private mutating func longTag() throws(MessageError) -> WireTag {
         let start = position
         let value = try shortVarint(limit: WireScanner.maximumTagBytes, "tag")
         let number = value >> 3
@@ -41,14 +57,27 @@ struct WireCursor {
         guard let wireType = WireType(rawValue: UInt8(value & 7)) else {
             throw MessageError(.malformed, "field \(number) has the unknown wire type \(value & 7)", offset: start)
         }
-        if wireType == .startGroup || wireType == .endGroup {
+        if wireType.isGroup {
             throw MessageError(.malformed, "field \(number) is a group, which is not supported", offset: start)
         }
         return WireTag(number: UInt32(number), wireType: wireType)
     }
 
     /// Reads a length; the value that it announces lies within the message.
+    @inline(__always)
     mutating func length() throws(MessageError) -> Int {
+        if position < end {
+            let byte = bytes[position]
+            if byte < 0x80, Int(byte) < end - position {
+                position += 1
+                return Int(byte)
+            }
+        }
+        return try longLength()
+    }
+
+    @inline(never)
+    private mutating func longLength() throws(MessageError) -> Int {
         let start = position
         let length = try shortVarint(limit: WireScanner.maximumLengthBytes, "length")
         guard length <= UInt64(end - position) else {
@@ -88,13 +117,8 @@ struct WireCursor {
         position += count
     }
 
-    @inline(__always)
     private mutating func shortVarint(limit: Int, _ what: String) throws(MessageError) -> UInt64 {
         let start = position
-        if position < end, bytes[position] < 0x80 {
-            position += 1
-            return UInt64(bytes[start])
-        }
         var value: UInt64 = 0
         var shift: UInt64 = 0
         while position < end {

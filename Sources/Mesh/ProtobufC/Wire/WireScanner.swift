@@ -70,6 +70,7 @@ struct WireScanner {
     }
 
     /// Checks one value of a known field, and leaves the cursor behind it.
+    @inline(__always)
     private mutating func value(
         of field: UnsafePointer<ProtobufCFieldDescriptor>, _ tag: WireTag, _ cursor: inout WireCursor, depth: Int
     ) throws(MessageError) {
@@ -141,11 +142,13 @@ struct WireScanner {
     @inline(__always)
     private mutating func charge(_ size: Int, at offset: Int) throws(MessageError) {
         memory += size
-        guard memory <= memoryLimit else {
-            throw MessageError(
-                .tooLarge, "\(bytes.count) bytes that would need more than \(memoryLimit) bytes of memory",
-                offset: offset)
-        }
+        guard memory <= memoryLimit else { throw tooLarge(at: offset) }
+    }
+
+    @inline(never)
+    private func tooLarge(at offset: Int) -> MessageError {
+        MessageError(
+            .tooLarge, "\(bytes.count) bytes that would need more than \(memoryLimit) bytes of memory", offset: offset)
     }
 
     private func wrongType(_ tag: WireTag, at offset: Int) -> MessageError {
