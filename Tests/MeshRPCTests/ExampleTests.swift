@@ -28,7 +28,8 @@ struct NumberRanker: RankerService.Server {
         let channel = RPCChannel(host: "127.0.0.1", port: address.port!, group: group)
         let ranker = RankerService.Client(channel)
         let answer = try await ranker.rank(
-            RankerV1.RankRequest(userID: "42", candidates: ["7", "9", "8"]), options: CallOptions(timeout: .seconds(20)))
+            RankerV1.RankRequest(userID: "42", candidates: ["7", "9", "8"]), options: CallOptions(timeout: .seconds(20))
+        )
         #expect(answer.items.map(\.itemID) == ["9", "8", "7"])
         let refused = await failure { try await ranker.rank(RankerV1.RankRequest()) }
         #expect(refused?.code == .invalidArgument)
