@@ -125,16 +125,16 @@ struct StreamingRefusalTests {
         try await withRawClient(.streams, limits: limits) { server, client in
             let first = try await client.exchange("Join", ask("first"))
             #expect(first.answers == ["first"])
-            let other = try await RawClient.connect(to: server)
             do {
+                let other = try await RawClient.connect(to: server)
                 let refused = try await other.open("Join")
                 let reply = await refused.reply()
                 #expect(reply.end == .reset(.refusedStream))
+                await other.close()
             } catch {
                 // GOAWAY was faster than the request.
                 #expect(error as? HTTP2Error == .connectionClosed)
             }
-            await other.close()
             let again = try await client.exchange("Join", ask("again"))
             #expect(again.answers == ["again"])
         }

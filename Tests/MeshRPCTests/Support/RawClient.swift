@@ -27,7 +27,10 @@ final class RawClient: Sendable {
             }
             .connect(to: server.boundAddress!).get()
         let connection = try await channel.eventLoop.submit {
-            let connection = try channel.pipeline.syncOperations.handler(type: HTTP2Connection.self)
+            // A server that refuses the connection may have ended it by now, and the pipeline with it.
+            guard let connection = try? channel.pipeline.syncOperations.handler(type: HTTP2Connection.self) else {
+                throw HTTP2Error.connectionClosed
+            }
             return NIOLoopBound(connection, eventLoop: channel.eventLoop)
         }.get()
         return RawClient(channel: channel, connection: connection)
