@@ -210,7 +210,8 @@ let testTargets: [Target] = [
     tests(
         "EndToEndTests",
         [
-            "MeshService", "MeshMessages", "MeshRPC", "TestSupport", nioPosix, "freshet-session", "freshet-trigger",
+            "MeshIdentity", "MeshService", "MeshMessages", "MeshRPC", "TestSupport", nioPosix, logging,
+            "freshet-session", "freshet-trigger",
             "freshet-batch",
             "freshet-ranker", "freshet-coordinator",
         ]),

@@ -9,6 +9,8 @@
 //   pieces are joined into one buffer.
 // - Windows grow only as the application consumes (`HTTP2Stream.consume`).
 // - Header bytes are counted as they are decompressed, because nghttp2 has no limit of its own.
+// - `@exclusivity(unchecked)` stands only on what every request touches and one event loop owns: each access is a short read or
+//   write that calls nothing which could reach the same property, so the check at run time would only cost.
 //
 // What a peer may cost (`HTTP2Limits` has the values), and what happens beyond:
 //

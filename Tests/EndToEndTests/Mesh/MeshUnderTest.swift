@@ -1,4 +1,6 @@
 import Foundation
+import Logging
+import MeshIdentity
 import MeshMessages
 import MeshRPC
 import MeshService
@@ -13,6 +15,8 @@ final class MeshUnderTest: Sendable {
         var services: [ServiceName] = ServiceName.allCases
         /// Servers take a request's as_of.
         var replay = false
+        /// A directory as scripts/dev-certs makes it: the mesh speaks mutual TLS, and the clients are the command line's.
+        var certificates: String?
         /// More flags, by service.
         var flags: [ServiceName: [String]] = [:]
     }
@@ -50,11 +54,21 @@ final class MeshUnderTest: Sendable {
         configuration.defaultTimeout = .seconds(10)
         // A test waits for a restarted service, so it looks often.
         configuration.reconnect = MeshRPC.Backoff(initial: .milliseconds(20), multiplier: 2, cap: .milliseconds(100))
-        channels = ports.mapValues {
-            RPCChannel(
-                host: "127.0.0.1", port: $0.rpc, group: .singletonMultiThreadedEventLoopGroup,
-                configuration: configuration)
-        }
+        channels = try Dictionary(
+            uniqueKeysWithValues: ports.map { service, ports in
+                var configuration = configuration
+                configuration.tls = try options.certificates.map { try Self.tls($0, as: "cli", to: service) }
+                let channel = RPCChannel(
+                    host: "127.0.0.1", port: ports.rpc, group: .singletonMultiThreadedEventLoopGroup,
+                    configuration: configuration)
+                return (service, channel)
+            })
+    }
+
+    /// How a client with the certificate of `name` reaches a service.
+    static func tls(_ certificates: String, as name: String, to service: ServiceName) throws -> ClientTLS {
+        let files = TLSFiles(developmentDirectory: certificates, service: name)
+        return try ProcessIdentity.load(files, logger: Logger(label: "e2e")).clientTLS(of: service)
     }
 
     // MARK: - Processes
@@ -111,6 +125,11 @@ final class MeshUnderTest: Sendable {
             arguments += ["--coordinator", "http://127.0.0.1:\(self.ports[.coordinator]!.rpc)"]
         }
         if options.replay { arguments.append("--replay") }
+        if let directory = options.certificates {
+            let files = TLSFiles(developmentDirectory: directory, service: service.rawValue)
+            arguments += ["--tls-certificate", files.certificateChain, "--tls-key", files.privateKey]
+            arguments += ["--tls-trust", files.trustBundle]
+        }
         return arguments + (options.flags[service] ?? [])
     }
 
