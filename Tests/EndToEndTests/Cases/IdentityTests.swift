@@ -13,9 +13,11 @@ extension EndToEnd {
                 let options = MeshUnderTest.Options(
                     services: [.coordinator, .session, .ranker], certificates: certificates)
                 try await MeshUnderTest.run(options) { mesh in
-                    // The services reached their coordinator, or they were not ready; the command line may do everything.
-                    let topology = try await mesh.coordinator.getTopology(CoordinatorV1.GetTopologyRequest())
-                    #expect(topology.topology?.nodes.count == 2)
+                    // The command line may do everything, and the services may join.
+                    _ = try await eventually("both have joined") {
+                        let topology = try await mesh.coordinator.getTopology(CoordinatorV1.GetTopologyRequest())
+                        return topology.topology?.nodes.count == 2 ? true : nil
+                    }
                     let ingested = try await mesh.session.ingestEvents(
                         SessionV1.IngestEventsRequest(events: [
                             .init(

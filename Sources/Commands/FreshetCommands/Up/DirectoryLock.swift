@@ -22,7 +22,11 @@ package struct DirectoryLock: ~Copyable {
         _ = write(descriptor, text, text.count)
     }
 
-    deinit { close(descriptor) }
+    deinit {
+        // A process that is being started may hold a copy of the descriptor for a moment, which closing ours would not unlock.
+        flock(descriptor, LOCK_UN)
+        close(descriptor)
+    }
 
     /// Ends the lock here, and says so: without a last use it could end earlier.
     package consuming func release() {}
