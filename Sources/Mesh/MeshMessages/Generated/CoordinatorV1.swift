@@ -19,6 +19,9 @@ extension CoordinatorV1 {
             func leave(_ request: CoordinatorV1.LeaveRequest, context: ServerContext) async throws -> CoordinatorV1.LeaveResponse
             /// Long poll: answers when the topology's revision is past the known one, or the wait is over.
             func getTopology(_ request: CoordinatorV1.GetTopologyRequest, context: ServerContext) async throws -> CoordinatorV1.GetTopologyResponse
+            /// How far the consumers of the log have got: durable, and what retention waits for.
+            func commitPositions(_ request: CoordinatorV1.CommitPositionsRequest, context: ServerContext) async throws -> CoordinatorV1.CommitPositionsResponse
+            func getPositions(_ request: CoordinatorV1.GetPositionsRequest, context: ServerContext) async throws -> CoordinatorV1.GetPositionsResponse
             func applyCatalogue(_ request: CoordinatorV1.ApplyCatalogueRequest, context: ServerContext) async throws -> CoordinatorV1.ApplyCatalogueResponse
             func getCatalogue(_ request: CoordinatorV1.GetCatalogueRequest, context: ServerContext) async throws -> CoordinatorV1.GetCatalogueResponse
             /// The decision framework's answer for each signal: scores, tier, reason, and what would change it.
@@ -66,6 +69,19 @@ extension CoordinatorV1 {
                 _ request: CoordinatorV1.GetTopologyRequest, options: CallOptions = .default
             ) async throws -> CoordinatorV1.GetTopologyResponse {
                 try await caller.unary(Methods.getTopology, request, options: options)
+            }
+
+            /// How far the consumers of the log have got: durable, and what retention waits for.
+            public func commitPositions(
+                _ request: CoordinatorV1.CommitPositionsRequest, options: CallOptions = .default
+            ) async throws -> CoordinatorV1.CommitPositionsResponse {
+                try await caller.unary(Methods.commitPositions, request, options: options)
+            }
+
+            public func getPositions(
+                _ request: CoordinatorV1.GetPositionsRequest, options: CallOptions = .default
+            ) async throws -> CoordinatorV1.GetPositionsResponse {
+                try await caller.unary(Methods.getPositions, request, options: options)
             }
 
             public func applyCatalogue(
@@ -142,6 +158,10 @@ extension CoordinatorV1 {
                 service: "freshet.coordinator.v1.CoordinatorService", method: "Leave", idempotency: .idempotent)
             public static let getTopology = MethodDescriptor(
                 service: "freshet.coordinator.v1.CoordinatorService", method: "GetTopology", idempotency: .noSideEffects)
+            public static let commitPositions = MethodDescriptor(
+                service: "freshet.coordinator.v1.CoordinatorService", method: "CommitPositions", idempotency: .idempotent)
+            public static let getPositions = MethodDescriptor(
+                service: "freshet.coordinator.v1.CoordinatorService", method: "GetPositions", idempotency: .noSideEffects)
             public static let applyCatalogue = MethodDescriptor(
                 service: "freshet.coordinator.v1.CoordinatorService", method: "ApplyCatalogue", idempotency: .idempotent)
             public static let getCatalogue = MethodDescriptor(
@@ -188,6 +208,14 @@ extension CoordinatorV1.CoordinatorService.Server {
             .unary(CoordinatorV1.CoordinatorService.Methods.getTopology) {
                 (request: CoordinatorV1.GetTopologyRequest, context: ServerContext) async throws -> CoordinatorV1.GetTopologyResponse in
                 try await self.getTopology(request, context: context)
+            },
+            .unary(CoordinatorV1.CoordinatorService.Methods.commitPositions) {
+                (request: CoordinatorV1.CommitPositionsRequest, context: ServerContext) async throws -> CoordinatorV1.CommitPositionsResponse in
+                try await self.commitPositions(request, context: context)
+            },
+            .unary(CoordinatorV1.CoordinatorService.Methods.getPositions) {
+                (request: CoordinatorV1.GetPositionsRequest, context: ServerContext) async throws -> CoordinatorV1.GetPositionsResponse in
+                try await self.getPositions(request, context: context)
             },
             .unary(CoordinatorV1.CoordinatorService.Methods.applyCatalogue) {
                 (request: CoordinatorV1.ApplyCatalogueRequest, context: ServerContext) async throws -> CoordinatorV1.ApplyCatalogueResponse in
@@ -250,6 +278,12 @@ extension CoordinatorV1 {
         public var catalogueRevision: UInt64 = 0
         public var ready: Bool = false
         public var processID: UInt64 = 0
+        /// Of a session node: the partitions whose log it holds as their owner, and at which epoch.
+        public var held: [CoordinatorV1.PartitionClaim] = []
+        /// it wants to give its partitions away
+        public var draining: Bool = false
+        /// of a session node: where a successor on the same machine finds its log
+        public var dataDirectory: String = ""
 
         public init() {}
 
@@ -262,7 +296,10 @@ extension CoordinatorV1 {
             modelsVersion: String = "",
             catalogueRevision: UInt64 = 0,
             ready: Bool = false,
-            processID: UInt64 = 0
+            processID: UInt64 = 0,
+            held: [CoordinatorV1.PartitionClaim] = [],
+            draining: Bool = false,
+            dataDirectory: String = ""
         ) {
             self.nodeID = nodeID
             self.service = service
@@ -273,6 +310,9 @@ extension CoordinatorV1 {
             self.catalogueRevision = catalogueRevision
             self.ready = ready
             self.processID = processID
+            self.held = held
+            self.draining = draining
+            self.dataDirectory = dataDirectory
         }
 
         public init(copying message: UnsafeRawPointer) {
@@ -286,6 +326,9 @@ extension CoordinatorV1 {
             self.catalogueRevision = c.pointee.catalogue_revision
             self.ready = c.pointee.ready != 0
             self.processID = c.pointee.process_id
+            self.held = CField.messages(c.pointee.held, c.pointee.n_held)
+            self.draining = c.pointee.draining != 0
+            self.dataDirectory = CField.string(c.pointee.data_directory)
         }
 
         public func build(in arena: Arena) -> UnsafeMutableRawPointer {
@@ -300,6 +343,103 @@ extension CoordinatorV1 {
             c.pointee.catalogue_revision = self.catalogueRevision
             c.pointee.ready = self.ready ? 1 : 0
             c.pointee.process_id = self.processID
+            if !self.held.isEmpty {
+                c.pointee.n_held = self.held.count
+                c.pointee.held = arena.messages(self.held)
+            }
+            c.pointee.draining = self.draining ? 1 : 0
+            if !self.dataDirectory.isEmpty { c.pointee.data_directory = arena.string(self.dataDirectory) }
+            return UnsafeMutableRawPointer(c)
+        }
+    }
+}
+
+extension CoordinatorV1 {
+    public struct PartitionClaim: Message, Hashable {
+        public static let descriptor = MessageDescriptor(initializedBy: freshet__coordinator__v1__partition_claim__init)
+
+        public var partition: UInt32 = 0
+        public var epoch: UInt64 = 0
+
+        public init() {}
+
+        public init(
+            partition: UInt32 = 0,
+            epoch: UInt64 = 0
+        ) {
+            self.partition = partition
+            self.epoch = epoch
+        }
+
+        public init(copying message: UnsafeRawPointer) {
+            let c = message.assumingMemoryBound(to: Freshet__Coordinator__V1__PartitionClaim.self)
+            self.partition = c.pointee.partition
+            self.epoch = c.pointee.epoch
+        }
+
+        public func build(in arena: Arena) -> UnsafeMutableRawPointer {
+            let c = arena.allocate(Freshet__Coordinator__V1__PartitionClaim.self)
+            freshet__coordinator__v1__partition_claim__init(c)
+            c.pointee.partition = self.partition
+            c.pointee.epoch = self.epoch
+            return UnsafeMutableRawPointer(c)
+        }
+    }
+}
+
+extension CoordinatorV1 {
+    /// Who owns a partition. An epoch is given once, to one node; whoever holds the log keeps acknowledging at its epoch until it
+    /// hands it over.
+    public struct PartitionOwner: Message, Hashable {
+        public static let descriptor = MessageDescriptor(initializedBy: freshet__coordinator__v1__partition_owner__init)
+
+        public var partition: UInt32 = 0
+        public var nodeID: String = ""
+        public var epoch: UInt64 = 0
+        /// the node that has the log; empty when nobody has held it yet
+        public var holder: String = ""
+        /// host:port when the holder is in the mesh
+        public var holderAddress: String = ""
+        /// its data directory
+        public var holderDirectory: String = ""
+
+        public init() {}
+
+        public init(
+            partition: UInt32 = 0,
+            nodeID: String = "",
+            epoch: UInt64 = 0,
+            holder: String = "",
+            holderAddress: String = "",
+            holderDirectory: String = ""
+        ) {
+            self.partition = partition
+            self.nodeID = nodeID
+            self.epoch = epoch
+            self.holder = holder
+            self.holderAddress = holderAddress
+            self.holderDirectory = holderDirectory
+        }
+
+        public init(copying message: UnsafeRawPointer) {
+            let c = message.assumingMemoryBound(to: Freshet__Coordinator__V1__PartitionOwner.self)
+            self.partition = c.pointee.partition
+            self.nodeID = CField.string(c.pointee.node_id)
+            self.epoch = c.pointee.epoch
+            self.holder = CField.string(c.pointee.holder)
+            self.holderAddress = CField.string(c.pointee.holder_address)
+            self.holderDirectory = CField.string(c.pointee.holder_directory)
+        }
+
+        public func build(in arena: Arena) -> UnsafeMutableRawPointer {
+            let c = arena.allocate(Freshet__Coordinator__V1__PartitionOwner.self)
+            freshet__coordinator__v1__partition_owner__init(c)
+            c.pointee.partition = self.partition
+            if !self.nodeID.isEmpty { c.pointee.node_id = arena.string(self.nodeID) }
+            c.pointee.epoch = self.epoch
+            if !self.holder.isEmpty { c.pointee.holder = arena.string(self.holder) }
+            if !self.holderAddress.isEmpty { c.pointee.holder_address = arena.string(self.holderAddress) }
+            if !self.holderDirectory.isEmpty { c.pointee.holder_directory = arena.string(self.holderDirectory) }
             return UnsafeMutableRawPointer(c)
         }
     }
@@ -544,6 +684,8 @@ extension CoordinatorV1 {
         public var activeSnapshot: CoordinatorV1.ActiveSnapshot? = nil
         public var catalogueRevision: UInt64 = 0
         public var partitions: UInt32 = 0
+        /// sorted by partition; empty before a session node has joined
+        public var owners: [CoordinatorV1.PartitionOwner] = []
 
         public init() {}
 
@@ -552,13 +694,15 @@ extension CoordinatorV1 {
             nodes: [CoordinatorV1.Node] = [],
             activeSnapshot: CoordinatorV1.ActiveSnapshot? = nil,
             catalogueRevision: UInt64 = 0,
-            partitions: UInt32 = 0
+            partitions: UInt32 = 0,
+            owners: [CoordinatorV1.PartitionOwner] = []
         ) {
             self.revision = revision
             self.nodes = nodes
             self.activeSnapshot = activeSnapshot
             self.catalogueRevision = catalogueRevision
             self.partitions = partitions
+            self.owners = owners
         }
 
         public init(copying message: UnsafeRawPointer) {
@@ -568,6 +712,7 @@ extension CoordinatorV1 {
             self.activeSnapshot = CField.message(c.pointee.active_snapshot)
             self.catalogueRevision = c.pointee.catalogue_revision
             self.partitions = c.pointee.partitions
+            self.owners = CField.messages(c.pointee.owners, c.pointee.n_owners)
         }
 
         public func build(in arena: Arena) -> UnsafeMutableRawPointer {
@@ -581,6 +726,195 @@ extension CoordinatorV1 {
             if let value = self.activeSnapshot { c.pointee.active_snapshot = arena.message(value) }
             c.pointee.catalogue_revision = self.catalogueRevision
             c.pointee.partitions = self.partitions
+            if !self.owners.isEmpty {
+                c.pointee.n_owners = self.owners.count
+                c.pointee.owners = arena.messages(self.owners)
+            }
+            return UnsafeMutableRawPointer(c)
+        }
+    }
+}
+
+extension CoordinatorV1 {
+    /// How far a group of consumers has got in the log.
+    public struct ConsumerPosition: Message, Hashable {
+        public static let descriptor = MessageDescriptor(initializedBy: freshet__coordinator__v1__consumer_position__init)
+
+        public var partition: UInt32 = 0
+        /// the first not consumed
+        public var offset: UInt64 = 0
+
+        public init() {}
+
+        public init(
+            partition: UInt32 = 0,
+            offset: UInt64 = 0
+        ) {
+            self.partition = partition
+            self.offset = offset
+        }
+
+        public init(copying message: UnsafeRawPointer) {
+            let c = message.assumingMemoryBound(to: Freshet__Coordinator__V1__ConsumerPosition.self)
+            self.partition = c.pointee.partition
+            self.offset = c.pointee.offset
+        }
+
+        public func build(in arena: Arena) -> UnsafeMutableRawPointer {
+            let c = arena.allocate(Freshet__Coordinator__V1__ConsumerPosition.self)
+            freshet__coordinator__v1__consumer_position__init(c)
+            c.pointee.partition = self.partition
+            c.pointee.offset = self.offset
+            return UnsafeMutableRawPointer(c)
+        }
+    }
+}
+
+extension CoordinatorV1 {
+    public struct CommitPositionsRequest: Message, Hashable {
+        public static let descriptor = MessageDescriptor(initializedBy: freshet__coordinator__v1__commit_positions_request__init)
+
+        public var consumer: String = ""
+        /// an offset below the one that is known is ignored
+        public var positions: [CoordinatorV1.ConsumerPosition] = []
+
+        public init() {}
+
+        public init(
+            consumer: String = "",
+            positions: [CoordinatorV1.ConsumerPosition] = []
+        ) {
+            self.consumer = consumer
+            self.positions = positions
+        }
+
+        public init(copying message: UnsafeRawPointer) {
+            let c = message.assumingMemoryBound(to: Freshet__Coordinator__V1__CommitPositionsRequest.self)
+            self.consumer = CField.string(c.pointee.consumer)
+            self.positions = CField.messages(c.pointee.positions, c.pointee.n_positions)
+        }
+
+        public func build(in arena: Arena) -> UnsafeMutableRawPointer {
+            let c = arena.allocate(Freshet__Coordinator__V1__CommitPositionsRequest.self)
+            freshet__coordinator__v1__commit_positions_request__init(c)
+            if !self.consumer.isEmpty { c.pointee.consumer = arena.string(self.consumer) }
+            if !self.positions.isEmpty {
+                c.pointee.n_positions = self.positions.count
+                c.pointee.positions = arena.messages(self.positions)
+            }
+            return UnsafeMutableRawPointer(c)
+        }
+    }
+}
+
+extension CoordinatorV1 {
+    public struct CommitPositionsResponse: Message, Hashable {
+        public static let descriptor = MessageDescriptor(initializedBy: freshet__coordinator__v1__commit_positions_response__init)
+
+        public init() {}
+
+        public init(copying message: UnsafeRawPointer) {}
+
+        public func build(in arena: Arena) -> UnsafeMutableRawPointer {
+            let c = arena.allocate(Freshet__Coordinator__V1__CommitPositionsResponse.self)
+            freshet__coordinator__v1__commit_positions_response__init(c)
+            return UnsafeMutableRawPointer(c)
+        }
+    }
+}
+
+extension CoordinatorV1 {
+    public struct GetPositionsRequest: Message, Hashable {
+        public static let descriptor = MessageDescriptor(initializedBy: freshet__coordinator__v1__get_positions_request__init)
+
+        /// empty: all
+        public var consumer: String = ""
+
+        public init() {}
+
+        public init(
+            consumer: String = ""
+        ) {
+            self.consumer = consumer
+        }
+
+        public init(copying message: UnsafeRawPointer) {
+            let c = message.assumingMemoryBound(to: Freshet__Coordinator__V1__GetPositionsRequest.self)
+            self.consumer = CField.string(c.pointee.consumer)
+        }
+
+        public func build(in arena: Arena) -> UnsafeMutableRawPointer {
+            let c = arena.allocate(Freshet__Coordinator__V1__GetPositionsRequest.self)
+            freshet__coordinator__v1__get_positions_request__init(c)
+            if !self.consumer.isEmpty { c.pointee.consumer = arena.string(self.consumer) }
+            return UnsafeMutableRawPointer(c)
+        }
+    }
+}
+
+extension CoordinatorV1 {
+    public struct GetPositionsResponse: Message, Hashable {
+        public static let descriptor = MessageDescriptor(initializedBy: freshet__coordinator__v1__get_positions_response__init)
+
+        /// sorted by name
+        public var consumers: [CoordinatorV1.ConsumerPositions] = []
+
+        public init() {}
+
+        public init(
+            consumers: [CoordinatorV1.ConsumerPositions] = []
+        ) {
+            self.consumers = consumers
+        }
+
+        public init(copying message: UnsafeRawPointer) {
+            let c = message.assumingMemoryBound(to: Freshet__Coordinator__V1__GetPositionsResponse.self)
+            self.consumers = CField.messages(c.pointee.consumers, c.pointee.n_consumers)
+        }
+
+        public func build(in arena: Arena) -> UnsafeMutableRawPointer {
+            let c = arena.allocate(Freshet__Coordinator__V1__GetPositionsResponse.self)
+            freshet__coordinator__v1__get_positions_response__init(c)
+            if !self.consumers.isEmpty {
+                c.pointee.n_consumers = self.consumers.count
+                c.pointee.consumers = arena.messages(self.consumers)
+            }
+            return UnsafeMutableRawPointer(c)
+        }
+    }
+}
+
+extension CoordinatorV1 {
+    public struct ConsumerPositions: Message, Hashable {
+        public static let descriptor = MessageDescriptor(initializedBy: freshet__coordinator__v1__consumer_positions__init)
+
+        public var consumer: String = ""
+        public var positions: [CoordinatorV1.ConsumerPosition] = []
+
+        public init() {}
+
+        public init(
+            consumer: String = "",
+            positions: [CoordinatorV1.ConsumerPosition] = []
+        ) {
+            self.consumer = consumer
+            self.positions = positions
+        }
+
+        public init(copying message: UnsafeRawPointer) {
+            let c = message.assumingMemoryBound(to: Freshet__Coordinator__V1__ConsumerPositions.self)
+            self.consumer = CField.string(c.pointee.consumer)
+            self.positions = CField.messages(c.pointee.positions, c.pointee.n_positions)
+        }
+
+        public func build(in arena: Arena) -> UnsafeMutableRawPointer {
+            let c = arena.allocate(Freshet__Coordinator__V1__ConsumerPositions.self)
+            freshet__coordinator__v1__consumer_positions__init(c)
+            if !self.consumer.isEmpty { c.pointee.consumer = arena.string(self.consumer) }
+            if !self.positions.isEmpty {
+                c.pointee.n_positions = self.positions.count
+                c.pointee.positions = arena.messages(self.positions)
+            }
             return UnsafeMutableRawPointer(c)
         }
     }
@@ -1040,6 +1374,12 @@ extension CoordinatorV1 {
         public var queries: UInt32 = 0
         /// summed over the queries
         public var loss: Double = 0
+        /// For a sample of the queries: the served value's loss beside that of a value recomputed fresh, and the served value's age;
+        /// each summed.
+        public var pairs: UInt32 = 0
+        public var pairedServedLoss: Double = 0
+        public var pairedFreshLoss: Double = 0
+        public var pairedAgeSeconds: Double = 0
 
         public init() {}
 
@@ -1047,12 +1387,20 @@ extension CoordinatorV1 {
             signal: String = "",
             entity: String = "",
             queries: UInt32 = 0,
-            loss: Double = 0
+            loss: Double = 0,
+            pairs: UInt32 = 0,
+            pairedServedLoss: Double = 0,
+            pairedFreshLoss: Double = 0,
+            pairedAgeSeconds: Double = 0
         ) {
             self.signal = signal
             self.entity = entity
             self.queries = queries
             self.loss = loss
+            self.pairs = pairs
+            self.pairedServedLoss = pairedServedLoss
+            self.pairedFreshLoss = pairedFreshLoss
+            self.pairedAgeSeconds = pairedAgeSeconds
         }
 
         public init(copying message: UnsafeRawPointer) {
@@ -1061,6 +1409,10 @@ extension CoordinatorV1 {
             self.entity = CField.string(c.pointee.entity)
             self.queries = c.pointee.queries
             self.loss = c.pointee.loss
+            self.pairs = c.pointee.pairs
+            self.pairedServedLoss = c.pointee.paired_served_loss
+            self.pairedFreshLoss = c.pointee.paired_fresh_loss
+            self.pairedAgeSeconds = c.pointee.paired_age_seconds
         }
 
         public func build(in arena: Arena) -> UnsafeMutableRawPointer {
@@ -1070,6 +1422,10 @@ extension CoordinatorV1 {
             if !self.entity.isEmpty { c.pointee.entity = arena.string(self.entity) }
             c.pointee.queries = self.queries
             c.pointee.loss = self.loss
+            c.pointee.pairs = self.pairs
+            c.pointee.paired_served_loss = self.pairedServedLoss
+            c.pointee.paired_fresh_loss = self.pairedFreshLoss
+            c.pointee.paired_age_seconds = self.pairedAgeSeconds
             return UnsafeMutableRawPointer(c)
         }
     }

@@ -16,17 +16,32 @@ extension SessionV1 {
             /// Durable (fsync) and visible to the next read when it answers. Idempotent by event_id. All or nothing: one invalid
             /// event refuses the call with invalid_argument, naming the event and the field.
             func ingestEvents(_ request: SessionV1.IngestEventsRequest, context: ServerContext) async throws -> SessionV1.IngestEventsResponse
+            /// The same for a stream of batches, answered once at its end: what a service with a steady flow of events uses.
+            func streamEvents(_ requests: RequestStream<SessionV1.IngestEventsRequest>, context: ServerContext) async throws -> SessionV1.IngestEventsResponse
             /// Base, patches, and both merged at as_of, with provenance for every value.
             func getProfile(_ request: SessionV1.GetProfileRequest, context: ServerContext) async throws -> SessionV1.GetProfileResponse
             /// The items of a user's recent events: what inference-time injection adds to the batch history.
             func getHistory(_ request: SessionV1.GetHistoryRequest, context: ServerContext) async throws -> SessionV1.GetHistoryResponse
+            /// The session that a user is in: what was clicked, how fast, and what it says of the user.
+            func getSession(_ request: SessionV1.GetSessionRequest, context: ServerContext) async throws -> SessionV1.GetSessionResponse
             /// Writes or reinforces a patch. Idempotent by patch_id and last_reinforced_at.
             func putPatch(_ request: SessionV1.PutPatchRequest, context: ServerContext) async throws -> SessionV1.PutPatchResponse
+            /// Takes a patch away before its time. Removing one that is not there is no error.
+            func removePatch(_ request: SessionV1.RemovePatchRequest, context: ServerContext) async throws -> SessionV1.RemovePatchResponse
             /// Overwrites single values of a user's base with the results of a leased refresh, until the next snapshot.
             func writeBase(_ request: SessionV1.WriteBaseRequest, context: ServerContext) async throws -> SessionV1.WriteBaseResponse
-            /// Long poll over the log, for the other tiers: answers at once with what is there, else when something arrives or
-            /// the wait is over.
+            /// One page of the log: answers at once with what is there, else when something arrives or the wait is over.
             func readEvents(_ request: SessionV1.ReadEventsRequest, context: ServerContext) async throws -> SessionV1.ReadEventsResponse
+            /// The log's tail of the partitions that this node owns, from the given offsets on, for as long as the caller reads. Ends
+            /// with `unavailable` and where to go when the node gives one of them away.
+            func tailEvents(_ request: SessionV1.TailEventsRequest, responses: ResponseWriter<SessionV1.ReadEventsResponse>, context: ServerContext) async throws
+            /// Gives an anonymous id's events to the user that it turned out to be, each once however often this is called. The
+            /// anonymous id stays linked; linking it to another user is refused.
+            func linkUser(_ request: SessionV1.LinkUserRequest, context: ServerContext) async throws -> SessionV1.LinkUserResponse
+            /// Removes a user from the log, the state, the patches and the base, on the disk too.
+            func forgetUser(_ request: SessionV1.ForgetUserRequest, context: ServerContext) async throws -> SessionV1.ForgetUserResponse
+            /// Between session nodes: hands a partition over to its new owner. From the call on this node acknowledges nothing for it.
+            func transferPartition(_ request: SessionV1.TransferPartitionRequest, responses: ResponseWriter<SessionV1.TransferPartitionResponse>, context: ServerContext) async throws
         }
 
         /// The caller's side of `freshet.session.v1.SessionService`.
@@ -45,6 +60,13 @@ extension SessionV1 {
                 try await caller.unary(Methods.ingestEvents, request, options: options)
             }
 
+            /// The same for a stream of batches, answered once at its end: what a service with a steady flow of events uses.
+            public func streamEvents(
+                options: CallOptions = .default
+            ) async throws -> RPCStream<SessionV1.IngestEventsRequest, SessionV1.IngestEventsResponse> {
+                try await caller.open(Methods.streamEvents, options: options)
+            }
+
             /// Base, patches, and both merged at as_of, with provenance for every value.
             public func getProfile(
                 _ request: SessionV1.GetProfileRequest, options: CallOptions = .default
@@ -59,11 +81,25 @@ extension SessionV1 {
                 try await caller.unary(Methods.getHistory, request, options: options)
             }
 
+            /// The session that a user is in: what was clicked, how fast, and what it says of the user.
+            public func getSession(
+                _ request: SessionV1.GetSessionRequest, options: CallOptions = .default
+            ) async throws -> SessionV1.GetSessionResponse {
+                try await caller.unary(Methods.getSession, request, options: options)
+            }
+
             /// Writes or reinforces a patch. Idempotent by patch_id and last_reinforced_at.
             public func putPatch(
                 _ request: SessionV1.PutPatchRequest, options: CallOptions = .default
             ) async throws -> SessionV1.PutPatchResponse {
                 try await caller.unary(Methods.putPatch, request, options: options)
+            }
+
+            /// Takes a patch away before its time. Removing one that is not there is no error.
+            public func removePatch(
+                _ request: SessionV1.RemovePatchRequest, options: CallOptions = .default
+            ) async throws -> SessionV1.RemovePatchResponse {
+                try await caller.unary(Methods.removePatch, request, options: options)
             }
 
             /// Overwrites single values of a user's base with the results of a leased refresh, until the next snapshot.
@@ -73,12 +109,41 @@ extension SessionV1 {
                 try await caller.unary(Methods.writeBase, request, options: options)
             }
 
-            /// Long poll over the log, for the other tiers: answers at once with what is there, else when something arrives or
-            /// the wait is over.
+            /// One page of the log: answers at once with what is there, else when something arrives or the wait is over.
             public func readEvents(
                 _ request: SessionV1.ReadEventsRequest, options: CallOptions = .default
             ) async throws -> SessionV1.ReadEventsResponse {
                 try await caller.unary(Methods.readEvents, request, options: options)
+            }
+
+            /// The log's tail of the partitions that this node owns, from the given offsets on, for as long as the caller reads. Ends
+            /// with `unavailable` and where to go when the node gives one of them away.
+            public func tailEvents(
+                _ request: SessionV1.TailEventsRequest, options: CallOptions = .default
+            ) async throws -> RPCStream<SessionV1.TailEventsRequest, SessionV1.ReadEventsResponse> {
+                try await caller.open(Methods.tailEvents, request, options: options)
+            }
+
+            /// Gives an anonymous id's events to the user that it turned out to be, each once however often this is called. The
+            /// anonymous id stays linked; linking it to another user is refused.
+            public func linkUser(
+                _ request: SessionV1.LinkUserRequest, options: CallOptions = .default
+            ) async throws -> SessionV1.LinkUserResponse {
+                try await caller.unary(Methods.linkUser, request, options: options)
+            }
+
+            /// Removes a user from the log, the state, the patches and the base, on the disk too.
+            public func forgetUser(
+                _ request: SessionV1.ForgetUserRequest, options: CallOptions = .default
+            ) async throws -> SessionV1.ForgetUserResponse {
+                try await caller.unary(Methods.forgetUser, request, options: options)
+            }
+
+            /// Between session nodes: hands a partition over to its new owner. From the call on this node acknowledges nothing for it.
+            public func transferPartition(
+                _ request: SessionV1.TransferPartitionRequest, options: CallOptions = .default
+            ) async throws -> RPCStream<SessionV1.TransferPartitionRequest, SessionV1.TransferPartitionResponse> {
+                try await caller.open(Methods.transferPartition, request, options: options)
             }
         }
 
@@ -86,16 +151,30 @@ extension SessionV1 {
         public enum Methods {
             public static let ingestEvents = MethodDescriptor(
                 service: "freshet.session.v1.SessionService", method: "IngestEvents", idempotency: .idempotent)
+            public static let streamEvents = MethodDescriptor(
+                service: "freshet.session.v1.SessionService", method: "StreamEvents", kind: .clientStream, idempotency: .unknown)
             public static let getProfile = MethodDescriptor(
                 service: "freshet.session.v1.SessionService", method: "GetProfile", idempotency: .noSideEffects)
             public static let getHistory = MethodDescriptor(
                 service: "freshet.session.v1.SessionService", method: "GetHistory", idempotency: .noSideEffects)
+            public static let getSession = MethodDescriptor(
+                service: "freshet.session.v1.SessionService", method: "GetSession", idempotency: .noSideEffects)
             public static let putPatch = MethodDescriptor(
                 service: "freshet.session.v1.SessionService", method: "PutPatch", idempotency: .idempotent)
+            public static let removePatch = MethodDescriptor(
+                service: "freshet.session.v1.SessionService", method: "RemovePatch", idempotency: .idempotent)
             public static let writeBase = MethodDescriptor(
                 service: "freshet.session.v1.SessionService", method: "WriteBase", idempotency: .idempotent)
             public static let readEvents = MethodDescriptor(
                 service: "freshet.session.v1.SessionService", method: "ReadEvents", idempotency: .noSideEffects)
+            public static let tailEvents = MethodDescriptor(
+                service: "freshet.session.v1.SessionService", method: "TailEvents", kind: .serverStream, idempotency: .unknown)
+            public static let linkUser = MethodDescriptor(
+                service: "freshet.session.v1.SessionService", method: "LinkUser", idempotency: .idempotent)
+            public static let forgetUser = MethodDescriptor(
+                service: "freshet.session.v1.SessionService", method: "ForgetUser", idempotency: .idempotent)
+            public static let transferPartition = MethodDescriptor(
+                service: "freshet.session.v1.SessionService", method: "TransferPartition", kind: .serverStream, idempotency: .unknown)
         }
     }
 }
@@ -111,6 +190,10 @@ extension SessionV1.SessionService.Server {
                 (request: SessionV1.IngestEventsRequest, context: ServerContext) async throws -> SessionV1.IngestEventsResponse in
                 try await self.ingestEvents(request, context: context)
             },
+            .clientStream(SessionV1.SessionService.Methods.streamEvents) {
+                (requests: RequestStream<SessionV1.IngestEventsRequest>, context: ServerContext) async throws -> SessionV1.IngestEventsResponse in
+                try await self.streamEvents(requests, context: context)
+            },
             .unary(SessionV1.SessionService.Methods.getProfile) {
                 (request: SessionV1.GetProfileRequest, context: ServerContext) async throws -> SessionV1.GetProfileResponse in
                 try await self.getProfile(request, context: context)
@@ -119,9 +202,17 @@ extension SessionV1.SessionService.Server {
                 (request: SessionV1.GetHistoryRequest, context: ServerContext) async throws -> SessionV1.GetHistoryResponse in
                 try await self.getHistory(request, context: context)
             },
+            .unary(SessionV1.SessionService.Methods.getSession) {
+                (request: SessionV1.GetSessionRequest, context: ServerContext) async throws -> SessionV1.GetSessionResponse in
+                try await self.getSession(request, context: context)
+            },
             .unary(SessionV1.SessionService.Methods.putPatch) {
                 (request: SessionV1.PutPatchRequest, context: ServerContext) async throws -> SessionV1.PutPatchResponse in
                 try await self.putPatch(request, context: context)
+            },
+            .unary(SessionV1.SessionService.Methods.removePatch) {
+                (request: SessionV1.RemovePatchRequest, context: ServerContext) async throws -> SessionV1.RemovePatchResponse in
+                try await self.removePatch(request, context: context)
             },
             .unary(SessionV1.SessionService.Methods.writeBase) {
                 (request: SessionV1.WriteBaseRequest, context: ServerContext) async throws -> SessionV1.WriteBaseResponse in
@@ -130,6 +221,22 @@ extension SessionV1.SessionService.Server {
             .unary(SessionV1.SessionService.Methods.readEvents) {
                 (request: SessionV1.ReadEventsRequest, context: ServerContext) async throws -> SessionV1.ReadEventsResponse in
                 try await self.readEvents(request, context: context)
+            },
+            .serverStream(SessionV1.SessionService.Methods.tailEvents) {
+                (request: SessionV1.TailEventsRequest, responses: ResponseWriter<SessionV1.ReadEventsResponse>, context: ServerContext) in
+                try await self.tailEvents(request, responses: responses, context: context)
+            },
+            .unary(SessionV1.SessionService.Methods.linkUser) {
+                (request: SessionV1.LinkUserRequest, context: ServerContext) async throws -> SessionV1.LinkUserResponse in
+                try await self.linkUser(request, context: context)
+            },
+            .unary(SessionV1.SessionService.Methods.forgetUser) {
+                (request: SessionV1.ForgetUserRequest, context: ServerContext) async throws -> SessionV1.ForgetUserResponse in
+                try await self.forgetUser(request, context: context)
+            },
+            .serverStream(SessionV1.SessionService.Methods.transferPartition) {
+                (request: SessionV1.TransferPartitionRequest, responses: ResponseWriter<SessionV1.TransferPartitionResponse>, context: ServerContext) in
+                try await self.transferPartition(request, responses: responses, context: context)
             },
         ]
     }
@@ -142,21 +249,26 @@ extension SessionV1 {
         public var events: [SignalsV1.Event] = []
         /// replay only; 0 is the server's clock
         public var asOf: Int64 = 0
+        /// between session nodes: a node that does not own an event's partition refuses instead of forwarding
+        public var forwarded: Bool = false
 
         public init() {}
 
         public init(
             events: [SignalsV1.Event] = [],
-            asOf: Int64 = 0
+            asOf: Int64 = 0,
+            forwarded: Bool = false
         ) {
             self.events = events
             self.asOf = asOf
+            self.forwarded = forwarded
         }
 
         public init(copying message: UnsafeRawPointer) {
             let c = message.assumingMemoryBound(to: Freshet__Session__V1__IngestEventsRequest.self)
             self.events = CField.messages(c.pointee.events, c.pointee.n_events)
             self.asOf = c.pointee.as_of
+            self.forwarded = c.pointee.forwarded != 0
         }
 
         public func build(in arena: Arena) -> UnsafeMutableRawPointer {
@@ -167,6 +279,7 @@ extension SessionV1 {
                 c.pointee.events = arena.messages(self.events)
             }
             c.pointee.as_of = self.asOf
+            c.pointee.forwarded = self.forwarded ? 1 : 0
             return UnsafeMutableRawPointer(c)
         }
     }
@@ -178,21 +291,26 @@ extension SessionV1 {
 
         public var accepted: UInt32 = 0
         public var duplicates: UInt32 = 0
+        /// events from the future, taken as of now
+        public var clamped: UInt32 = 0
 
         public init() {}
 
         public init(
             accepted: UInt32 = 0,
-            duplicates: UInt32 = 0
+            duplicates: UInt32 = 0,
+            clamped: UInt32 = 0
         ) {
             self.accepted = accepted
             self.duplicates = duplicates
+            self.clamped = clamped
         }
 
         public init(copying message: UnsafeRawPointer) {
             let c = message.assumingMemoryBound(to: Freshet__Session__V1__IngestEventsResponse.self)
             self.accepted = c.pointee.accepted
             self.duplicates = c.pointee.duplicates
+            self.clamped = c.pointee.clamped
         }
 
         public func build(in arena: Arena) -> UnsafeMutableRawPointer {
@@ -200,6 +318,7 @@ extension SessionV1 {
             freshet__session__v1__ingest_events_response__init(c)
             c.pointee.accepted = self.accepted
             c.pointee.duplicates = self.duplicates
+            c.pointee.clamped = self.clamped
             return UnsafeMutableRawPointer(c)
         }
     }
@@ -214,17 +333,25 @@ extension SessionV1 {
         public var asOf: Int64 = 0
         /// empty: all of the catalogue
         public var signals: [String] = []
+        /// Which parts of the answer are wanted: batch_profile, volatile_patches, resolved_profile. Empty: all.
+        public var fields: [String] = []
+        /// How old a signal may be for this request, in place of the catalogue's staleness budget.
+        public var staleness: [SessionV1.StalenessRule] = []
 
         public init() {}
 
         public init(
             userID: String = "",
             asOf: Int64 = 0,
-            signals: [String] = []
+            signals: [String] = [],
+            fields: [String] = [],
+            staleness: [SessionV1.StalenessRule] = []
         ) {
             self.userID = userID
             self.asOf = asOf
             self.signals = signals
+            self.fields = fields
+            self.staleness = staleness
         }
 
         public init(copying message: UnsafeRawPointer) {
@@ -232,6 +359,8 @@ extension SessionV1 {
             self.userID = CField.string(c.pointee.user_id)
             self.asOf = c.pointee.as_of
             self.signals = CField.strings(c.pointee.signals, c.pointee.n_signals)
+            self.fields = CField.strings(c.pointee.fields, c.pointee.n_fields)
+            self.staleness = CField.messages(c.pointee.staleness, c.pointee.n_staleness)
         }
 
         public func build(in arena: Arena) -> UnsafeMutableRawPointer {
@@ -243,6 +372,90 @@ extension SessionV1 {
                 c.pointee.n_signals = self.signals.count
                 c.pointee.signals = arena.strings(self.signals)
             }
+            if !self.fields.isEmpty {
+                c.pointee.n_fields = self.fields.count
+                c.pointee.fields = arena.strings(self.fields)
+            }
+            if !self.staleness.isEmpty {
+                c.pointee.n_staleness = self.staleness.count
+                c.pointee.staleness = arena.messages(self.staleness)
+            }
+            return UnsafeMutableRawPointer(c)
+        }
+    }
+}
+
+extension SessionV1 {
+    public struct StalenessRule: Message, Hashable {
+        public static let descriptor = MessageDescriptor(initializedBy: freshet__session__v1__staleness_rule__init)
+
+        public enum OnStale: RawRepresentable, Hashable, Sendable {
+            /// degrade
+            case unspecified
+            /// the value is left out, with status expired
+            case degrade
+            /// the call fails with failed_precondition
+            case refuse
+            /// the value is served with status stale
+            case accept
+            /// A number that this version does not know.
+            case unrecognized(Int32)
+
+            public init() {
+                self = .unspecified
+            }
+
+            public init(rawValue: Int32) {
+                switch rawValue {
+                case 0: self = .unspecified
+                case 1: self = .degrade
+                case 2: self = .refuse
+                case 3: self = .accept
+                default: self = .unrecognized(rawValue)
+                }
+            }
+
+            public var rawValue: Int32 {
+                switch self {
+                case .unspecified: return 0
+                case .degrade: return 1
+                case .refuse: return 2
+                case .accept: return 3
+                case .unrecognized(let number): return number
+                }
+            }
+        }
+
+        /// empty: every signal that has no rule of its own
+        public var signal: String = ""
+        public var maxAgeSeconds: Double = 0
+        public var onStale: SessionV1.StalenessRule.OnStale = SessionV1.StalenessRule.OnStale()
+
+        public init() {}
+
+        public init(
+            signal: String = "",
+            maxAgeSeconds: Double = 0,
+            onStale: SessionV1.StalenessRule.OnStale = SessionV1.StalenessRule.OnStale()
+        ) {
+            self.signal = signal
+            self.maxAgeSeconds = maxAgeSeconds
+            self.onStale = onStale
+        }
+
+        public init(copying message: UnsafeRawPointer) {
+            let c = message.assumingMemoryBound(to: Freshet__Session__V1__StalenessRule.self)
+            self.signal = CField.string(c.pointee.signal)
+            self.maxAgeSeconds = c.pointee.max_age_seconds
+            self.onStale = SessionV1.StalenessRule.OnStale(rawValue: Int32(truncatingIfNeeded: c.pointee.on_stale.rawValue))
+        }
+
+        public func build(in arena: Arena) -> UnsafeMutableRawPointer {
+            let c = arena.allocate(Freshet__Session__V1__StalenessRule.self)
+            freshet__session__v1__staleness_rule__init(c)
+            if !self.signal.isEmpty { c.pointee.signal = arena.string(self.signal) }
+            c.pointee.max_age_seconds = self.maxAgeSeconds
+            c.pointee.on_stale = Freshet__Session__V1__StalenessRule__OnStale(rawValue: .init(truncatingIfNeeded: self.onStale.rawValue))
             return UnsafeMutableRawPointer(c)
         }
     }
@@ -447,6 +660,119 @@ extension SessionV1 {
 }
 
 extension SessionV1 {
+    public struct GetSessionRequest: Message, Hashable {
+        public static let descriptor = MessageDescriptor(initializedBy: freshet__session__v1__get_session_request__init)
+
+        public var userID: String = ""
+        /// replay only; 0 is the server's clock
+        public var asOf: Int64 = 0
+
+        public init() {}
+
+        public init(
+            userID: String = "",
+            asOf: Int64 = 0
+        ) {
+            self.userID = userID
+            self.asOf = asOf
+        }
+
+        public init(copying message: UnsafeRawPointer) {
+            let c = message.assumingMemoryBound(to: Freshet__Session__V1__GetSessionRequest.self)
+            self.userID = CField.string(c.pointee.user_id)
+            self.asOf = c.pointee.as_of
+        }
+
+        public func build(in arena: Arena) -> UnsafeMutableRawPointer {
+            let c = arena.allocate(Freshet__Session__V1__GetSessionRequest.self)
+            freshet__session__v1__get_session_request__init(c)
+            if !self.userID.isEmpty { c.pointee.user_id = arena.string(self.userID) }
+            c.pointee.as_of = self.asOf
+            return UnsafeMutableRawPointer(c)
+        }
+    }
+}
+
+extension SessionV1 {
+    public struct GetSessionResponse: Message, Hashable {
+        public static let descriptor = MessageDescriptor(initializedBy: freshet__session__v1__get_session_response__init)
+
+        public var userID: String = ""
+        /// false when the last event lies further back than the session gap
+        public var open: Bool = false
+        /// 0 without a session
+        public var startedAt: Int64 = 0
+        public var lastEventAt: Int64 = 0
+        public var events: UInt32 = 0
+        /// the last 100, oldest first
+        public var clicks: [SignalsV1.ItemAt] = []
+        /// those that are evaluated per event
+        public var signals: [String: SignalsV1.ResolvedValue] = [:]
+        public var asOf: Int64 = 0
+
+        public init() {}
+
+        public init(
+            userID: String = "",
+            open: Bool = false,
+            startedAt: Int64 = 0,
+            lastEventAt: Int64 = 0,
+            events: UInt32 = 0,
+            clicks: [SignalsV1.ItemAt] = [],
+            signals: [String: SignalsV1.ResolvedValue] = [:],
+            asOf: Int64 = 0
+        ) {
+            self.userID = userID
+            self.open = open
+            self.startedAt = startedAt
+            self.lastEventAt = lastEventAt
+            self.events = events
+            self.clicks = clicks
+            self.signals = signals
+            self.asOf = asOf
+        }
+
+        public init(copying message: UnsafeRawPointer) {
+            let c = message.assumingMemoryBound(to: Freshet__Session__V1__GetSessionResponse.self)
+            self.userID = CField.string(c.pointee.user_id)
+            self.open = c.pointee.open != 0
+            self.startedAt = c.pointee.started_at
+            self.lastEventAt = c.pointee.last_event_at
+            self.events = c.pointee.events
+            self.clicks = CField.messages(c.pointee.clicks, c.pointee.n_clicks)
+            self.signals = CField.map(c.pointee.signals, c.pointee.n_signals) {
+                (CField.string($0.key), CField.message($0.value) ?? SignalsV1.ResolvedValue())
+            }
+            self.asOf = c.pointee.as_of
+        }
+
+        public func build(in arena: Arena) -> UnsafeMutableRawPointer {
+            let c = arena.allocate(Freshet__Session__V1__GetSessionResponse.self)
+            freshet__session__v1__get_session_response__init(c)
+            if !self.userID.isEmpty { c.pointee.user_id = arena.string(self.userID) }
+            c.pointee.open = self.open ? 1 : 0
+            c.pointee.started_at = self.startedAt
+            c.pointee.last_event_at = self.lastEventAt
+            c.pointee.events = self.events
+            if !self.clicks.isEmpty {
+                c.pointee.n_clicks = self.clicks.count
+                c.pointee.clicks = arena.messages(self.clicks)
+            }
+            if !self.signals.isEmpty {
+                c.pointee.n_signals = self.signals.count
+                c.pointee.signals = arena.entries(self.signals) { entry, key, value in
+                    freshet__session__v1__get_session_response__signals_entry__init(entry)
+                    entry.pointee.key = arena.string(key)
+                    entry.pointee.value = arena.message(value)
+                }
+            }
+            c.pointee.as_of = self.asOf
+            return UnsafeMutableRawPointer(c)
+        }
+    }
+}
+
+extension SessionV1 {
     public struct PutPatchRequest: Message, Hashable {
         public static let descriptor = MessageDescriptor(initializedBy: freshet__session__v1__put_patch_request__init)
 
@@ -509,6 +835,73 @@ extension SessionV1 {
             let c = arena.allocate(Freshet__Session__V1__PutPatchResponse.self)
             freshet__session__v1__put_patch_response__init(c)
             if let value = self.patch { c.pointee.patch = arena.message(value) }
+            return UnsafeMutableRawPointer(c)
+        }
+    }
+}
+
+extension SessionV1 {
+    public struct RemovePatchRequest: Message, Hashable {
+        public static let descriptor = MessageDescriptor(initializedBy: freshet__session__v1__remove_patch_request__init)
+
+        public var userID: String = ""
+        public var patchID: String = ""
+        /// replay only; 0 is the server's clock
+        public var asOf: Int64 = 0
+
+        public init() {}
+
+        public init(
+            userID: String = "",
+            patchID: String = "",
+            asOf: Int64 = 0
+        ) {
+            self.userID = userID
+            self.patchID = patchID
+            self.asOf = asOf
+        }
+
+        public init(copying message: UnsafeRawPointer) {
+            let c = message.assumingMemoryBound(to: Freshet__Session__V1__RemovePatchRequest.self)
+            self.userID = CField.string(c.pointee.user_id)
+            self.patchID = CField.string(c.pointee.patch_id)
+            self.asOf = c.pointee.as_of
+        }
+
+        public func build(in arena: Arena) -> UnsafeMutableRawPointer {
+            let c = arena.allocate(Freshet__Session__V1__RemovePatchRequest.self)
+            freshet__session__v1__remove_patch_request__init(c)
+            if !self.userID.isEmpty { c.pointee.user_id = arena.string(self.userID) }
+            if !self.patchID.isEmpty { c.pointee.patch_id = arena.string(self.patchID) }
+            c.pointee.as_of = self.asOf
+            return UnsafeMutableRawPointer(c)
+        }
+    }
+}
+
+extension SessionV1 {
+    public struct RemovePatchResponse: Message, Hashable {
+        public static let descriptor = MessageDescriptor(initializedBy: freshet__session__v1__remove_patch_response__init)
+
+        public var removed: Bool = false
+
+        public init() {}
+
+        public init(
+            removed: Bool = false
+        ) {
+            self.removed = removed
+        }
+
+        public init(copying message: UnsafeRawPointer) {
+            let c = message.assumingMemoryBound(to: Freshet__Session__V1__RemovePatchResponse.self)
+            self.removed = c.pointee.removed != 0
+        }
+
+        public func build(in arena: Arena) -> UnsafeMutableRawPointer {
+            let c = arena.allocate(Freshet__Session__V1__RemovePatchResponse.self)
+            freshet__session__v1__remove_patch_response__init(c)
+            c.pointee.removed = self.removed ? 1 : 0
             return UnsafeMutableRawPointer(c)
         }
     }
@@ -764,17 +1157,22 @@ extension SessionV1 {
         public var partition: UInt32 = 0
         public var offset: UInt64 = 0
         public var event: SignalsV1.Event? = nil
+        /// In place of an event: SHA-256 of the id of a user that has been forgotten, who is to be removed from what was made of
+        /// the log.
+        public var forgottenUser: [UInt8] = []
 
         public init() {}
 
         public init(
             partition: UInt32 = 0,
             offset: UInt64 = 0,
-            event: SignalsV1.Event? = nil
+            event: SignalsV1.Event? = nil,
+            forgottenUser: [UInt8] = []
         ) {
             self.partition = partition
             self.offset = offset
             self.event = event
+            self.forgottenUser = forgottenUser
         }
 
         public init(copying message: UnsafeRawPointer) {
@@ -782,6 +1180,7 @@ extension SessionV1 {
             self.partition = c.pointee.partition
             self.offset = c.pointee.offset
             self.event = CField.message(c.pointee.event)
+            self.forgottenUser = CField.bytes(c.pointee.forgotten_user)
         }
 
         public func build(in arena: Arena) -> UnsafeMutableRawPointer {
@@ -790,6 +1189,362 @@ extension SessionV1 {
             c.pointee.partition = self.partition
             c.pointee.offset = self.offset
             if let value = self.event { c.pointee.event = arena.message(value) }
+            if !self.forgottenUser.isEmpty { c.pointee.forgotten_user = arena.bytes(self.forgottenUser) }
+            return UnsafeMutableRawPointer(c)
+        }
+    }
+}
+
+extension SessionV1 {
+    public struct TailEventsRequest: Message, Hashable {
+        public static let descriptor = MessageDescriptor(initializedBy: freshet__session__v1__tail_events_request__init)
+
+        /// the partitions wanted, and the first offset of each
+        public var from: [SessionV1.PartitionOffset] = []
+        /// entries of one message at most; 0: the server's default
+        public var limit: UInt32 = 0
+
+        public init() {}
+
+        public init(
+            from: [SessionV1.PartitionOffset] = [],
+            limit: UInt32 = 0
+        ) {
+            self.from = from
+            self.limit = limit
+        }
+
+        public init(copying message: UnsafeRawPointer) {
+            let c = message.assumingMemoryBound(to: Freshet__Session__V1__TailEventsRequest.self)
+            self.from = CField.messages(c.pointee.from, c.pointee.n_from)
+            self.limit = c.pointee.limit
+        }
+
+        public func build(in arena: Arena) -> UnsafeMutableRawPointer {
+            let c = arena.allocate(Freshet__Session__V1__TailEventsRequest.self)
+            freshet__session__v1__tail_events_request__init(c)
+            if !self.from.isEmpty {
+                c.pointee.n_from = self.from.count
+                c.pointee.from = arena.messages(self.from)
+            }
+            c.pointee.limit = self.limit
+            return UnsafeMutableRawPointer(c)
+        }
+    }
+}
+
+extension SessionV1 {
+    public struct LinkUserRequest: Message, Hashable {
+        public static let descriptor = MessageDescriptor(initializedBy: freshet__session__v1__link_user_request__init)
+
+        public var anonymousID: String = ""
+        public var userID: String = ""
+        /// replay only; 0 is the server's clock
+        public var asOf: Int64 = 0
+
+        public init() {}
+
+        public init(
+            anonymousID: String = "",
+            userID: String = "",
+            asOf: Int64 = 0
+        ) {
+            self.anonymousID = anonymousID
+            self.userID = userID
+            self.asOf = asOf
+        }
+
+        public init(copying message: UnsafeRawPointer) {
+            let c = message.assumingMemoryBound(to: Freshet__Session__V1__LinkUserRequest.self)
+            self.anonymousID = CField.string(c.pointee.anonymous_id)
+            self.userID = CField.string(c.pointee.user_id)
+            self.asOf = c.pointee.as_of
+        }
+
+        public func build(in arena: Arena) -> UnsafeMutableRawPointer {
+            let c = arena.allocate(Freshet__Session__V1__LinkUserRequest.self)
+            freshet__session__v1__link_user_request__init(c)
+            if !self.anonymousID.isEmpty { c.pointee.anonymous_id = arena.string(self.anonymousID) }
+            if !self.userID.isEmpty { c.pointee.user_id = arena.string(self.userID) }
+            c.pointee.as_of = self.asOf
+            return UnsafeMutableRawPointer(c)
+        }
+    }
+}
+
+extension SessionV1 {
+    public struct LinkUserResponse: Message, Hashable {
+        public static let descriptor = MessageDescriptor(initializedBy: freshet__session__v1__link_user_response__init)
+
+        /// events that the user had not got before
+        public var merged: UInt32 = 0
+
+        public init() {}
+
+        public init(
+            merged: UInt32 = 0
+        ) {
+            self.merged = merged
+        }
+
+        public init(copying message: UnsafeRawPointer) {
+            let c = message.assumingMemoryBound(to: Freshet__Session__V1__LinkUserResponse.self)
+            self.merged = c.pointee.merged
+        }
+
+        public func build(in arena: Arena) -> UnsafeMutableRawPointer {
+            let c = arena.allocate(Freshet__Session__V1__LinkUserResponse.self)
+            freshet__session__v1__link_user_response__init(c)
+            c.pointee.merged = self.merged
+            return UnsafeMutableRawPointer(c)
+        }
+    }
+}
+
+extension SessionV1 {
+    public struct ForgetUserRequest: Message, Hashable {
+        public static let descriptor = MessageDescriptor(initializedBy: freshet__session__v1__forget_user_request__init)
+
+        public var userID: String = ""
+
+        public init() {}
+
+        public init(
+            userID: String = ""
+        ) {
+            self.userID = userID
+        }
+
+        public init(copying message: UnsafeRawPointer) {
+            let c = message.assumingMemoryBound(to: Freshet__Session__V1__ForgetUserRequest.self)
+            self.userID = CField.string(c.pointee.user_id)
+        }
+
+        public func build(in arena: Arena) -> UnsafeMutableRawPointer {
+            let c = arena.allocate(Freshet__Session__V1__ForgetUserRequest.self)
+            freshet__session__v1__forget_user_request__init(c)
+            if !self.userID.isEmpty { c.pointee.user_id = arena.string(self.userID) }
+            return UnsafeMutableRawPointer(c)
+        }
+    }
+}
+
+extension SessionV1 {
+    public struct ForgetUserResponse: Message, Hashable {
+        public static let descriptor = MessageDescriptor(initializedBy: freshet__session__v1__forget_user_response__init)
+
+        /// entries of the log
+        public var erased: UInt32 = 0
+
+        public init() {}
+
+        public init(
+            erased: UInt32 = 0
+        ) {
+            self.erased = erased
+        }
+
+        public init(copying message: UnsafeRawPointer) {
+            let c = message.assumingMemoryBound(to: Freshet__Session__V1__ForgetUserResponse.self)
+            self.erased = c.pointee.erased
+        }
+
+        public func build(in arena: Arena) -> UnsafeMutableRawPointer {
+            let c = arena.allocate(Freshet__Session__V1__ForgetUserResponse.self)
+            freshet__session__v1__forget_user_response__init(c)
+            c.pointee.erased = self.erased
+            return UnsafeMutableRawPointer(c)
+        }
+    }
+}
+
+extension SessionV1 {
+    public struct TransferPartitionRequest: Message, Hashable {
+        public static let descriptor = MessageDescriptor(initializedBy: freshet__session__v1__transfer_partition_request__init)
+
+        public var partition: UInt32 = 0
+        /// at which the caller owns the partition; not above the sender's own: refused
+        public var epoch: UInt64 = 0
+        /// the caller
+        public var nodeID: String = ""
+        /// the end of what the caller's log has of the partition
+        public var haveUpTo: UInt64 = 0
+        /// the caller's, for those that come after it on the same machine
+        public var dataDirectory: String = ""
+        /// A node that the partition was given to and that says it never got it, so that it can be given once more.
+        public var notHeldBy: String = ""
+
+        public init() {}
+
+        public init(
+            partition: UInt32 = 0,
+            epoch: UInt64 = 0,
+            nodeID: String = "",
+            haveUpTo: UInt64 = 0,
+            dataDirectory: String = "",
+            notHeldBy: String = ""
+        ) {
+            self.partition = partition
+            self.epoch = epoch
+            self.nodeID = nodeID
+            self.haveUpTo = haveUpTo
+            self.dataDirectory = dataDirectory
+            self.notHeldBy = notHeldBy
+        }
+
+        public init(copying message: UnsafeRawPointer) {
+            let c = message.assumingMemoryBound(to: Freshet__Session__V1__TransferPartitionRequest.self)
+            self.partition = c.pointee.partition
+            self.epoch = c.pointee.epoch
+            self.nodeID = CField.string(c.pointee.node_id)
+            self.haveUpTo = c.pointee.have_up_to
+            self.dataDirectory = CField.string(c.pointee.data_directory)
+            self.notHeldBy = CField.string(c.pointee.not_held_by)
+        }
+
+        public func build(in arena: Arena) -> UnsafeMutableRawPointer {
+            let c = arena.allocate(Freshet__Session__V1__TransferPartitionRequest.self)
+            freshet__session__v1__transfer_partition_request__init(c)
+            c.pointee.partition = self.partition
+            c.pointee.epoch = self.epoch
+            if !self.nodeID.isEmpty { c.pointee.node_id = arena.string(self.nodeID) }
+            c.pointee.have_up_to = self.haveUpTo
+            if !self.dataDirectory.isEmpty { c.pointee.data_directory = arena.string(self.dataDirectory) }
+            if !self.notHeldBy.isEmpty { c.pointee.not_held_by = arena.string(self.notHeldBy) }
+            return UnsafeMutableRawPointer(c)
+        }
+    }
+}
+
+extension SessionV1 {
+    /// A piece of a partition; the last one says so and carries nothing else.
+    public struct TransferPartitionResponse: Message, Hashable {
+        public static let descriptor = MessageDescriptor(initializedBy: freshet__session__v1__transfer_partition_response__init)
+
+        /// the first entry kept
+        public var startOffset: UInt64 = 0
+        public var endOffset: UInt64 = 0
+        public var entries: [SessionV1.TransferredEntry] = []
+        /// each user's state as of the end
+        public var users: [SessionV1.UserCheckpoint] = []
+        public var last: Bool = false
+        /// what the partition holds besides its users
+        public var partitionState: [UInt8] = []
+
+        public init() {}
+
+        public init(
+            startOffset: UInt64 = 0,
+            endOffset: UInt64 = 0,
+            entries: [SessionV1.TransferredEntry] = [],
+            users: [SessionV1.UserCheckpoint] = [],
+            last: Bool = false,
+            partitionState: [UInt8] = []
+        ) {
+            self.startOffset = startOffset
+            self.endOffset = endOffset
+            self.entries = entries
+            self.users = users
+            self.last = last
+            self.partitionState = partitionState
+        }
+
+        public init(copying message: UnsafeRawPointer) {
+            let c = message.assumingMemoryBound(to: Freshet__Session__V1__TransferPartitionResponse.self)
+            self.startOffset = c.pointee.start_offset
+            self.endOffset = c.pointee.end_offset
+            self.entries = CField.messages(c.pointee.entries, c.pointee.n_entries)
+            self.users = CField.messages(c.pointee.users, c.pointee.n_users)
+            self.last = c.pointee.last != 0
+            self.partitionState = CField.bytes(c.pointee.partition_state)
+        }
+
+        public func build(in arena: Arena) -> UnsafeMutableRawPointer {
+            let c = arena.allocate(Freshet__Session__V1__TransferPartitionResponse.self)
+            freshet__session__v1__transfer_partition_response__init(c)
+            c.pointee.start_offset = self.startOffset
+            c.pointee.end_offset = self.endOffset
+            if !self.entries.isEmpty {
+                c.pointee.n_entries = self.entries.count
+                c.pointee.entries = arena.messages(self.entries)
+            }
+            if !self.users.isEmpty {
+                c.pointee.n_users = self.users.count
+                c.pointee.users = arena.messages(self.users)
+            }
+            c.pointee.last = self.last ? 1 : 0
+            if !self.partitionState.isEmpty { c.pointee.partition_state = arena.bytes(self.partitionState) }
+            return UnsafeMutableRawPointer(c)
+        }
+    }
+}
+
+extension SessionV1 {
+    public struct TransferredEntry: Message, Hashable {
+        public static let descriptor = MessageDescriptor(initializedBy: freshet__session__v1__transferred_entry__init)
+
+        public var offset: UInt64 = 0
+        public var key: [UInt8] = []
+        public var payload: [UInt8] = []
+
+        public init() {}
+
+        public init(
+            offset: UInt64 = 0,
+            key: [UInt8] = [],
+            payload: [UInt8] = []
+        ) {
+            self.offset = offset
+            self.key = key
+            self.payload = payload
+        }
+
+        public init(copying message: UnsafeRawPointer) {
+            let c = message.assumingMemoryBound(to: Freshet__Session__V1__TransferredEntry.self)
+            self.offset = c.pointee.offset
+            self.key = CField.bytes(c.pointee.key)
+            self.payload = CField.bytes(c.pointee.payload)
+        }
+
+        public func build(in arena: Arena) -> UnsafeMutableRawPointer {
+            let c = arena.allocate(Freshet__Session__V1__TransferredEntry.self)
+            freshet__session__v1__transferred_entry__init(c)
+            c.pointee.offset = self.offset
+            if !self.key.isEmpty { c.pointee.key = arena.bytes(self.key) }
+            if !self.payload.isEmpty { c.pointee.payload = arena.bytes(self.payload) }
+            return UnsafeMutableRawPointer(c)
+        }
+    }
+}
+
+extension SessionV1 {
+    public struct UserCheckpoint: Message, Hashable {
+        public static let descriptor = MessageDescriptor(initializedBy: freshet__session__v1__user_checkpoint__init)
+
+        public var userID: String = ""
+        public var state: [UInt8] = []
+
+        public init() {}
+
+        public init(
+            userID: String = "",
+            state: [UInt8] = []
+        ) {
+            self.userID = userID
+            self.state = state
+        }
+
+        public init(copying message: UnsafeRawPointer) {
+            let c = message.assumingMemoryBound(to: Freshet__Session__V1__UserCheckpoint.self)
+            self.userID = CField.string(c.pointee.user_id)
+            self.state = CField.bytes(c.pointee.state)
+        }
+
+        public func build(in arena: Arena) -> UnsafeMutableRawPointer {
+            let c = arena.allocate(Freshet__Session__V1__UserCheckpoint.self)
+            freshet__session__v1__user_checkpoint__init(c)
+            if !self.userID.isEmpty { c.pointee.user_id = arena.string(self.userID) }
+            if !self.state.isEmpty { c.pointee.state = arena.bytes(self.state) }
             return UnsafeMutableRawPointer(c)
         }
     }

@@ -52,6 +52,96 @@ void   freshet__coordinator__v1__node__free_unpacked
   assert(message->base.descriptor == &freshet__coordinator__v1__node__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   freshet__coordinator__v1__partition_claim__init
+                     (Freshet__Coordinator__V1__PartitionClaim         *message)
+{
+  static const Freshet__Coordinator__V1__PartitionClaim init_value = FRESHET__COORDINATOR__V1__PARTITION_CLAIM__INIT;
+  *message = init_value;
+}
+size_t freshet__coordinator__v1__partition_claim__get_packed_size
+                     (const Freshet__Coordinator__V1__PartitionClaim *message)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__partition_claim__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t freshet__coordinator__v1__partition_claim__pack
+                     (const Freshet__Coordinator__V1__PartitionClaim *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__partition_claim__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t freshet__coordinator__v1__partition_claim__pack_to_buffer
+                     (const Freshet__Coordinator__V1__PartitionClaim *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__partition_claim__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Freshet__Coordinator__V1__PartitionClaim *
+       freshet__coordinator__v1__partition_claim__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Freshet__Coordinator__V1__PartitionClaim *)
+     protobuf_c_message_unpack (&freshet__coordinator__v1__partition_claim__descriptor,
+                                allocator, len, data);
+}
+void   freshet__coordinator__v1__partition_claim__free_unpacked
+                     (Freshet__Coordinator__V1__PartitionClaim *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &freshet__coordinator__v1__partition_claim__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   freshet__coordinator__v1__partition_owner__init
+                     (Freshet__Coordinator__V1__PartitionOwner         *message)
+{
+  static const Freshet__Coordinator__V1__PartitionOwner init_value = FRESHET__COORDINATOR__V1__PARTITION_OWNER__INIT;
+  *message = init_value;
+}
+size_t freshet__coordinator__v1__partition_owner__get_packed_size
+                     (const Freshet__Coordinator__V1__PartitionOwner *message)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__partition_owner__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t freshet__coordinator__v1__partition_owner__pack
+                     (const Freshet__Coordinator__V1__PartitionOwner *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__partition_owner__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t freshet__coordinator__v1__partition_owner__pack_to_buffer
+                     (const Freshet__Coordinator__V1__PartitionOwner *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__partition_owner__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Freshet__Coordinator__V1__PartitionOwner *
+       freshet__coordinator__v1__partition_owner__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Freshet__Coordinator__V1__PartitionOwner *)
+     protobuf_c_message_unpack (&freshet__coordinator__v1__partition_owner__descriptor,
+                                allocator, len, data);
+}
+void   freshet__coordinator__v1__partition_owner__free_unpacked
+                     (Freshet__Coordinator__V1__PartitionOwner *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &freshet__coordinator__v1__partition_owner__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   freshet__coordinator__v1__join_request__init
                      (Freshet__Coordinator__V1__JoinRequest         *message)
 {
@@ -455,6 +545,276 @@ void   freshet__coordinator__v1__topology__free_unpacked
   if(!message)
     return;
   assert(message->base.descriptor == &freshet__coordinator__v1__topology__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   freshet__coordinator__v1__consumer_position__init
+                     (Freshet__Coordinator__V1__ConsumerPosition         *message)
+{
+  static const Freshet__Coordinator__V1__ConsumerPosition init_value = FRESHET__COORDINATOR__V1__CONSUMER_POSITION__INIT;
+  *message = init_value;
+}
+size_t freshet__coordinator__v1__consumer_position__get_packed_size
+                     (const Freshet__Coordinator__V1__ConsumerPosition *message)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__consumer_position__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t freshet__coordinator__v1__consumer_position__pack
+                     (const Freshet__Coordinator__V1__ConsumerPosition *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__consumer_position__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t freshet__coordinator__v1__consumer_position__pack_to_buffer
+                     (const Freshet__Coordinator__V1__ConsumerPosition *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__consumer_position__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Freshet__Coordinator__V1__ConsumerPosition *
+       freshet__coordinator__v1__consumer_position__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Freshet__Coordinator__V1__ConsumerPosition *)
+     protobuf_c_message_unpack (&freshet__coordinator__v1__consumer_position__descriptor,
+                                allocator, len, data);
+}
+void   freshet__coordinator__v1__consumer_position__free_unpacked
+                     (Freshet__Coordinator__V1__ConsumerPosition *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &freshet__coordinator__v1__consumer_position__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   freshet__coordinator__v1__commit_positions_request__init
+                     (Freshet__Coordinator__V1__CommitPositionsRequest         *message)
+{
+  static const Freshet__Coordinator__V1__CommitPositionsRequest init_value = FRESHET__COORDINATOR__V1__COMMIT_POSITIONS_REQUEST__INIT;
+  *message = init_value;
+}
+size_t freshet__coordinator__v1__commit_positions_request__get_packed_size
+                     (const Freshet__Coordinator__V1__CommitPositionsRequest *message)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__commit_positions_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t freshet__coordinator__v1__commit_positions_request__pack
+                     (const Freshet__Coordinator__V1__CommitPositionsRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__commit_positions_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t freshet__coordinator__v1__commit_positions_request__pack_to_buffer
+                     (const Freshet__Coordinator__V1__CommitPositionsRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__commit_positions_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Freshet__Coordinator__V1__CommitPositionsRequest *
+       freshet__coordinator__v1__commit_positions_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Freshet__Coordinator__V1__CommitPositionsRequest *)
+     protobuf_c_message_unpack (&freshet__coordinator__v1__commit_positions_request__descriptor,
+                                allocator, len, data);
+}
+void   freshet__coordinator__v1__commit_positions_request__free_unpacked
+                     (Freshet__Coordinator__V1__CommitPositionsRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &freshet__coordinator__v1__commit_positions_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   freshet__coordinator__v1__commit_positions_response__init
+                     (Freshet__Coordinator__V1__CommitPositionsResponse         *message)
+{
+  static const Freshet__Coordinator__V1__CommitPositionsResponse init_value = FRESHET__COORDINATOR__V1__COMMIT_POSITIONS_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t freshet__coordinator__v1__commit_positions_response__get_packed_size
+                     (const Freshet__Coordinator__V1__CommitPositionsResponse *message)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__commit_positions_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t freshet__coordinator__v1__commit_positions_response__pack
+                     (const Freshet__Coordinator__V1__CommitPositionsResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__commit_positions_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t freshet__coordinator__v1__commit_positions_response__pack_to_buffer
+                     (const Freshet__Coordinator__V1__CommitPositionsResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__commit_positions_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Freshet__Coordinator__V1__CommitPositionsResponse *
+       freshet__coordinator__v1__commit_positions_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Freshet__Coordinator__V1__CommitPositionsResponse *)
+     protobuf_c_message_unpack (&freshet__coordinator__v1__commit_positions_response__descriptor,
+                                allocator, len, data);
+}
+void   freshet__coordinator__v1__commit_positions_response__free_unpacked
+                     (Freshet__Coordinator__V1__CommitPositionsResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &freshet__coordinator__v1__commit_positions_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   freshet__coordinator__v1__get_positions_request__init
+                     (Freshet__Coordinator__V1__GetPositionsRequest         *message)
+{
+  static const Freshet__Coordinator__V1__GetPositionsRequest init_value = FRESHET__COORDINATOR__V1__GET_POSITIONS_REQUEST__INIT;
+  *message = init_value;
+}
+size_t freshet__coordinator__v1__get_positions_request__get_packed_size
+                     (const Freshet__Coordinator__V1__GetPositionsRequest *message)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__get_positions_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t freshet__coordinator__v1__get_positions_request__pack
+                     (const Freshet__Coordinator__V1__GetPositionsRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__get_positions_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t freshet__coordinator__v1__get_positions_request__pack_to_buffer
+                     (const Freshet__Coordinator__V1__GetPositionsRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__get_positions_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Freshet__Coordinator__V1__GetPositionsRequest *
+       freshet__coordinator__v1__get_positions_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Freshet__Coordinator__V1__GetPositionsRequest *)
+     protobuf_c_message_unpack (&freshet__coordinator__v1__get_positions_request__descriptor,
+                                allocator, len, data);
+}
+void   freshet__coordinator__v1__get_positions_request__free_unpacked
+                     (Freshet__Coordinator__V1__GetPositionsRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &freshet__coordinator__v1__get_positions_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   freshet__coordinator__v1__get_positions_response__init
+                     (Freshet__Coordinator__V1__GetPositionsResponse         *message)
+{
+  static const Freshet__Coordinator__V1__GetPositionsResponse init_value = FRESHET__COORDINATOR__V1__GET_POSITIONS_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t freshet__coordinator__v1__get_positions_response__get_packed_size
+                     (const Freshet__Coordinator__V1__GetPositionsResponse *message)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__get_positions_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t freshet__coordinator__v1__get_positions_response__pack
+                     (const Freshet__Coordinator__V1__GetPositionsResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__get_positions_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t freshet__coordinator__v1__get_positions_response__pack_to_buffer
+                     (const Freshet__Coordinator__V1__GetPositionsResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__get_positions_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Freshet__Coordinator__V1__GetPositionsResponse *
+       freshet__coordinator__v1__get_positions_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Freshet__Coordinator__V1__GetPositionsResponse *)
+     protobuf_c_message_unpack (&freshet__coordinator__v1__get_positions_response__descriptor,
+                                allocator, len, data);
+}
+void   freshet__coordinator__v1__get_positions_response__free_unpacked
+                     (Freshet__Coordinator__V1__GetPositionsResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &freshet__coordinator__v1__get_positions_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   freshet__coordinator__v1__consumer_positions__init
+                     (Freshet__Coordinator__V1__ConsumerPositions         *message)
+{
+  static const Freshet__Coordinator__V1__ConsumerPositions init_value = FRESHET__COORDINATOR__V1__CONSUMER_POSITIONS__INIT;
+  *message = init_value;
+}
+size_t freshet__coordinator__v1__consumer_positions__get_packed_size
+                     (const Freshet__Coordinator__V1__ConsumerPositions *message)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__consumer_positions__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t freshet__coordinator__v1__consumer_positions__pack
+                     (const Freshet__Coordinator__V1__ConsumerPositions *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__consumer_positions__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t freshet__coordinator__v1__consumer_positions__pack_to_buffer
+                     (const Freshet__Coordinator__V1__ConsumerPositions *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__consumer_positions__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Freshet__Coordinator__V1__ConsumerPositions *
+       freshet__coordinator__v1__consumer_positions__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Freshet__Coordinator__V1__ConsumerPositions *)
+     protobuf_c_message_unpack (&freshet__coordinator__v1__consumer_positions__descriptor,
+                                allocator, len, data);
+}
+void   freshet__coordinator__v1__consumer_positions__free_unpacked
+                     (Freshet__Coordinator__V1__ConsumerPositions *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &freshet__coordinator__v1__consumer_positions__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
 void   freshet__coordinator__v1__active_snapshot__init
@@ -1672,7 +2032,7 @@ void   freshet__coordinator__v1__planned_cell__free_unpacked
   assert(message->base.descriptor == &freshet__coordinator__v1__planned_cell__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-static const ProtobufCFieldDescriptor freshet__coordinator__v1__node__field_descriptors[9] =
+static const ProtobufCFieldDescriptor freshet__coordinator__v1__node__field_descriptors[12] =
 {
   {
     "node_id",
@@ -1782,10 +2142,49 @@ static const ProtobufCFieldDescriptor freshet__coordinator__v1__node__field_desc
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "held",
+    10,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Freshet__Coordinator__V1__Node, n_held),
+    offsetof(Freshet__Coordinator__V1__Node, held),
+    &freshet__coordinator__v1__partition_claim__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "draining",
+    11,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__Node, draining),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "data_directory",
+    12,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__Node, data_directory),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned freshet__coordinator__v1__node__field_indices_by_name[] = {
   3,   /* field[3] = admin_address */
   6,   /* field[6] = catalogue_revision */
+  11,   /* field[11] = data_directory */
+  10,   /* field[10] = draining */
+  9,   /* field[9] = held */
   5,   /* field[5] = models_version */
   0,   /* field[0] = node_id */
   8,   /* field[8] = process_id */
@@ -1797,7 +2196,7 @@ static const unsigned freshet__coordinator__v1__node__field_indices_by_name[] = 
 static const ProtobufCIntRange freshet__coordinator__v1__node__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 9 }
+  { 0, 12 }
 };
 const ProtobufCMessageDescriptor freshet__coordinator__v1__node__descriptor =
 {
@@ -1807,11 +2206,165 @@ const ProtobufCMessageDescriptor freshet__coordinator__v1__node__descriptor =
   "Freshet__Coordinator__V1__Node",
   "freshet.coordinator.v1",
   sizeof(Freshet__Coordinator__V1__Node),
-  9,
+  12,
   freshet__coordinator__v1__node__field_descriptors,
   freshet__coordinator__v1__node__field_indices_by_name,
   1,  freshet__coordinator__v1__node__number_ranges,
   (ProtobufCMessageInit) freshet__coordinator__v1__node__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor freshet__coordinator__v1__partition_claim__field_descriptors[2] =
+{
+  {
+    "partition",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__PartitionClaim, partition),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "epoch",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__PartitionClaim, epoch),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned freshet__coordinator__v1__partition_claim__field_indices_by_name[] = {
+  1,   /* field[1] = epoch */
+  0,   /* field[0] = partition */
+};
+static const ProtobufCIntRange freshet__coordinator__v1__partition_claim__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor freshet__coordinator__v1__partition_claim__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "freshet.coordinator.v1.PartitionClaim",
+  "PartitionClaim",
+  "Freshet__Coordinator__V1__PartitionClaim",
+  "freshet.coordinator.v1",
+  sizeof(Freshet__Coordinator__V1__PartitionClaim),
+  2,
+  freshet__coordinator__v1__partition_claim__field_descriptors,
+  freshet__coordinator__v1__partition_claim__field_indices_by_name,
+  1,  freshet__coordinator__v1__partition_claim__number_ranges,
+  (ProtobufCMessageInit) freshet__coordinator__v1__partition_claim__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor freshet__coordinator__v1__partition_owner__field_descriptors[6] =
+{
+  {
+    "partition",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__PartitionOwner, partition),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "node_id",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__PartitionOwner, node_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "epoch",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__PartitionOwner, epoch),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "holder",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__PartitionOwner, holder),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "holder_address",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__PartitionOwner, holder_address),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "holder_directory",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__PartitionOwner, holder_directory),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned freshet__coordinator__v1__partition_owner__field_indices_by_name[] = {
+  2,   /* field[2] = epoch */
+  3,   /* field[3] = holder */
+  4,   /* field[4] = holder_address */
+  5,   /* field[5] = holder_directory */
+  1,   /* field[1] = node_id */
+  0,   /* field[0] = partition */
+};
+static const ProtobufCIntRange freshet__coordinator__v1__partition_owner__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 6 }
+};
+const ProtobufCMessageDescriptor freshet__coordinator__v1__partition_owner__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "freshet.coordinator.v1.PartitionOwner",
+  "PartitionOwner",
+  "Freshet__Coordinator__V1__PartitionOwner",
+  "freshet.coordinator.v1",
+  sizeof(Freshet__Coordinator__V1__PartitionOwner),
+  6,
+  freshet__coordinator__v1__partition_owner__field_descriptors,
+  freshet__coordinator__v1__partition_owner__field_indices_by_name,
+  1,  freshet__coordinator__v1__partition_owner__number_ranges,
+  (ProtobufCMessageInit) freshet__coordinator__v1__partition_owner__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor freshet__coordinator__v1__join_request__field_descriptors[1] =
@@ -2137,7 +2690,7 @@ const ProtobufCMessageDescriptor freshet__coordinator__v1__get_topology_response
   (ProtobufCMessageInit) freshet__coordinator__v1__get_topology_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor freshet__coordinator__v1__topology__field_descriptors[5] =
+static const ProtobufCFieldDescriptor freshet__coordinator__v1__topology__field_descriptors[6] =
 {
   {
     "revision",
@@ -2199,18 +2752,31 @@ static const ProtobufCFieldDescriptor freshet__coordinator__v1__topology__field_
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "owners",
+    6,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Freshet__Coordinator__V1__Topology, n_owners),
+    offsetof(Freshet__Coordinator__V1__Topology, owners),
+    &freshet__coordinator__v1__partition_owner__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned freshet__coordinator__v1__topology__field_indices_by_name[] = {
   2,   /* field[2] = active_snapshot */
   3,   /* field[3] = catalogue_revision */
   1,   /* field[1] = nodes */
+  5,   /* field[5] = owners */
   4,   /* field[4] = partitions */
   0,   /* field[0] = revision */
 };
 static const ProtobufCIntRange freshet__coordinator__v1__topology__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 5 }
+  { 0, 6 }
 };
 const ProtobufCMessageDescriptor freshet__coordinator__v1__topology__descriptor =
 {
@@ -2220,11 +2786,258 @@ const ProtobufCMessageDescriptor freshet__coordinator__v1__topology__descriptor 
   "Freshet__Coordinator__V1__Topology",
   "freshet.coordinator.v1",
   sizeof(Freshet__Coordinator__V1__Topology),
-  5,
+  6,
   freshet__coordinator__v1__topology__field_descriptors,
   freshet__coordinator__v1__topology__field_indices_by_name,
   1,  freshet__coordinator__v1__topology__number_ranges,
   (ProtobufCMessageInit) freshet__coordinator__v1__topology__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor freshet__coordinator__v1__consumer_position__field_descriptors[2] =
+{
+  {
+    "partition",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__ConsumerPosition, partition),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "offset",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__ConsumerPosition, offset),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned freshet__coordinator__v1__consumer_position__field_indices_by_name[] = {
+  1,   /* field[1] = offset */
+  0,   /* field[0] = partition */
+};
+static const ProtobufCIntRange freshet__coordinator__v1__consumer_position__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor freshet__coordinator__v1__consumer_position__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "freshet.coordinator.v1.ConsumerPosition",
+  "ConsumerPosition",
+  "Freshet__Coordinator__V1__ConsumerPosition",
+  "freshet.coordinator.v1",
+  sizeof(Freshet__Coordinator__V1__ConsumerPosition),
+  2,
+  freshet__coordinator__v1__consumer_position__field_descriptors,
+  freshet__coordinator__v1__consumer_position__field_indices_by_name,
+  1,  freshet__coordinator__v1__consumer_position__number_ranges,
+  (ProtobufCMessageInit) freshet__coordinator__v1__consumer_position__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor freshet__coordinator__v1__commit_positions_request__field_descriptors[2] =
+{
+  {
+    "consumer",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__CommitPositionsRequest, consumer),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "positions",
+    2,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Freshet__Coordinator__V1__CommitPositionsRequest, n_positions),
+    offsetof(Freshet__Coordinator__V1__CommitPositionsRequest, positions),
+    &freshet__coordinator__v1__consumer_position__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned freshet__coordinator__v1__commit_positions_request__field_indices_by_name[] = {
+  0,   /* field[0] = consumer */
+  1,   /* field[1] = positions */
+};
+static const ProtobufCIntRange freshet__coordinator__v1__commit_positions_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor freshet__coordinator__v1__commit_positions_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "freshet.coordinator.v1.CommitPositionsRequest",
+  "CommitPositionsRequest",
+  "Freshet__Coordinator__V1__CommitPositionsRequest",
+  "freshet.coordinator.v1",
+  sizeof(Freshet__Coordinator__V1__CommitPositionsRequest),
+  2,
+  freshet__coordinator__v1__commit_positions_request__field_descriptors,
+  freshet__coordinator__v1__commit_positions_request__field_indices_by_name,
+  1,  freshet__coordinator__v1__commit_positions_request__number_ranges,
+  (ProtobufCMessageInit) freshet__coordinator__v1__commit_positions_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+#define freshet__coordinator__v1__commit_positions_response__field_descriptors NULL
+#define freshet__coordinator__v1__commit_positions_response__field_indices_by_name NULL
+#define freshet__coordinator__v1__commit_positions_response__number_ranges NULL
+const ProtobufCMessageDescriptor freshet__coordinator__v1__commit_positions_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "freshet.coordinator.v1.CommitPositionsResponse",
+  "CommitPositionsResponse",
+  "Freshet__Coordinator__V1__CommitPositionsResponse",
+  "freshet.coordinator.v1",
+  sizeof(Freshet__Coordinator__V1__CommitPositionsResponse),
+  0,
+  freshet__coordinator__v1__commit_positions_response__field_descriptors,
+  freshet__coordinator__v1__commit_positions_response__field_indices_by_name,
+  0,  freshet__coordinator__v1__commit_positions_response__number_ranges,
+  (ProtobufCMessageInit) freshet__coordinator__v1__commit_positions_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor freshet__coordinator__v1__get_positions_request__field_descriptors[1] =
+{
+  {
+    "consumer",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__GetPositionsRequest, consumer),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned freshet__coordinator__v1__get_positions_request__field_indices_by_name[] = {
+  0,   /* field[0] = consumer */
+};
+static const ProtobufCIntRange freshet__coordinator__v1__get_positions_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor freshet__coordinator__v1__get_positions_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "freshet.coordinator.v1.GetPositionsRequest",
+  "GetPositionsRequest",
+  "Freshet__Coordinator__V1__GetPositionsRequest",
+  "freshet.coordinator.v1",
+  sizeof(Freshet__Coordinator__V1__GetPositionsRequest),
+  1,
+  freshet__coordinator__v1__get_positions_request__field_descriptors,
+  freshet__coordinator__v1__get_positions_request__field_indices_by_name,
+  1,  freshet__coordinator__v1__get_positions_request__number_ranges,
+  (ProtobufCMessageInit) freshet__coordinator__v1__get_positions_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor freshet__coordinator__v1__get_positions_response__field_descriptors[1] =
+{
+  {
+    "consumers",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Freshet__Coordinator__V1__GetPositionsResponse, n_consumers),
+    offsetof(Freshet__Coordinator__V1__GetPositionsResponse, consumers),
+    &freshet__coordinator__v1__consumer_positions__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned freshet__coordinator__v1__get_positions_response__field_indices_by_name[] = {
+  0,   /* field[0] = consumers */
+};
+static const ProtobufCIntRange freshet__coordinator__v1__get_positions_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor freshet__coordinator__v1__get_positions_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "freshet.coordinator.v1.GetPositionsResponse",
+  "GetPositionsResponse",
+  "Freshet__Coordinator__V1__GetPositionsResponse",
+  "freshet.coordinator.v1",
+  sizeof(Freshet__Coordinator__V1__GetPositionsResponse),
+  1,
+  freshet__coordinator__v1__get_positions_response__field_descriptors,
+  freshet__coordinator__v1__get_positions_response__field_indices_by_name,
+  1,  freshet__coordinator__v1__get_positions_response__number_ranges,
+  (ProtobufCMessageInit) freshet__coordinator__v1__get_positions_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor freshet__coordinator__v1__consumer_positions__field_descriptors[2] =
+{
+  {
+    "consumer",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__ConsumerPositions, consumer),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "positions",
+    2,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Freshet__Coordinator__V1__ConsumerPositions, n_positions),
+    offsetof(Freshet__Coordinator__V1__ConsumerPositions, positions),
+    &freshet__coordinator__v1__consumer_position__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned freshet__coordinator__v1__consumer_positions__field_indices_by_name[] = {
+  0,   /* field[0] = consumer */
+  1,   /* field[1] = positions */
+};
+static const ProtobufCIntRange freshet__coordinator__v1__consumer_positions__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor freshet__coordinator__v1__consumer_positions__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "freshet.coordinator.v1.ConsumerPositions",
+  "ConsumerPositions",
+  "Freshet__Coordinator__V1__ConsumerPositions",
+  "freshet.coordinator.v1",
+  sizeof(Freshet__Coordinator__V1__ConsumerPositions),
+  2,
+  freshet__coordinator__v1__consumer_positions__field_descriptors,
+  freshet__coordinator__v1__consumer_positions__field_indices_by_name,
+  1,  freshet__coordinator__v1__consumer_positions__number_ranges,
+  (ProtobufCMessageInit) freshet__coordinator__v1__consumer_positions__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor freshet__coordinator__v1__active_snapshot__field_descriptors[3] =
@@ -2928,7 +3741,7 @@ const ProtobufCMessageDescriptor freshet__coordinator__v1__report_feedback_reque
   (ProtobufCMessageInit) freshet__coordinator__v1__report_feedback_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor freshet__coordinator__v1__cell_feedback__field_descriptors[4] =
+static const ProtobufCFieldDescriptor freshet__coordinator__v1__cell_feedback__field_descriptors[8] =
 {
   {
     "signal",
@@ -2978,17 +3791,69 @@ static const ProtobufCFieldDescriptor freshet__coordinator__v1__cell_feedback__f
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "pairs",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__CellFeedback, pairs),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "paired_served_loss",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__CellFeedback, paired_served_loss),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "paired_fresh_loss",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__CellFeedback, paired_fresh_loss),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "paired_age_seconds",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__CellFeedback, paired_age_seconds),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned freshet__coordinator__v1__cell_feedback__field_indices_by_name[] = {
   1,   /* field[1] = entity */
   3,   /* field[3] = loss */
+  7,   /* field[7] = paired_age_seconds */
+  6,   /* field[6] = paired_fresh_loss */
+  5,   /* field[5] = paired_served_loss */
+  4,   /* field[4] = pairs */
   2,   /* field[2] = queries */
   0,   /* field[0] = signal */
 };
 static const ProtobufCIntRange freshet__coordinator__v1__cell_feedback__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 4 }
+  { 0, 8 }
 };
 const ProtobufCMessageDescriptor freshet__coordinator__v1__cell_feedback__descriptor =
 {
@@ -2998,7 +3863,7 @@ const ProtobufCMessageDescriptor freshet__coordinator__v1__cell_feedback__descri
   "Freshet__Coordinator__V1__CellFeedback",
   "freshet.coordinator.v1",
   sizeof(Freshet__Coordinator__V1__CellFeedback),
-  4,
+  8,
   freshet__coordinator__v1__cell_feedback__field_descriptors,
   freshet__coordinator__v1__cell_feedback__field_indices_by_name,
   1,  freshet__coordinator__v1__cell_feedback__number_ranges,
@@ -3824,12 +4689,14 @@ const ProtobufCMessageDescriptor freshet__coordinator__v1__planned_cell__descrip
   (ProtobufCMessageInit) freshet__coordinator__v1__planned_cell__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCMethodDescriptor freshet__coordinator__v1__coordinator_service__method_descriptors[14] =
+static const ProtobufCMethodDescriptor freshet__coordinator__v1__coordinator_service__method_descriptors[16] =
 {
   { "Join", &freshet__coordinator__v1__join_request__descriptor, &freshet__coordinator__v1__join_response__descriptor },
   { "Heartbeat", &freshet__coordinator__v1__heartbeat_request__descriptor, &freshet__coordinator__v1__heartbeat_response__descriptor },
   { "Leave", &freshet__coordinator__v1__leave_request__descriptor, &freshet__coordinator__v1__leave_response__descriptor },
   { "GetTopology", &freshet__coordinator__v1__get_topology_request__descriptor, &freshet__coordinator__v1__get_topology_response__descriptor },
+  { "CommitPositions", &freshet__coordinator__v1__commit_positions_request__descriptor, &freshet__coordinator__v1__commit_positions_response__descriptor },
+  { "GetPositions", &freshet__coordinator__v1__get_positions_request__descriptor, &freshet__coordinator__v1__get_positions_response__descriptor },
   { "ApplyCatalogue", &freshet__coordinator__v1__apply_catalogue_request__descriptor, &freshet__coordinator__v1__apply_catalogue_response__descriptor },
   { "GetCatalogue", &freshet__coordinator__v1__get_catalogue_request__descriptor, &freshet__coordinator__v1__get_catalogue_response__descriptor },
   { "Classify", &freshet__coordinator__v1__classify_request__descriptor, &freshet__coordinator__v1__classify_response__descriptor },
@@ -3842,20 +4709,22 @@ static const ProtobufCMethodDescriptor freshet__coordinator__v1__coordinator_ser
   { "GetPlan", &freshet__coordinator__v1__get_plan_request__descriptor, &freshet__coordinator__v1__get_plan_response__descriptor },
 };
 const unsigned freshet__coordinator__v1__coordinator_service__method_indices_by_name[] = {
-  7,        /* ActivateSnapshot */
-  4,        /* ApplyCatalogue */
-  6,        /* Classify */
-  11,        /* CompleteRefreshes */
-  8,        /* GetActiveSnapshot */
-  5,        /* GetCatalogue */
-  13,        /* GetPlan */
+  9,        /* ActivateSnapshot */
+  6,        /* ApplyCatalogue */
+  8,        /* Classify */
+  4,        /* CommitPositions */
+  13,        /* CompleteRefreshes */
+  10,        /* GetActiveSnapshot */
+  7,        /* GetCatalogue */
+  15,        /* GetPlan */
+  5,        /* GetPositions */
   3,        /* GetTopology */
   1,        /* Heartbeat */
   0,        /* Join */
-  10,        /* LeaseRefreshes */
+  12,        /* LeaseRefreshes */
   2,        /* Leave */
-  9,        /* ReportFeedback */
-  12         /* SetBudget */
+  11,        /* ReportFeedback */
+  14         /* SetBudget */
 };
 const ProtobufCServiceDescriptor freshet__coordinator__v1__coordinator_service__descriptor =
 {
@@ -3864,7 +4733,7 @@ const ProtobufCServiceDescriptor freshet__coordinator__v1__coordinator_service__
   "CoordinatorService",
   "Freshet__Coordinator__V1__CoordinatorService",
   "freshet.coordinator.v1",
-  14,
+  16,
   freshet__coordinator__v1__coordinator_service__method_descriptors,
   freshet__coordinator__v1__coordinator_service__method_indices_by_name
 };
@@ -3900,13 +4769,29 @@ void freshet__coordinator__v1__coordinator_service__get_topology(ProtobufCServic
   assert(service->descriptor == &freshet__coordinator__v1__coordinator_service__descriptor);
   service->invoke(service, 3, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
+void freshet__coordinator__v1__coordinator_service__commit_positions(ProtobufCService *service,
+                                                                     const Freshet__Coordinator__V1__CommitPositionsRequest *input,
+                                                                     Freshet__Coordinator__V1__CommitPositionsResponse_Closure closure,
+                                                                     void *closure_data)
+{
+  assert(service->descriptor == &freshet__coordinator__v1__coordinator_service__descriptor);
+  service->invoke(service, 4, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void freshet__coordinator__v1__coordinator_service__get_positions(ProtobufCService *service,
+                                                                  const Freshet__Coordinator__V1__GetPositionsRequest *input,
+                                                                  Freshet__Coordinator__V1__GetPositionsResponse_Closure closure,
+                                                                  void *closure_data)
+{
+  assert(service->descriptor == &freshet__coordinator__v1__coordinator_service__descriptor);
+  service->invoke(service, 5, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
 void freshet__coordinator__v1__coordinator_service__apply_catalogue(ProtobufCService *service,
                                                                     const Freshet__Coordinator__V1__ApplyCatalogueRequest *input,
                                                                     Freshet__Coordinator__V1__ApplyCatalogueResponse_Closure closure,
                                                                     void *closure_data)
 {
   assert(service->descriptor == &freshet__coordinator__v1__coordinator_service__descriptor);
-  service->invoke(service, 4, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 6, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void freshet__coordinator__v1__coordinator_service__get_catalogue(ProtobufCService *service,
                                                                   const Freshet__Coordinator__V1__GetCatalogueRequest *input,
@@ -3914,7 +4799,7 @@ void freshet__coordinator__v1__coordinator_service__get_catalogue(ProtobufCServi
                                                                   void *closure_data)
 {
   assert(service->descriptor == &freshet__coordinator__v1__coordinator_service__descriptor);
-  service->invoke(service, 5, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 7, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void freshet__coordinator__v1__coordinator_service__classify(ProtobufCService *service,
                                                              const Freshet__Coordinator__V1__ClassifyRequest *input,
@@ -3922,7 +4807,7 @@ void freshet__coordinator__v1__coordinator_service__classify(ProtobufCService *s
                                                              void *closure_data)
 {
   assert(service->descriptor == &freshet__coordinator__v1__coordinator_service__descriptor);
-  service->invoke(service, 6, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 8, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void freshet__coordinator__v1__coordinator_service__activate_snapshot(ProtobufCService *service,
                                                                       const Freshet__Coordinator__V1__ActivateSnapshotRequest *input,
@@ -3930,7 +4815,7 @@ void freshet__coordinator__v1__coordinator_service__activate_snapshot(ProtobufCS
                                                                       void *closure_data)
 {
   assert(service->descriptor == &freshet__coordinator__v1__coordinator_service__descriptor);
-  service->invoke(service, 7, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 9, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void freshet__coordinator__v1__coordinator_service__get_active_snapshot(ProtobufCService *service,
                                                                         const Freshet__Coordinator__V1__GetActiveSnapshotRequest *input,
@@ -3938,7 +4823,7 @@ void freshet__coordinator__v1__coordinator_service__get_active_snapshot(Protobuf
                                                                         void *closure_data)
 {
   assert(service->descriptor == &freshet__coordinator__v1__coordinator_service__descriptor);
-  service->invoke(service, 8, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 10, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void freshet__coordinator__v1__coordinator_service__report_feedback(ProtobufCService *service,
                                                                     const Freshet__Coordinator__V1__ReportFeedbackRequest *input,
@@ -3946,7 +4831,7 @@ void freshet__coordinator__v1__coordinator_service__report_feedback(ProtobufCSer
                                                                     void *closure_data)
 {
   assert(service->descriptor == &freshet__coordinator__v1__coordinator_service__descriptor);
-  service->invoke(service, 9, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 11, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void freshet__coordinator__v1__coordinator_service__lease_refreshes(ProtobufCService *service,
                                                                     const Freshet__Coordinator__V1__LeaseRefreshesRequest *input,
@@ -3954,7 +4839,7 @@ void freshet__coordinator__v1__coordinator_service__lease_refreshes(ProtobufCSer
                                                                     void *closure_data)
 {
   assert(service->descriptor == &freshet__coordinator__v1__coordinator_service__descriptor);
-  service->invoke(service, 10, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 12, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void freshet__coordinator__v1__coordinator_service__complete_refreshes(ProtobufCService *service,
                                                                        const Freshet__Coordinator__V1__CompleteRefreshesRequest *input,
@@ -3962,7 +4847,7 @@ void freshet__coordinator__v1__coordinator_service__complete_refreshes(ProtobufC
                                                                        void *closure_data)
 {
   assert(service->descriptor == &freshet__coordinator__v1__coordinator_service__descriptor);
-  service->invoke(service, 11, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 13, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void freshet__coordinator__v1__coordinator_service__set_budget(ProtobufCService *service,
                                                                const Freshet__Coordinator__V1__SetBudgetRequest *input,
@@ -3970,7 +4855,7 @@ void freshet__coordinator__v1__coordinator_service__set_budget(ProtobufCService 
                                                                void *closure_data)
 {
   assert(service->descriptor == &freshet__coordinator__v1__coordinator_service__descriptor);
-  service->invoke(service, 12, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 14, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void freshet__coordinator__v1__coordinator_service__get_plan(ProtobufCService *service,
                                                              const Freshet__Coordinator__V1__GetPlanRequest *input,
@@ -3978,7 +4863,7 @@ void freshet__coordinator__v1__coordinator_service__get_plan(ProtobufCService *s
                                                              void *closure_data)
 {
   assert(service->descriptor == &freshet__coordinator__v1__coordinator_service__descriptor);
-  service->invoke(service, 13, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 15, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void freshet__coordinator__v1__coordinator_service__init (Freshet__Coordinator__V1__CoordinatorService_Service *service,
                                                           Freshet__Coordinator__V1__CoordinatorService_ServiceDestroy destroy)

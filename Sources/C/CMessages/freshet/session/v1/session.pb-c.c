@@ -142,6 +142,51 @@ void   freshet__session__v1__get_profile_request__free_unpacked
   assert(message->base.descriptor == &freshet__session__v1__get_profile_request__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   freshet__session__v1__staleness_rule__init
+                     (Freshet__Session__V1__StalenessRule         *message)
+{
+  static const Freshet__Session__V1__StalenessRule init_value = FRESHET__SESSION__V1__STALENESS_RULE__INIT;
+  *message = init_value;
+}
+size_t freshet__session__v1__staleness_rule__get_packed_size
+                     (const Freshet__Session__V1__StalenessRule *message)
+{
+  assert(message->base.descriptor == &freshet__session__v1__staleness_rule__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t freshet__session__v1__staleness_rule__pack
+                     (const Freshet__Session__V1__StalenessRule *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &freshet__session__v1__staleness_rule__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t freshet__session__v1__staleness_rule__pack_to_buffer
+                     (const Freshet__Session__V1__StalenessRule *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &freshet__session__v1__staleness_rule__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Freshet__Session__V1__StalenessRule *
+       freshet__session__v1__staleness_rule__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Freshet__Session__V1__StalenessRule *)
+     protobuf_c_message_unpack (&freshet__session__v1__staleness_rule__descriptor,
+                                allocator, len, data);
+}
+void   freshet__session__v1__staleness_rule__free_unpacked
+                     (Freshet__Session__V1__StalenessRule *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &freshet__session__v1__staleness_rule__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   freshet__session__v1__get_profile_response__resolved_profile_entry__init
                      (Freshet__Session__V1__GetProfileResponse__ResolvedProfileEntry         *message)
 {
@@ -334,6 +379,102 @@ void   freshet__session__v1__get_history_response__free_unpacked
   assert(message->base.descriptor == &freshet__session__v1__get_history_response__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   freshet__session__v1__get_session_request__init
+                     (Freshet__Session__V1__GetSessionRequest         *message)
+{
+  static const Freshet__Session__V1__GetSessionRequest init_value = FRESHET__SESSION__V1__GET_SESSION_REQUEST__INIT;
+  *message = init_value;
+}
+size_t freshet__session__v1__get_session_request__get_packed_size
+                     (const Freshet__Session__V1__GetSessionRequest *message)
+{
+  assert(message->base.descriptor == &freshet__session__v1__get_session_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t freshet__session__v1__get_session_request__pack
+                     (const Freshet__Session__V1__GetSessionRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &freshet__session__v1__get_session_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t freshet__session__v1__get_session_request__pack_to_buffer
+                     (const Freshet__Session__V1__GetSessionRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &freshet__session__v1__get_session_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Freshet__Session__V1__GetSessionRequest *
+       freshet__session__v1__get_session_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Freshet__Session__V1__GetSessionRequest *)
+     protobuf_c_message_unpack (&freshet__session__v1__get_session_request__descriptor,
+                                allocator, len, data);
+}
+void   freshet__session__v1__get_session_request__free_unpacked
+                     (Freshet__Session__V1__GetSessionRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &freshet__session__v1__get_session_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   freshet__session__v1__get_session_response__signals_entry__init
+                     (Freshet__Session__V1__GetSessionResponse__SignalsEntry         *message)
+{
+  static const Freshet__Session__V1__GetSessionResponse__SignalsEntry init_value = FRESHET__SESSION__V1__GET_SESSION_RESPONSE__SIGNALS_ENTRY__INIT;
+  *message = init_value;
+}
+void   freshet__session__v1__get_session_response__init
+                     (Freshet__Session__V1__GetSessionResponse         *message)
+{
+  static const Freshet__Session__V1__GetSessionResponse init_value = FRESHET__SESSION__V1__GET_SESSION_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t freshet__session__v1__get_session_response__get_packed_size
+                     (const Freshet__Session__V1__GetSessionResponse *message)
+{
+  assert(message->base.descriptor == &freshet__session__v1__get_session_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t freshet__session__v1__get_session_response__pack
+                     (const Freshet__Session__V1__GetSessionResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &freshet__session__v1__get_session_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t freshet__session__v1__get_session_response__pack_to_buffer
+                     (const Freshet__Session__V1__GetSessionResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &freshet__session__v1__get_session_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Freshet__Session__V1__GetSessionResponse *
+       freshet__session__v1__get_session_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Freshet__Session__V1__GetSessionResponse *)
+     protobuf_c_message_unpack (&freshet__session__v1__get_session_response__descriptor,
+                                allocator, len, data);
+}
+void   freshet__session__v1__get_session_response__free_unpacked
+                     (Freshet__Session__V1__GetSessionResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &freshet__session__v1__get_session_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   freshet__session__v1__put_patch_request__init
                      (Freshet__Session__V1__PutPatchRequest         *message)
 {
@@ -422,6 +563,96 @@ void   freshet__session__v1__put_patch_response__free_unpacked
   if(!message)
     return;
   assert(message->base.descriptor == &freshet__session__v1__put_patch_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   freshet__session__v1__remove_patch_request__init
+                     (Freshet__Session__V1__RemovePatchRequest         *message)
+{
+  static const Freshet__Session__V1__RemovePatchRequest init_value = FRESHET__SESSION__V1__REMOVE_PATCH_REQUEST__INIT;
+  *message = init_value;
+}
+size_t freshet__session__v1__remove_patch_request__get_packed_size
+                     (const Freshet__Session__V1__RemovePatchRequest *message)
+{
+  assert(message->base.descriptor == &freshet__session__v1__remove_patch_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t freshet__session__v1__remove_patch_request__pack
+                     (const Freshet__Session__V1__RemovePatchRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &freshet__session__v1__remove_patch_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t freshet__session__v1__remove_patch_request__pack_to_buffer
+                     (const Freshet__Session__V1__RemovePatchRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &freshet__session__v1__remove_patch_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Freshet__Session__V1__RemovePatchRequest *
+       freshet__session__v1__remove_patch_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Freshet__Session__V1__RemovePatchRequest *)
+     protobuf_c_message_unpack (&freshet__session__v1__remove_patch_request__descriptor,
+                                allocator, len, data);
+}
+void   freshet__session__v1__remove_patch_request__free_unpacked
+                     (Freshet__Session__V1__RemovePatchRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &freshet__session__v1__remove_patch_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   freshet__session__v1__remove_patch_response__init
+                     (Freshet__Session__V1__RemovePatchResponse         *message)
+{
+  static const Freshet__Session__V1__RemovePatchResponse init_value = FRESHET__SESSION__V1__REMOVE_PATCH_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t freshet__session__v1__remove_patch_response__get_packed_size
+                     (const Freshet__Session__V1__RemovePatchResponse *message)
+{
+  assert(message->base.descriptor == &freshet__session__v1__remove_patch_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t freshet__session__v1__remove_patch_response__pack
+                     (const Freshet__Session__V1__RemovePatchResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &freshet__session__v1__remove_patch_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t freshet__session__v1__remove_patch_response__pack_to_buffer
+                     (const Freshet__Session__V1__RemovePatchResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &freshet__session__v1__remove_patch_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Freshet__Session__V1__RemovePatchResponse *
+       freshet__session__v1__remove_patch_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Freshet__Session__V1__RemovePatchResponse *)
+     protobuf_c_message_unpack (&freshet__session__v1__remove_patch_response__descriptor,
+                                allocator, len, data);
+}
+void   freshet__session__v1__remove_patch_response__free_unpacked
+                     (Freshet__Session__V1__RemovePatchResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &freshet__session__v1__remove_patch_response__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
 void   freshet__session__v1__write_base_request__init
@@ -739,7 +970,412 @@ void   freshet__session__v1__log_entry__free_unpacked
   assert(message->base.descriptor == &freshet__session__v1__log_entry__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-static const ProtobufCFieldDescriptor freshet__session__v1__ingest_events_request__field_descriptors[2] =
+void   freshet__session__v1__tail_events_request__init
+                     (Freshet__Session__V1__TailEventsRequest         *message)
+{
+  static const Freshet__Session__V1__TailEventsRequest init_value = FRESHET__SESSION__V1__TAIL_EVENTS_REQUEST__INIT;
+  *message = init_value;
+}
+size_t freshet__session__v1__tail_events_request__get_packed_size
+                     (const Freshet__Session__V1__TailEventsRequest *message)
+{
+  assert(message->base.descriptor == &freshet__session__v1__tail_events_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t freshet__session__v1__tail_events_request__pack
+                     (const Freshet__Session__V1__TailEventsRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &freshet__session__v1__tail_events_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t freshet__session__v1__tail_events_request__pack_to_buffer
+                     (const Freshet__Session__V1__TailEventsRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &freshet__session__v1__tail_events_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Freshet__Session__V1__TailEventsRequest *
+       freshet__session__v1__tail_events_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Freshet__Session__V1__TailEventsRequest *)
+     protobuf_c_message_unpack (&freshet__session__v1__tail_events_request__descriptor,
+                                allocator, len, data);
+}
+void   freshet__session__v1__tail_events_request__free_unpacked
+                     (Freshet__Session__V1__TailEventsRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &freshet__session__v1__tail_events_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   freshet__session__v1__link_user_request__init
+                     (Freshet__Session__V1__LinkUserRequest         *message)
+{
+  static const Freshet__Session__V1__LinkUserRequest init_value = FRESHET__SESSION__V1__LINK_USER_REQUEST__INIT;
+  *message = init_value;
+}
+size_t freshet__session__v1__link_user_request__get_packed_size
+                     (const Freshet__Session__V1__LinkUserRequest *message)
+{
+  assert(message->base.descriptor == &freshet__session__v1__link_user_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t freshet__session__v1__link_user_request__pack
+                     (const Freshet__Session__V1__LinkUserRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &freshet__session__v1__link_user_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t freshet__session__v1__link_user_request__pack_to_buffer
+                     (const Freshet__Session__V1__LinkUserRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &freshet__session__v1__link_user_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Freshet__Session__V1__LinkUserRequest *
+       freshet__session__v1__link_user_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Freshet__Session__V1__LinkUserRequest *)
+     protobuf_c_message_unpack (&freshet__session__v1__link_user_request__descriptor,
+                                allocator, len, data);
+}
+void   freshet__session__v1__link_user_request__free_unpacked
+                     (Freshet__Session__V1__LinkUserRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &freshet__session__v1__link_user_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   freshet__session__v1__link_user_response__init
+                     (Freshet__Session__V1__LinkUserResponse         *message)
+{
+  static const Freshet__Session__V1__LinkUserResponse init_value = FRESHET__SESSION__V1__LINK_USER_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t freshet__session__v1__link_user_response__get_packed_size
+                     (const Freshet__Session__V1__LinkUserResponse *message)
+{
+  assert(message->base.descriptor == &freshet__session__v1__link_user_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t freshet__session__v1__link_user_response__pack
+                     (const Freshet__Session__V1__LinkUserResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &freshet__session__v1__link_user_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t freshet__session__v1__link_user_response__pack_to_buffer
+                     (const Freshet__Session__V1__LinkUserResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &freshet__session__v1__link_user_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Freshet__Session__V1__LinkUserResponse *
+       freshet__session__v1__link_user_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Freshet__Session__V1__LinkUserResponse *)
+     protobuf_c_message_unpack (&freshet__session__v1__link_user_response__descriptor,
+                                allocator, len, data);
+}
+void   freshet__session__v1__link_user_response__free_unpacked
+                     (Freshet__Session__V1__LinkUserResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &freshet__session__v1__link_user_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   freshet__session__v1__forget_user_request__init
+                     (Freshet__Session__V1__ForgetUserRequest         *message)
+{
+  static const Freshet__Session__V1__ForgetUserRequest init_value = FRESHET__SESSION__V1__FORGET_USER_REQUEST__INIT;
+  *message = init_value;
+}
+size_t freshet__session__v1__forget_user_request__get_packed_size
+                     (const Freshet__Session__V1__ForgetUserRequest *message)
+{
+  assert(message->base.descriptor == &freshet__session__v1__forget_user_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t freshet__session__v1__forget_user_request__pack
+                     (const Freshet__Session__V1__ForgetUserRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &freshet__session__v1__forget_user_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t freshet__session__v1__forget_user_request__pack_to_buffer
+                     (const Freshet__Session__V1__ForgetUserRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &freshet__session__v1__forget_user_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Freshet__Session__V1__ForgetUserRequest *
+       freshet__session__v1__forget_user_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Freshet__Session__V1__ForgetUserRequest *)
+     protobuf_c_message_unpack (&freshet__session__v1__forget_user_request__descriptor,
+                                allocator, len, data);
+}
+void   freshet__session__v1__forget_user_request__free_unpacked
+                     (Freshet__Session__V1__ForgetUserRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &freshet__session__v1__forget_user_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   freshet__session__v1__forget_user_response__init
+                     (Freshet__Session__V1__ForgetUserResponse         *message)
+{
+  static const Freshet__Session__V1__ForgetUserResponse init_value = FRESHET__SESSION__V1__FORGET_USER_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t freshet__session__v1__forget_user_response__get_packed_size
+                     (const Freshet__Session__V1__ForgetUserResponse *message)
+{
+  assert(message->base.descriptor == &freshet__session__v1__forget_user_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t freshet__session__v1__forget_user_response__pack
+                     (const Freshet__Session__V1__ForgetUserResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &freshet__session__v1__forget_user_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t freshet__session__v1__forget_user_response__pack_to_buffer
+                     (const Freshet__Session__V1__ForgetUserResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &freshet__session__v1__forget_user_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Freshet__Session__V1__ForgetUserResponse *
+       freshet__session__v1__forget_user_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Freshet__Session__V1__ForgetUserResponse *)
+     protobuf_c_message_unpack (&freshet__session__v1__forget_user_response__descriptor,
+                                allocator, len, data);
+}
+void   freshet__session__v1__forget_user_response__free_unpacked
+                     (Freshet__Session__V1__ForgetUserResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &freshet__session__v1__forget_user_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   freshet__session__v1__transfer_partition_request__init
+                     (Freshet__Session__V1__TransferPartitionRequest         *message)
+{
+  static const Freshet__Session__V1__TransferPartitionRequest init_value = FRESHET__SESSION__V1__TRANSFER_PARTITION_REQUEST__INIT;
+  *message = init_value;
+}
+size_t freshet__session__v1__transfer_partition_request__get_packed_size
+                     (const Freshet__Session__V1__TransferPartitionRequest *message)
+{
+  assert(message->base.descriptor == &freshet__session__v1__transfer_partition_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t freshet__session__v1__transfer_partition_request__pack
+                     (const Freshet__Session__V1__TransferPartitionRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &freshet__session__v1__transfer_partition_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t freshet__session__v1__transfer_partition_request__pack_to_buffer
+                     (const Freshet__Session__V1__TransferPartitionRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &freshet__session__v1__transfer_partition_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Freshet__Session__V1__TransferPartitionRequest *
+       freshet__session__v1__transfer_partition_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Freshet__Session__V1__TransferPartitionRequest *)
+     protobuf_c_message_unpack (&freshet__session__v1__transfer_partition_request__descriptor,
+                                allocator, len, data);
+}
+void   freshet__session__v1__transfer_partition_request__free_unpacked
+                     (Freshet__Session__V1__TransferPartitionRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &freshet__session__v1__transfer_partition_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   freshet__session__v1__transfer_partition_response__init
+                     (Freshet__Session__V1__TransferPartitionResponse         *message)
+{
+  static const Freshet__Session__V1__TransferPartitionResponse init_value = FRESHET__SESSION__V1__TRANSFER_PARTITION_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t freshet__session__v1__transfer_partition_response__get_packed_size
+                     (const Freshet__Session__V1__TransferPartitionResponse *message)
+{
+  assert(message->base.descriptor == &freshet__session__v1__transfer_partition_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t freshet__session__v1__transfer_partition_response__pack
+                     (const Freshet__Session__V1__TransferPartitionResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &freshet__session__v1__transfer_partition_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t freshet__session__v1__transfer_partition_response__pack_to_buffer
+                     (const Freshet__Session__V1__TransferPartitionResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &freshet__session__v1__transfer_partition_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Freshet__Session__V1__TransferPartitionResponse *
+       freshet__session__v1__transfer_partition_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Freshet__Session__V1__TransferPartitionResponse *)
+     protobuf_c_message_unpack (&freshet__session__v1__transfer_partition_response__descriptor,
+                                allocator, len, data);
+}
+void   freshet__session__v1__transfer_partition_response__free_unpacked
+                     (Freshet__Session__V1__TransferPartitionResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &freshet__session__v1__transfer_partition_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   freshet__session__v1__transferred_entry__init
+                     (Freshet__Session__V1__TransferredEntry         *message)
+{
+  static const Freshet__Session__V1__TransferredEntry init_value = FRESHET__SESSION__V1__TRANSFERRED_ENTRY__INIT;
+  *message = init_value;
+}
+size_t freshet__session__v1__transferred_entry__get_packed_size
+                     (const Freshet__Session__V1__TransferredEntry *message)
+{
+  assert(message->base.descriptor == &freshet__session__v1__transferred_entry__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t freshet__session__v1__transferred_entry__pack
+                     (const Freshet__Session__V1__TransferredEntry *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &freshet__session__v1__transferred_entry__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t freshet__session__v1__transferred_entry__pack_to_buffer
+                     (const Freshet__Session__V1__TransferredEntry *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &freshet__session__v1__transferred_entry__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Freshet__Session__V1__TransferredEntry *
+       freshet__session__v1__transferred_entry__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Freshet__Session__V1__TransferredEntry *)
+     protobuf_c_message_unpack (&freshet__session__v1__transferred_entry__descriptor,
+                                allocator, len, data);
+}
+void   freshet__session__v1__transferred_entry__free_unpacked
+                     (Freshet__Session__V1__TransferredEntry *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &freshet__session__v1__transferred_entry__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   freshet__session__v1__user_checkpoint__init
+                     (Freshet__Session__V1__UserCheckpoint         *message)
+{
+  static const Freshet__Session__V1__UserCheckpoint init_value = FRESHET__SESSION__V1__USER_CHECKPOINT__INIT;
+  *message = init_value;
+}
+size_t freshet__session__v1__user_checkpoint__get_packed_size
+                     (const Freshet__Session__V1__UserCheckpoint *message)
+{
+  assert(message->base.descriptor == &freshet__session__v1__user_checkpoint__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t freshet__session__v1__user_checkpoint__pack
+                     (const Freshet__Session__V1__UserCheckpoint *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &freshet__session__v1__user_checkpoint__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t freshet__session__v1__user_checkpoint__pack_to_buffer
+                     (const Freshet__Session__V1__UserCheckpoint *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &freshet__session__v1__user_checkpoint__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Freshet__Session__V1__UserCheckpoint *
+       freshet__session__v1__user_checkpoint__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Freshet__Session__V1__UserCheckpoint *)
+     protobuf_c_message_unpack (&freshet__session__v1__user_checkpoint__descriptor,
+                                allocator, len, data);
+}
+void   freshet__session__v1__user_checkpoint__free_unpacked
+                     (Freshet__Session__V1__UserCheckpoint *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &freshet__session__v1__user_checkpoint__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+static const ProtobufCFieldDescriptor freshet__session__v1__ingest_events_request__field_descriptors[3] =
 {
   {
     "events",
@@ -765,15 +1401,28 @@ static const ProtobufCFieldDescriptor freshet__session__v1__ingest_events_reques
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "forwarded",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Session__V1__IngestEventsRequest, forwarded),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned freshet__session__v1__ingest_events_request__field_indices_by_name[] = {
   1,   /* field[1] = as_of */
   0,   /* field[0] = events */
+  2,   /* field[2] = forwarded */
 };
 static const ProtobufCIntRange freshet__session__v1__ingest_events_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 2 }
+  { 0, 3 }
 };
 const ProtobufCMessageDescriptor freshet__session__v1__ingest_events_request__descriptor =
 {
@@ -783,14 +1432,14 @@ const ProtobufCMessageDescriptor freshet__session__v1__ingest_events_request__de
   "Freshet__Session__V1__IngestEventsRequest",
   "freshet.session.v1",
   sizeof(Freshet__Session__V1__IngestEventsRequest),
-  2,
+  3,
   freshet__session__v1__ingest_events_request__field_descriptors,
   freshet__session__v1__ingest_events_request__field_indices_by_name,
   1,  freshet__session__v1__ingest_events_request__number_ranges,
   (ProtobufCMessageInit) freshet__session__v1__ingest_events_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor freshet__session__v1__ingest_events_response__field_descriptors[2] =
+static const ProtobufCFieldDescriptor freshet__session__v1__ingest_events_response__field_descriptors[3] =
 {
   {
     "accepted",
@@ -816,15 +1465,28 @@ static const ProtobufCFieldDescriptor freshet__session__v1__ingest_events_respon
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "clamped",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Session__V1__IngestEventsResponse, clamped),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned freshet__session__v1__ingest_events_response__field_indices_by_name[] = {
   0,   /* field[0] = accepted */
+  2,   /* field[2] = clamped */
   1,   /* field[1] = duplicates */
 };
 static const ProtobufCIntRange freshet__session__v1__ingest_events_response__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 2 }
+  { 0, 3 }
 };
 const ProtobufCMessageDescriptor freshet__session__v1__ingest_events_response__descriptor =
 {
@@ -834,14 +1496,14 @@ const ProtobufCMessageDescriptor freshet__session__v1__ingest_events_response__d
   "Freshet__Session__V1__IngestEventsResponse",
   "freshet.session.v1",
   sizeof(Freshet__Session__V1__IngestEventsResponse),
-  2,
+  3,
   freshet__session__v1__ingest_events_response__field_descriptors,
   freshet__session__v1__ingest_events_response__field_indices_by_name,
   1,  freshet__session__v1__ingest_events_response__number_ranges,
   (ProtobufCMessageInit) freshet__session__v1__ingest_events_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor freshet__session__v1__get_profile_request__field_descriptors[3] =
+static const ProtobufCFieldDescriptor freshet__session__v1__get_profile_request__field_descriptors[5] =
 {
   {
     "user_id",
@@ -879,16 +1541,42 @@ static const ProtobufCFieldDescriptor freshet__session__v1__get_profile_request_
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "fields",
+    4,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Freshet__Session__V1__GetProfileRequest, n_fields),
+    offsetof(Freshet__Session__V1__GetProfileRequest, fields),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "staleness",
+    5,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Freshet__Session__V1__GetProfileRequest, n_staleness),
+    offsetof(Freshet__Session__V1__GetProfileRequest, staleness),
+    &freshet__session__v1__staleness_rule__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned freshet__session__v1__get_profile_request__field_indices_by_name[] = {
   1,   /* field[1] = as_of */
+  3,   /* field[3] = fields */
   2,   /* field[2] = signals */
+  4,   /* field[4] = staleness */
   0,   /* field[0] = user_id */
 };
 static const ProtobufCIntRange freshet__session__v1__get_profile_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 3 }
+  { 0, 5 }
 };
 const ProtobufCMessageDescriptor freshet__session__v1__get_profile_request__descriptor =
 {
@@ -898,11 +1586,107 @@ const ProtobufCMessageDescriptor freshet__session__v1__get_profile_request__desc
   "Freshet__Session__V1__GetProfileRequest",
   "freshet.session.v1",
   sizeof(Freshet__Session__V1__GetProfileRequest),
-  3,
+  5,
   freshet__session__v1__get_profile_request__field_descriptors,
   freshet__session__v1__get_profile_request__field_indices_by_name,
   1,  freshet__session__v1__get_profile_request__number_ranges,
   (ProtobufCMessageInit) freshet__session__v1__get_profile_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCEnumValue freshet__session__v1__staleness_rule__on_stale__enum_values_by_number[4] =
+{
+  { "ON_STALE_UNSPECIFIED", "FRESHET__SESSION__V1__STALENESS_RULE__ON_STALE__ON_STALE_UNSPECIFIED", 0 },
+  { "ON_STALE_DEGRADE", "FRESHET__SESSION__V1__STALENESS_RULE__ON_STALE__ON_STALE_DEGRADE", 1 },
+  { "ON_STALE_REFUSE", "FRESHET__SESSION__V1__STALENESS_RULE__ON_STALE__ON_STALE_REFUSE", 2 },
+  { "ON_STALE_ACCEPT", "FRESHET__SESSION__V1__STALENESS_RULE__ON_STALE__ON_STALE_ACCEPT", 3 },
+};
+static const ProtobufCIntRange freshet__session__v1__staleness_rule__on_stale__value_ranges[] = {
+{0, 0},{0, 4}
+};
+static const ProtobufCEnumValueIndex freshet__session__v1__staleness_rule__on_stale__enum_values_by_name[4] =
+{
+  { "ON_STALE_ACCEPT", 3 },
+  { "ON_STALE_DEGRADE", 1 },
+  { "ON_STALE_REFUSE", 2 },
+  { "ON_STALE_UNSPECIFIED", 0 },
+};
+const ProtobufCEnumDescriptor freshet__session__v1__staleness_rule__on_stale__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "freshet.session.v1.StalenessRule.OnStale",
+  "OnStale",
+  "Freshet__Session__V1__StalenessRule__OnStale",
+  "freshet.session.v1",
+  4,
+  freshet__session__v1__staleness_rule__on_stale__enum_values_by_number,
+  4,
+  freshet__session__v1__staleness_rule__on_stale__enum_values_by_name,
+  1,
+  freshet__session__v1__staleness_rule__on_stale__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCFieldDescriptor freshet__session__v1__staleness_rule__field_descriptors[3] =
+{
+  {
+    "signal",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Session__V1__StalenessRule, signal),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "max_age_seconds",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Session__V1__StalenessRule, max_age_seconds),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "on_stale",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Session__V1__StalenessRule, on_stale),
+    &freshet__session__v1__staleness_rule__on_stale__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned freshet__session__v1__staleness_rule__field_indices_by_name[] = {
+  1,   /* field[1] = max_age_seconds */
+  2,   /* field[2] = on_stale */
+  0,   /* field[0] = signal */
+};
+static const ProtobufCIntRange freshet__session__v1__staleness_rule__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor freshet__session__v1__staleness_rule__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "freshet.session.v1.StalenessRule",
+  "StalenessRule",
+  "Freshet__Session__V1__StalenessRule",
+  "freshet.session.v1",
+  sizeof(Freshet__Session__V1__StalenessRule),
+  3,
+  freshet__session__v1__staleness_rule__field_descriptors,
+  freshet__session__v1__staleness_rule__field_indices_by_name,
+  1,  freshet__session__v1__staleness_rule__number_ranges,
+  (ProtobufCMessageInit) freshet__session__v1__staleness_rule__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor freshet__session__v1__get_profile_response__resolved_profile_entry__field_descriptors[2] =
@@ -1302,6 +2086,237 @@ const ProtobufCMessageDescriptor freshet__session__v1__get_history_response__des
   (ProtobufCMessageInit) freshet__session__v1__get_history_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
+static const ProtobufCFieldDescriptor freshet__session__v1__get_session_request__field_descriptors[2] =
+{
+  {
+    "user_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Session__V1__GetSessionRequest, user_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "as_of",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Session__V1__GetSessionRequest, as_of),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned freshet__session__v1__get_session_request__field_indices_by_name[] = {
+  1,   /* field[1] = as_of */
+  0,   /* field[0] = user_id */
+};
+static const ProtobufCIntRange freshet__session__v1__get_session_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor freshet__session__v1__get_session_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "freshet.session.v1.GetSessionRequest",
+  "GetSessionRequest",
+  "Freshet__Session__V1__GetSessionRequest",
+  "freshet.session.v1",
+  sizeof(Freshet__Session__V1__GetSessionRequest),
+  2,
+  freshet__session__v1__get_session_request__field_descriptors,
+  freshet__session__v1__get_session_request__field_indices_by_name,
+  1,  freshet__session__v1__get_session_request__number_ranges,
+  (ProtobufCMessageInit) freshet__session__v1__get_session_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor freshet__session__v1__get_session_response__signals_entry__field_descriptors[2] =
+{
+  {
+    "key",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Session__V1__GetSessionResponse__SignalsEntry, key),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "value",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Session__V1__GetSessionResponse__SignalsEntry, value),
+    &freshet__signals__v1__resolved_value__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned freshet__session__v1__get_session_response__signals_entry__field_indices_by_name[] = {
+  0,   /* field[0] = key */
+  1,   /* field[1] = value */
+};
+static const ProtobufCIntRange freshet__session__v1__get_session_response__signals_entry__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor freshet__session__v1__get_session_response__signals_entry__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "freshet.session.v1.GetSessionResponse.SignalsEntry",
+  "SignalsEntry",
+  "Freshet__Session__V1__GetSessionResponse__SignalsEntry",
+  "freshet.session.v1",
+  sizeof(Freshet__Session__V1__GetSessionResponse__SignalsEntry),
+  2,
+  freshet__session__v1__get_session_response__signals_entry__field_descriptors,
+  freshet__session__v1__get_session_response__signals_entry__field_indices_by_name,
+  1,  freshet__session__v1__get_session_response__signals_entry__number_ranges,
+  (ProtobufCMessageInit) freshet__session__v1__get_session_response__signals_entry__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor freshet__session__v1__get_session_response__field_descriptors[8] =
+{
+  {
+    "user_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Session__V1__GetSessionResponse, user_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "open",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Session__V1__GetSessionResponse, open),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "started_at",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Session__V1__GetSessionResponse, started_at),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "last_event_at",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Session__V1__GetSessionResponse, last_event_at),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "events",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Session__V1__GetSessionResponse, events),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "clicks",
+    6,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Freshet__Session__V1__GetSessionResponse, n_clicks),
+    offsetof(Freshet__Session__V1__GetSessionResponse, clicks),
+    &freshet__signals__v1__item_at__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "signals",
+    7,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Freshet__Session__V1__GetSessionResponse, n_signals),
+    offsetof(Freshet__Session__V1__GetSessionResponse, signals),
+    &freshet__session__v1__get_session_response__signals_entry__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "as_of",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Session__V1__GetSessionResponse, as_of),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned freshet__session__v1__get_session_response__field_indices_by_name[] = {
+  7,   /* field[7] = as_of */
+  5,   /* field[5] = clicks */
+  4,   /* field[4] = events */
+  3,   /* field[3] = last_event_at */
+  1,   /* field[1] = open */
+  6,   /* field[6] = signals */
+  2,   /* field[2] = started_at */
+  0,   /* field[0] = user_id */
+};
+static const ProtobufCIntRange freshet__session__v1__get_session_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 8 }
+};
+const ProtobufCMessageDescriptor freshet__session__v1__get_session_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "freshet.session.v1.GetSessionResponse",
+  "GetSessionResponse",
+  "Freshet__Session__V1__GetSessionResponse",
+  "freshet.session.v1",
+  sizeof(Freshet__Session__V1__GetSessionResponse),
+  8,
+  freshet__session__v1__get_session_response__field_descriptors,
+  freshet__session__v1__get_session_response__field_indices_by_name,
+  1,  freshet__session__v1__get_session_response__number_ranges,
+  (ProtobufCMessageInit) freshet__session__v1__get_session_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
 static const ProtobufCFieldDescriptor freshet__session__v1__put_patch_request__field_descriptors[3] =
 {
   {
@@ -1402,6 +2417,108 @@ const ProtobufCMessageDescriptor freshet__session__v1__put_patch_response__descr
   freshet__session__v1__put_patch_response__field_indices_by_name,
   1,  freshet__session__v1__put_patch_response__number_ranges,
   (ProtobufCMessageInit) freshet__session__v1__put_patch_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor freshet__session__v1__remove_patch_request__field_descriptors[3] =
+{
+  {
+    "user_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Session__V1__RemovePatchRequest, user_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "patch_id",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Session__V1__RemovePatchRequest, patch_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "as_of",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Session__V1__RemovePatchRequest, as_of),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned freshet__session__v1__remove_patch_request__field_indices_by_name[] = {
+  2,   /* field[2] = as_of */
+  1,   /* field[1] = patch_id */
+  0,   /* field[0] = user_id */
+};
+static const ProtobufCIntRange freshet__session__v1__remove_patch_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor freshet__session__v1__remove_patch_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "freshet.session.v1.RemovePatchRequest",
+  "RemovePatchRequest",
+  "Freshet__Session__V1__RemovePatchRequest",
+  "freshet.session.v1",
+  sizeof(Freshet__Session__V1__RemovePatchRequest),
+  3,
+  freshet__session__v1__remove_patch_request__field_descriptors,
+  freshet__session__v1__remove_patch_request__field_indices_by_name,
+  1,  freshet__session__v1__remove_patch_request__number_ranges,
+  (ProtobufCMessageInit) freshet__session__v1__remove_patch_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor freshet__session__v1__remove_patch_response__field_descriptors[1] =
+{
+  {
+    "removed",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Session__V1__RemovePatchResponse, removed),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned freshet__session__v1__remove_patch_response__field_indices_by_name[] = {
+  0,   /* field[0] = removed */
+};
+static const ProtobufCIntRange freshet__session__v1__remove_patch_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor freshet__session__v1__remove_patch_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "freshet.session.v1.RemovePatchResponse",
+  "RemovePatchResponse",
+  "Freshet__Session__V1__RemovePatchResponse",
+  "freshet.session.v1",
+  sizeof(Freshet__Session__V1__RemovePatchResponse),
+  1,
+  freshet__session__v1__remove_patch_response__field_descriptors,
+  freshet__session__v1__remove_patch_response__field_indices_by_name,
+  1,  freshet__session__v1__remove_patch_response__number_ranges,
+  (ProtobufCMessageInit) freshet__session__v1__remove_patch_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor freshet__session__v1__write_base_request__field_descriptors[4] =
@@ -1775,7 +2892,7 @@ const ProtobufCMessageDescriptor freshet__session__v1__partition_offset__descrip
   (ProtobufCMessageInit) freshet__session__v1__partition_offset__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor freshet__session__v1__log_entry__field_descriptors[3] =
+static const ProtobufCFieldDescriptor freshet__session__v1__log_entry__field_descriptors[4] =
 {
   {
     "partition",
@@ -1813,16 +2930,29 @@ static const ProtobufCFieldDescriptor freshet__session__v1__log_entry__field_des
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "forgotten_user",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Session__V1__LogEntry, forgotten_user),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned freshet__session__v1__log_entry__field_indices_by_name[] = {
   2,   /* field[2] = event */
+  3,   /* field[3] = forgotten_user */
   1,   /* field[1] = offset */
   0,   /* field[0] = partition */
 };
 static const ProtobufCIntRange freshet__session__v1__log_entry__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 3 }
+  { 0, 4 }
 };
 const ProtobufCMessageDescriptor freshet__session__v1__log_entry__descriptor =
 {
@@ -1832,29 +2962,593 @@ const ProtobufCMessageDescriptor freshet__session__v1__log_entry__descriptor =
   "Freshet__Session__V1__LogEntry",
   "freshet.session.v1",
   sizeof(Freshet__Session__V1__LogEntry),
-  3,
+  4,
   freshet__session__v1__log_entry__field_descriptors,
   freshet__session__v1__log_entry__field_indices_by_name,
   1,  freshet__session__v1__log_entry__number_ranges,
   (ProtobufCMessageInit) freshet__session__v1__log_entry__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCMethodDescriptor freshet__session__v1__session_service__method_descriptors[6] =
+static const ProtobufCFieldDescriptor freshet__session__v1__tail_events_request__field_descriptors[2] =
+{
+  {
+    "from",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Freshet__Session__V1__TailEventsRequest, n_from),
+    offsetof(Freshet__Session__V1__TailEventsRequest, from),
+    &freshet__session__v1__partition_offset__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "limit",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Session__V1__TailEventsRequest, limit),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned freshet__session__v1__tail_events_request__field_indices_by_name[] = {
+  0,   /* field[0] = from */
+  1,   /* field[1] = limit */
+};
+static const ProtobufCIntRange freshet__session__v1__tail_events_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor freshet__session__v1__tail_events_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "freshet.session.v1.TailEventsRequest",
+  "TailEventsRequest",
+  "Freshet__Session__V1__TailEventsRequest",
+  "freshet.session.v1",
+  sizeof(Freshet__Session__V1__TailEventsRequest),
+  2,
+  freshet__session__v1__tail_events_request__field_descriptors,
+  freshet__session__v1__tail_events_request__field_indices_by_name,
+  1,  freshet__session__v1__tail_events_request__number_ranges,
+  (ProtobufCMessageInit) freshet__session__v1__tail_events_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor freshet__session__v1__link_user_request__field_descriptors[3] =
+{
+  {
+    "anonymous_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Session__V1__LinkUserRequest, anonymous_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "user_id",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Session__V1__LinkUserRequest, user_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "as_of",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Session__V1__LinkUserRequest, as_of),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned freshet__session__v1__link_user_request__field_indices_by_name[] = {
+  0,   /* field[0] = anonymous_id */
+  2,   /* field[2] = as_of */
+  1,   /* field[1] = user_id */
+};
+static const ProtobufCIntRange freshet__session__v1__link_user_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor freshet__session__v1__link_user_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "freshet.session.v1.LinkUserRequest",
+  "LinkUserRequest",
+  "Freshet__Session__V1__LinkUserRequest",
+  "freshet.session.v1",
+  sizeof(Freshet__Session__V1__LinkUserRequest),
+  3,
+  freshet__session__v1__link_user_request__field_descriptors,
+  freshet__session__v1__link_user_request__field_indices_by_name,
+  1,  freshet__session__v1__link_user_request__number_ranges,
+  (ProtobufCMessageInit) freshet__session__v1__link_user_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor freshet__session__v1__link_user_response__field_descriptors[1] =
+{
+  {
+    "merged",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Session__V1__LinkUserResponse, merged),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned freshet__session__v1__link_user_response__field_indices_by_name[] = {
+  0,   /* field[0] = merged */
+};
+static const ProtobufCIntRange freshet__session__v1__link_user_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor freshet__session__v1__link_user_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "freshet.session.v1.LinkUserResponse",
+  "LinkUserResponse",
+  "Freshet__Session__V1__LinkUserResponse",
+  "freshet.session.v1",
+  sizeof(Freshet__Session__V1__LinkUserResponse),
+  1,
+  freshet__session__v1__link_user_response__field_descriptors,
+  freshet__session__v1__link_user_response__field_indices_by_name,
+  1,  freshet__session__v1__link_user_response__number_ranges,
+  (ProtobufCMessageInit) freshet__session__v1__link_user_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor freshet__session__v1__forget_user_request__field_descriptors[1] =
+{
+  {
+    "user_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Session__V1__ForgetUserRequest, user_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned freshet__session__v1__forget_user_request__field_indices_by_name[] = {
+  0,   /* field[0] = user_id */
+};
+static const ProtobufCIntRange freshet__session__v1__forget_user_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor freshet__session__v1__forget_user_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "freshet.session.v1.ForgetUserRequest",
+  "ForgetUserRequest",
+  "Freshet__Session__V1__ForgetUserRequest",
+  "freshet.session.v1",
+  sizeof(Freshet__Session__V1__ForgetUserRequest),
+  1,
+  freshet__session__v1__forget_user_request__field_descriptors,
+  freshet__session__v1__forget_user_request__field_indices_by_name,
+  1,  freshet__session__v1__forget_user_request__number_ranges,
+  (ProtobufCMessageInit) freshet__session__v1__forget_user_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor freshet__session__v1__forget_user_response__field_descriptors[1] =
+{
+  {
+    "erased",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Session__V1__ForgetUserResponse, erased),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned freshet__session__v1__forget_user_response__field_indices_by_name[] = {
+  0,   /* field[0] = erased */
+};
+static const ProtobufCIntRange freshet__session__v1__forget_user_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor freshet__session__v1__forget_user_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "freshet.session.v1.ForgetUserResponse",
+  "ForgetUserResponse",
+  "Freshet__Session__V1__ForgetUserResponse",
+  "freshet.session.v1",
+  sizeof(Freshet__Session__V1__ForgetUserResponse),
+  1,
+  freshet__session__v1__forget_user_response__field_descriptors,
+  freshet__session__v1__forget_user_response__field_indices_by_name,
+  1,  freshet__session__v1__forget_user_response__number_ranges,
+  (ProtobufCMessageInit) freshet__session__v1__forget_user_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor freshet__session__v1__transfer_partition_request__field_descriptors[6] =
+{
+  {
+    "partition",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Session__V1__TransferPartitionRequest, partition),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "epoch",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Session__V1__TransferPartitionRequest, epoch),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "node_id",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Session__V1__TransferPartitionRequest, node_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "have_up_to",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Session__V1__TransferPartitionRequest, have_up_to),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "data_directory",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Session__V1__TransferPartitionRequest, data_directory),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "not_held_by",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Session__V1__TransferPartitionRequest, not_held_by),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned freshet__session__v1__transfer_partition_request__field_indices_by_name[] = {
+  4,   /* field[4] = data_directory */
+  1,   /* field[1] = epoch */
+  3,   /* field[3] = have_up_to */
+  2,   /* field[2] = node_id */
+  5,   /* field[5] = not_held_by */
+  0,   /* field[0] = partition */
+};
+static const ProtobufCIntRange freshet__session__v1__transfer_partition_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 6 }
+};
+const ProtobufCMessageDescriptor freshet__session__v1__transfer_partition_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "freshet.session.v1.TransferPartitionRequest",
+  "TransferPartitionRequest",
+  "Freshet__Session__V1__TransferPartitionRequest",
+  "freshet.session.v1",
+  sizeof(Freshet__Session__V1__TransferPartitionRequest),
+  6,
+  freshet__session__v1__transfer_partition_request__field_descriptors,
+  freshet__session__v1__transfer_partition_request__field_indices_by_name,
+  1,  freshet__session__v1__transfer_partition_request__number_ranges,
+  (ProtobufCMessageInit) freshet__session__v1__transfer_partition_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor freshet__session__v1__transfer_partition_response__field_descriptors[6] =
+{
+  {
+    "start_offset",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Session__V1__TransferPartitionResponse, start_offset),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "end_offset",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Session__V1__TransferPartitionResponse, end_offset),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "entries",
+    3,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Freshet__Session__V1__TransferPartitionResponse, n_entries),
+    offsetof(Freshet__Session__V1__TransferPartitionResponse, entries),
+    &freshet__session__v1__transferred_entry__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "users",
+    4,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Freshet__Session__V1__TransferPartitionResponse, n_users),
+    offsetof(Freshet__Session__V1__TransferPartitionResponse, users),
+    &freshet__session__v1__user_checkpoint__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "last",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Session__V1__TransferPartitionResponse, last),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "partition_state",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Session__V1__TransferPartitionResponse, partition_state),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned freshet__session__v1__transfer_partition_response__field_indices_by_name[] = {
+  1,   /* field[1] = end_offset */
+  2,   /* field[2] = entries */
+  4,   /* field[4] = last */
+  5,   /* field[5] = partition_state */
+  0,   /* field[0] = start_offset */
+  3,   /* field[3] = users */
+};
+static const ProtobufCIntRange freshet__session__v1__transfer_partition_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 6 }
+};
+const ProtobufCMessageDescriptor freshet__session__v1__transfer_partition_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "freshet.session.v1.TransferPartitionResponse",
+  "TransferPartitionResponse",
+  "Freshet__Session__V1__TransferPartitionResponse",
+  "freshet.session.v1",
+  sizeof(Freshet__Session__V1__TransferPartitionResponse),
+  6,
+  freshet__session__v1__transfer_partition_response__field_descriptors,
+  freshet__session__v1__transfer_partition_response__field_indices_by_name,
+  1,  freshet__session__v1__transfer_partition_response__number_ranges,
+  (ProtobufCMessageInit) freshet__session__v1__transfer_partition_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor freshet__session__v1__transferred_entry__field_descriptors[3] =
+{
+  {
+    "offset",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Session__V1__TransferredEntry, offset),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "key",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Session__V1__TransferredEntry, key),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "payload",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Session__V1__TransferredEntry, payload),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned freshet__session__v1__transferred_entry__field_indices_by_name[] = {
+  1,   /* field[1] = key */
+  0,   /* field[0] = offset */
+  2,   /* field[2] = payload */
+};
+static const ProtobufCIntRange freshet__session__v1__transferred_entry__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor freshet__session__v1__transferred_entry__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "freshet.session.v1.TransferredEntry",
+  "TransferredEntry",
+  "Freshet__Session__V1__TransferredEntry",
+  "freshet.session.v1",
+  sizeof(Freshet__Session__V1__TransferredEntry),
+  3,
+  freshet__session__v1__transferred_entry__field_descriptors,
+  freshet__session__v1__transferred_entry__field_indices_by_name,
+  1,  freshet__session__v1__transferred_entry__number_ranges,
+  (ProtobufCMessageInit) freshet__session__v1__transferred_entry__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor freshet__session__v1__user_checkpoint__field_descriptors[2] =
+{
+  {
+    "user_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Session__V1__UserCheckpoint, user_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "state",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Session__V1__UserCheckpoint, state),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned freshet__session__v1__user_checkpoint__field_indices_by_name[] = {
+  1,   /* field[1] = state */
+  0,   /* field[0] = user_id */
+};
+static const ProtobufCIntRange freshet__session__v1__user_checkpoint__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor freshet__session__v1__user_checkpoint__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "freshet.session.v1.UserCheckpoint",
+  "UserCheckpoint",
+  "Freshet__Session__V1__UserCheckpoint",
+  "freshet.session.v1",
+  sizeof(Freshet__Session__V1__UserCheckpoint),
+  2,
+  freshet__session__v1__user_checkpoint__field_descriptors,
+  freshet__session__v1__user_checkpoint__field_indices_by_name,
+  1,  freshet__session__v1__user_checkpoint__number_ranges,
+  (ProtobufCMessageInit) freshet__session__v1__user_checkpoint__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCMethodDescriptor freshet__session__v1__session_service__method_descriptors[13] =
 {
   { "IngestEvents", &freshet__session__v1__ingest_events_request__descriptor, &freshet__session__v1__ingest_events_response__descriptor },
+  { "StreamEvents", &freshet__session__v1__ingest_events_request__descriptor, &freshet__session__v1__ingest_events_response__descriptor },
   { "GetProfile", &freshet__session__v1__get_profile_request__descriptor, &freshet__session__v1__get_profile_response__descriptor },
   { "GetHistory", &freshet__session__v1__get_history_request__descriptor, &freshet__session__v1__get_history_response__descriptor },
+  { "GetSession", &freshet__session__v1__get_session_request__descriptor, &freshet__session__v1__get_session_response__descriptor },
   { "PutPatch", &freshet__session__v1__put_patch_request__descriptor, &freshet__session__v1__put_patch_response__descriptor },
+  { "RemovePatch", &freshet__session__v1__remove_patch_request__descriptor, &freshet__session__v1__remove_patch_response__descriptor },
   { "WriteBase", &freshet__session__v1__write_base_request__descriptor, &freshet__session__v1__write_base_response__descriptor },
   { "ReadEvents", &freshet__session__v1__read_events_request__descriptor, &freshet__session__v1__read_events_response__descriptor },
+  { "TailEvents", &freshet__session__v1__tail_events_request__descriptor, &freshet__session__v1__read_events_response__descriptor },
+  { "LinkUser", &freshet__session__v1__link_user_request__descriptor, &freshet__session__v1__link_user_response__descriptor },
+  { "ForgetUser", &freshet__session__v1__forget_user_request__descriptor, &freshet__session__v1__forget_user_response__descriptor },
+  { "TransferPartition", &freshet__session__v1__transfer_partition_request__descriptor, &freshet__session__v1__transfer_partition_response__descriptor },
 };
 const unsigned freshet__session__v1__session_service__method_indices_by_name[] = {
-  2,        /* GetHistory */
-  1,        /* GetProfile */
+  11,        /* ForgetUser */
+  3,        /* GetHistory */
+  2,        /* GetProfile */
+  4,        /* GetSession */
   0,        /* IngestEvents */
-  3,        /* PutPatch */
-  5,        /* ReadEvents */
-  4         /* WriteBase */
+  10,        /* LinkUser */
+  5,        /* PutPatch */
+  8,        /* ReadEvents */
+  6,        /* RemovePatch */
+  1,        /* StreamEvents */
+  9,        /* TailEvents */
+  12,        /* TransferPartition */
+  7         /* WriteBase */
 };
 const ProtobufCServiceDescriptor freshet__session__v1__session_service__descriptor =
 {
@@ -1863,7 +3557,7 @@ const ProtobufCServiceDescriptor freshet__session__v1__session_service__descript
   "SessionService",
   "Freshet__Session__V1__SessionService",
   "freshet.session.v1",
-  6,
+  13,
   freshet__session__v1__session_service__method_descriptors,
   freshet__session__v1__session_service__method_indices_by_name
 };
@@ -1875,13 +3569,21 @@ void freshet__session__v1__session_service__ingest_events(ProtobufCService *serv
   assert(service->descriptor == &freshet__session__v1__session_service__descriptor);
   service->invoke(service, 0, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
+void freshet__session__v1__session_service__stream_events(ProtobufCService *service,
+                                                          const Freshet__Session__V1__IngestEventsRequest *input,
+                                                          Freshet__Session__V1__IngestEventsResponse_Closure closure,
+                                                          void *closure_data)
+{
+  assert(service->descriptor == &freshet__session__v1__session_service__descriptor);
+  service->invoke(service, 1, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
 void freshet__session__v1__session_service__get_profile(ProtobufCService *service,
                                                         const Freshet__Session__V1__GetProfileRequest *input,
                                                         Freshet__Session__V1__GetProfileResponse_Closure closure,
                                                         void *closure_data)
 {
   assert(service->descriptor == &freshet__session__v1__session_service__descriptor);
-  service->invoke(service, 1, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 2, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void freshet__session__v1__session_service__get_history(ProtobufCService *service,
                                                         const Freshet__Session__V1__GetHistoryRequest *input,
@@ -1889,7 +3591,15 @@ void freshet__session__v1__session_service__get_history(ProtobufCService *servic
                                                         void *closure_data)
 {
   assert(service->descriptor == &freshet__session__v1__session_service__descriptor);
-  service->invoke(service, 2, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 3, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void freshet__session__v1__session_service__get_session(ProtobufCService *service,
+                                                        const Freshet__Session__V1__GetSessionRequest *input,
+                                                        Freshet__Session__V1__GetSessionResponse_Closure closure,
+                                                        void *closure_data)
+{
+  assert(service->descriptor == &freshet__session__v1__session_service__descriptor);
+  service->invoke(service, 4, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void freshet__session__v1__session_service__put_patch(ProtobufCService *service,
                                                       const Freshet__Session__V1__PutPatchRequest *input,
@@ -1897,7 +3607,15 @@ void freshet__session__v1__session_service__put_patch(ProtobufCService *service,
                                                       void *closure_data)
 {
   assert(service->descriptor == &freshet__session__v1__session_service__descriptor);
-  service->invoke(service, 3, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 5, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void freshet__session__v1__session_service__remove_patch(ProtobufCService *service,
+                                                         const Freshet__Session__V1__RemovePatchRequest *input,
+                                                         Freshet__Session__V1__RemovePatchResponse_Closure closure,
+                                                         void *closure_data)
+{
+  assert(service->descriptor == &freshet__session__v1__session_service__descriptor);
+  service->invoke(service, 6, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void freshet__session__v1__session_service__write_base(ProtobufCService *service,
                                                        const Freshet__Session__V1__WriteBaseRequest *input,
@@ -1905,7 +3623,7 @@ void freshet__session__v1__session_service__write_base(ProtobufCService *service
                                                        void *closure_data)
 {
   assert(service->descriptor == &freshet__session__v1__session_service__descriptor);
-  service->invoke(service, 4, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 7, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void freshet__session__v1__session_service__read_events(ProtobufCService *service,
                                                         const Freshet__Session__V1__ReadEventsRequest *input,
@@ -1913,7 +3631,39 @@ void freshet__session__v1__session_service__read_events(ProtobufCService *servic
                                                         void *closure_data)
 {
   assert(service->descriptor == &freshet__session__v1__session_service__descriptor);
-  service->invoke(service, 5, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 8, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void freshet__session__v1__session_service__tail_events(ProtobufCService *service,
+                                                        const Freshet__Session__V1__TailEventsRequest *input,
+                                                        Freshet__Session__V1__ReadEventsResponse_Closure closure,
+                                                        void *closure_data)
+{
+  assert(service->descriptor == &freshet__session__v1__session_service__descriptor);
+  service->invoke(service, 9, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void freshet__session__v1__session_service__link_user(ProtobufCService *service,
+                                                      const Freshet__Session__V1__LinkUserRequest *input,
+                                                      Freshet__Session__V1__LinkUserResponse_Closure closure,
+                                                      void *closure_data)
+{
+  assert(service->descriptor == &freshet__session__v1__session_service__descriptor);
+  service->invoke(service, 10, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void freshet__session__v1__session_service__forget_user(ProtobufCService *service,
+                                                        const Freshet__Session__V1__ForgetUserRequest *input,
+                                                        Freshet__Session__V1__ForgetUserResponse_Closure closure,
+                                                        void *closure_data)
+{
+  assert(service->descriptor == &freshet__session__v1__session_service__descriptor);
+  service->invoke(service, 11, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void freshet__session__v1__session_service__transfer_partition(ProtobufCService *service,
+                                                               const Freshet__Session__V1__TransferPartitionRequest *input,
+                                                               Freshet__Session__V1__TransferPartitionResponse_Closure closure,
+                                                               void *closure_data)
+{
+  assert(service->descriptor == &freshet__session__v1__session_service__descriptor);
+  service->invoke(service, 12, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void freshet__session__v1__session_service__init (Freshet__Session__V1__SessionService_Service *service,
                                                   Freshet__Session__V1__SessionService_ServiceDestroy destroy)

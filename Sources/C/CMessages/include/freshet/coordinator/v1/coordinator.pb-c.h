@@ -17,6 +17,8 @@ PROTOBUF_C__BEGIN_DECLS
 #include "freshet/signals/v1/signals.pb-c.h"
 
 typedef struct Freshet__Coordinator__V1__Node Freshet__Coordinator__V1__Node;
+typedef struct Freshet__Coordinator__V1__PartitionClaim Freshet__Coordinator__V1__PartitionClaim;
+typedef struct Freshet__Coordinator__V1__PartitionOwner Freshet__Coordinator__V1__PartitionOwner;
 typedef struct Freshet__Coordinator__V1__JoinRequest Freshet__Coordinator__V1__JoinRequest;
 typedef struct Freshet__Coordinator__V1__JoinResponse Freshet__Coordinator__V1__JoinResponse;
 typedef struct Freshet__Coordinator__V1__HeartbeatRequest Freshet__Coordinator__V1__HeartbeatRequest;
@@ -26,6 +28,12 @@ typedef struct Freshet__Coordinator__V1__LeaveResponse Freshet__Coordinator__V1_
 typedef struct Freshet__Coordinator__V1__GetTopologyRequest Freshet__Coordinator__V1__GetTopologyRequest;
 typedef struct Freshet__Coordinator__V1__GetTopologyResponse Freshet__Coordinator__V1__GetTopologyResponse;
 typedef struct Freshet__Coordinator__V1__Topology Freshet__Coordinator__V1__Topology;
+typedef struct Freshet__Coordinator__V1__ConsumerPosition Freshet__Coordinator__V1__ConsumerPosition;
+typedef struct Freshet__Coordinator__V1__CommitPositionsRequest Freshet__Coordinator__V1__CommitPositionsRequest;
+typedef struct Freshet__Coordinator__V1__CommitPositionsResponse Freshet__Coordinator__V1__CommitPositionsResponse;
+typedef struct Freshet__Coordinator__V1__GetPositionsRequest Freshet__Coordinator__V1__GetPositionsRequest;
+typedef struct Freshet__Coordinator__V1__GetPositionsResponse Freshet__Coordinator__V1__GetPositionsResponse;
+typedef struct Freshet__Coordinator__V1__ConsumerPositions Freshet__Coordinator__V1__ConsumerPositions;
 typedef struct Freshet__Coordinator__V1__ActiveSnapshot Freshet__Coordinator__V1__ActiveSnapshot;
 typedef struct Freshet__Coordinator__V1__ApplyCatalogueRequest Freshet__Coordinator__V1__ApplyCatalogueRequest;
 typedef struct Freshet__Coordinator__V1__ApplyCatalogueResponse Freshet__Coordinator__V1__ApplyCatalogueResponse;
@@ -84,10 +92,62 @@ struct  Freshet__Coordinator__V1__Node
   uint64_t catalogue_revision;
   protobuf_c_boolean ready;
   uint64_t process_id;
+  /*
+   * Of a session node: the partitions whose log it holds as their owner, and at which epoch.
+   */
+  size_t n_held;
+  Freshet__Coordinator__V1__PartitionClaim **held;
+  /*
+   * it wants to give its partitions away
+   */
+  protobuf_c_boolean draining;
+  /*
+   * of a session node: where a successor on the same machine finds its log
+   */
+  char *data_directory;
 };
 #define FRESHET__COORDINATOR__V1__NODE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&freshet__coordinator__v1__node__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, 0 }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, 0, 0,NULL, 0, (char *)protobuf_c_empty_string }
+
+
+struct  Freshet__Coordinator__V1__PartitionClaim
+{
+  ProtobufCMessage base;
+  uint32_t partition;
+  uint64_t epoch;
+};
+#define FRESHET__COORDINATOR__V1__PARTITION_CLAIM__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&freshet__coordinator__v1__partition_claim__descriptor) \
+    , 0, 0 }
+
+
+/*
+ * Who owns a partition. An epoch is given once, to one node; whoever holds the log keeps acknowledging at its epoch until it
+ * hands it over.
+ */
+struct  Freshet__Coordinator__V1__PartitionOwner
+{
+  ProtobufCMessage base;
+  uint32_t partition;
+  char *node_id;
+  uint64_t epoch;
+  /*
+   * the node that has the log; empty when nobody has held it yet
+   */
+  char *holder;
+  /*
+   * host:port when the holder is in the mesh
+   */
+  char *holder_address;
+  /*
+   * its data directory
+   */
+  char *holder_directory;
+};
+#define FRESHET__COORDINATOR__V1__PARTITION_OWNER__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&freshet__coordinator__v1__partition_owner__descriptor) \
+    , 0, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
 
 
 struct  Freshet__Coordinator__V1__JoinRequest
@@ -190,10 +250,95 @@ struct  Freshet__Coordinator__V1__Topology
   Freshet__Coordinator__V1__ActiveSnapshot *active_snapshot;
   uint64_t catalogue_revision;
   uint32_t partitions;
+  /*
+   * sorted by partition; empty before a session node has joined
+   */
+  size_t n_owners;
+  Freshet__Coordinator__V1__PartitionOwner **owners;
 };
 #define FRESHET__COORDINATOR__V1__TOPOLOGY__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&freshet__coordinator__v1__topology__descriptor) \
-    , 0, 0,NULL, NULL, 0, 0 }
+    , 0, 0,NULL, NULL, 0, 0, 0,NULL }
+
+
+/*
+ * How far a group of consumers has got in the log.
+ */
+struct  Freshet__Coordinator__V1__ConsumerPosition
+{
+  ProtobufCMessage base;
+  uint32_t partition;
+  /*
+   * the first not consumed
+   */
+  uint64_t offset;
+};
+#define FRESHET__COORDINATOR__V1__CONSUMER_POSITION__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&freshet__coordinator__v1__consumer_position__descriptor) \
+    , 0, 0 }
+
+
+struct  Freshet__Coordinator__V1__CommitPositionsRequest
+{
+  ProtobufCMessage base;
+  char *consumer;
+  /*
+   * an offset below the one that is known is ignored
+   */
+  size_t n_positions;
+  Freshet__Coordinator__V1__ConsumerPosition **positions;
+};
+#define FRESHET__COORDINATOR__V1__COMMIT_POSITIONS_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&freshet__coordinator__v1__commit_positions_request__descriptor) \
+    , (char *)protobuf_c_empty_string, 0,NULL }
+
+
+struct  Freshet__Coordinator__V1__CommitPositionsResponse
+{
+  ProtobufCMessage base;
+};
+#define FRESHET__COORDINATOR__V1__COMMIT_POSITIONS_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&freshet__coordinator__v1__commit_positions_response__descriptor) \
+     }
+
+
+struct  Freshet__Coordinator__V1__GetPositionsRequest
+{
+  ProtobufCMessage base;
+  /*
+   * empty: all
+   */
+  char *consumer;
+};
+#define FRESHET__COORDINATOR__V1__GET_POSITIONS_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&freshet__coordinator__v1__get_positions_request__descriptor) \
+    , (char *)protobuf_c_empty_string }
+
+
+struct  Freshet__Coordinator__V1__GetPositionsResponse
+{
+  ProtobufCMessage base;
+  /*
+   * sorted by name
+   */
+  size_t n_consumers;
+  Freshet__Coordinator__V1__ConsumerPositions **consumers;
+};
+#define FRESHET__COORDINATOR__V1__GET_POSITIONS_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&freshet__coordinator__v1__get_positions_response__descriptor) \
+    , 0,NULL }
+
+
+struct  Freshet__Coordinator__V1__ConsumerPositions
+{
+  ProtobufCMessage base;
+  char *consumer;
+  size_t n_positions;
+  Freshet__Coordinator__V1__ConsumerPosition **positions;
+};
+#define FRESHET__COORDINATOR__V1__CONSUMER_POSITIONS__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&freshet__coordinator__v1__consumer_positions__descriptor) \
+    , (char *)protobuf_c_empty_string, 0,NULL }
 
 
 struct  Freshet__Coordinator__V1__ActiveSnapshot
@@ -367,10 +512,18 @@ struct  Freshet__Coordinator__V1__CellFeedback
    * summed over the queries
    */
   double loss;
+  /*
+   * For a sample of the queries: the served value's loss beside that of a value recomputed fresh, and the served value's age;
+   * each summed.
+   */
+  uint32_t pairs;
+  double paired_served_loss;
+  double paired_fresh_loss;
+  double paired_age_seconds;
 };
 #define FRESHET__COORDINATOR__V1__CELL_FEEDBACK__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&freshet__coordinator__v1__cell_feedback__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0 }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, 0, 0, 0, 0 }
 
 
 struct  Freshet__Coordinator__V1__ReportFeedbackResponse
@@ -581,6 +734,44 @@ Freshet__Coordinator__V1__Node *
 void   freshet__coordinator__v1__node__free_unpacked
                      (Freshet__Coordinator__V1__Node *message,
                       ProtobufCAllocator *allocator);
+/* Freshet__Coordinator__V1__PartitionClaim methods */
+void   freshet__coordinator__v1__partition_claim__init
+                     (Freshet__Coordinator__V1__PartitionClaim         *message);
+size_t freshet__coordinator__v1__partition_claim__get_packed_size
+                     (const Freshet__Coordinator__V1__PartitionClaim   *message);
+size_t freshet__coordinator__v1__partition_claim__pack
+                     (const Freshet__Coordinator__V1__PartitionClaim   *message,
+                      uint8_t             *out);
+size_t freshet__coordinator__v1__partition_claim__pack_to_buffer
+                     (const Freshet__Coordinator__V1__PartitionClaim   *message,
+                      ProtobufCBuffer     *buffer);
+Freshet__Coordinator__V1__PartitionClaim *
+       freshet__coordinator__v1__partition_claim__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   freshet__coordinator__v1__partition_claim__free_unpacked
+                     (Freshet__Coordinator__V1__PartitionClaim *message,
+                      ProtobufCAllocator *allocator);
+/* Freshet__Coordinator__V1__PartitionOwner methods */
+void   freshet__coordinator__v1__partition_owner__init
+                     (Freshet__Coordinator__V1__PartitionOwner         *message);
+size_t freshet__coordinator__v1__partition_owner__get_packed_size
+                     (const Freshet__Coordinator__V1__PartitionOwner   *message);
+size_t freshet__coordinator__v1__partition_owner__pack
+                     (const Freshet__Coordinator__V1__PartitionOwner   *message,
+                      uint8_t             *out);
+size_t freshet__coordinator__v1__partition_owner__pack_to_buffer
+                     (const Freshet__Coordinator__V1__PartitionOwner   *message,
+                      ProtobufCBuffer     *buffer);
+Freshet__Coordinator__V1__PartitionOwner *
+       freshet__coordinator__v1__partition_owner__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   freshet__coordinator__v1__partition_owner__free_unpacked
+                     (Freshet__Coordinator__V1__PartitionOwner *message,
+                      ProtobufCAllocator *allocator);
 /* Freshet__Coordinator__V1__JoinRequest methods */
 void   freshet__coordinator__v1__join_request__init
                      (Freshet__Coordinator__V1__JoinRequest         *message);
@@ -751,6 +942,120 @@ Freshet__Coordinator__V1__Topology *
                       const uint8_t       *data);
 void   freshet__coordinator__v1__topology__free_unpacked
                      (Freshet__Coordinator__V1__Topology *message,
+                      ProtobufCAllocator *allocator);
+/* Freshet__Coordinator__V1__ConsumerPosition methods */
+void   freshet__coordinator__v1__consumer_position__init
+                     (Freshet__Coordinator__V1__ConsumerPosition         *message);
+size_t freshet__coordinator__v1__consumer_position__get_packed_size
+                     (const Freshet__Coordinator__V1__ConsumerPosition   *message);
+size_t freshet__coordinator__v1__consumer_position__pack
+                     (const Freshet__Coordinator__V1__ConsumerPosition   *message,
+                      uint8_t             *out);
+size_t freshet__coordinator__v1__consumer_position__pack_to_buffer
+                     (const Freshet__Coordinator__V1__ConsumerPosition   *message,
+                      ProtobufCBuffer     *buffer);
+Freshet__Coordinator__V1__ConsumerPosition *
+       freshet__coordinator__v1__consumer_position__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   freshet__coordinator__v1__consumer_position__free_unpacked
+                     (Freshet__Coordinator__V1__ConsumerPosition *message,
+                      ProtobufCAllocator *allocator);
+/* Freshet__Coordinator__V1__CommitPositionsRequest methods */
+void   freshet__coordinator__v1__commit_positions_request__init
+                     (Freshet__Coordinator__V1__CommitPositionsRequest         *message);
+size_t freshet__coordinator__v1__commit_positions_request__get_packed_size
+                     (const Freshet__Coordinator__V1__CommitPositionsRequest   *message);
+size_t freshet__coordinator__v1__commit_positions_request__pack
+                     (const Freshet__Coordinator__V1__CommitPositionsRequest   *message,
+                      uint8_t             *out);
+size_t freshet__coordinator__v1__commit_positions_request__pack_to_buffer
+                     (const Freshet__Coordinator__V1__CommitPositionsRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Freshet__Coordinator__V1__CommitPositionsRequest *
+       freshet__coordinator__v1__commit_positions_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   freshet__coordinator__v1__commit_positions_request__free_unpacked
+                     (Freshet__Coordinator__V1__CommitPositionsRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Freshet__Coordinator__V1__CommitPositionsResponse methods */
+void   freshet__coordinator__v1__commit_positions_response__init
+                     (Freshet__Coordinator__V1__CommitPositionsResponse         *message);
+size_t freshet__coordinator__v1__commit_positions_response__get_packed_size
+                     (const Freshet__Coordinator__V1__CommitPositionsResponse   *message);
+size_t freshet__coordinator__v1__commit_positions_response__pack
+                     (const Freshet__Coordinator__V1__CommitPositionsResponse   *message,
+                      uint8_t             *out);
+size_t freshet__coordinator__v1__commit_positions_response__pack_to_buffer
+                     (const Freshet__Coordinator__V1__CommitPositionsResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Freshet__Coordinator__V1__CommitPositionsResponse *
+       freshet__coordinator__v1__commit_positions_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   freshet__coordinator__v1__commit_positions_response__free_unpacked
+                     (Freshet__Coordinator__V1__CommitPositionsResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Freshet__Coordinator__V1__GetPositionsRequest methods */
+void   freshet__coordinator__v1__get_positions_request__init
+                     (Freshet__Coordinator__V1__GetPositionsRequest         *message);
+size_t freshet__coordinator__v1__get_positions_request__get_packed_size
+                     (const Freshet__Coordinator__V1__GetPositionsRequest   *message);
+size_t freshet__coordinator__v1__get_positions_request__pack
+                     (const Freshet__Coordinator__V1__GetPositionsRequest   *message,
+                      uint8_t             *out);
+size_t freshet__coordinator__v1__get_positions_request__pack_to_buffer
+                     (const Freshet__Coordinator__V1__GetPositionsRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Freshet__Coordinator__V1__GetPositionsRequest *
+       freshet__coordinator__v1__get_positions_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   freshet__coordinator__v1__get_positions_request__free_unpacked
+                     (Freshet__Coordinator__V1__GetPositionsRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Freshet__Coordinator__V1__GetPositionsResponse methods */
+void   freshet__coordinator__v1__get_positions_response__init
+                     (Freshet__Coordinator__V1__GetPositionsResponse         *message);
+size_t freshet__coordinator__v1__get_positions_response__get_packed_size
+                     (const Freshet__Coordinator__V1__GetPositionsResponse   *message);
+size_t freshet__coordinator__v1__get_positions_response__pack
+                     (const Freshet__Coordinator__V1__GetPositionsResponse   *message,
+                      uint8_t             *out);
+size_t freshet__coordinator__v1__get_positions_response__pack_to_buffer
+                     (const Freshet__Coordinator__V1__GetPositionsResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Freshet__Coordinator__V1__GetPositionsResponse *
+       freshet__coordinator__v1__get_positions_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   freshet__coordinator__v1__get_positions_response__free_unpacked
+                     (Freshet__Coordinator__V1__GetPositionsResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Freshet__Coordinator__V1__ConsumerPositions methods */
+void   freshet__coordinator__v1__consumer_positions__init
+                     (Freshet__Coordinator__V1__ConsumerPositions         *message);
+size_t freshet__coordinator__v1__consumer_positions__get_packed_size
+                     (const Freshet__Coordinator__V1__ConsumerPositions   *message);
+size_t freshet__coordinator__v1__consumer_positions__pack
+                     (const Freshet__Coordinator__V1__ConsumerPositions   *message,
+                      uint8_t             *out);
+size_t freshet__coordinator__v1__consumer_positions__pack_to_buffer
+                     (const Freshet__Coordinator__V1__ConsumerPositions   *message,
+                      ProtobufCBuffer     *buffer);
+Freshet__Coordinator__V1__ConsumerPositions *
+       freshet__coordinator__v1__consumer_positions__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   freshet__coordinator__v1__consumer_positions__free_unpacked
+                     (Freshet__Coordinator__V1__ConsumerPositions *message,
                       ProtobufCAllocator *allocator);
 /* Freshet__Coordinator__V1__ActiveSnapshot methods */
 void   freshet__coordinator__v1__active_snapshot__init
@@ -1270,6 +1575,12 @@ void   freshet__coordinator__v1__planned_cell__free_unpacked
 typedef void (*Freshet__Coordinator__V1__Node_Closure)
                  (const Freshet__Coordinator__V1__Node *message,
                   void *closure_data);
+typedef void (*Freshet__Coordinator__V1__PartitionClaim_Closure)
+                 (const Freshet__Coordinator__V1__PartitionClaim *message,
+                  void *closure_data);
+typedef void (*Freshet__Coordinator__V1__PartitionOwner_Closure)
+                 (const Freshet__Coordinator__V1__PartitionOwner *message,
+                  void *closure_data);
 typedef void (*Freshet__Coordinator__V1__JoinRequest_Closure)
                  (const Freshet__Coordinator__V1__JoinRequest *message,
                   void *closure_data);
@@ -1296,6 +1607,24 @@ typedef void (*Freshet__Coordinator__V1__GetTopologyResponse_Closure)
                   void *closure_data);
 typedef void (*Freshet__Coordinator__V1__Topology_Closure)
                  (const Freshet__Coordinator__V1__Topology *message,
+                  void *closure_data);
+typedef void (*Freshet__Coordinator__V1__ConsumerPosition_Closure)
+                 (const Freshet__Coordinator__V1__ConsumerPosition *message,
+                  void *closure_data);
+typedef void (*Freshet__Coordinator__V1__CommitPositionsRequest_Closure)
+                 (const Freshet__Coordinator__V1__CommitPositionsRequest *message,
+                  void *closure_data);
+typedef void (*Freshet__Coordinator__V1__CommitPositionsResponse_Closure)
+                 (const Freshet__Coordinator__V1__CommitPositionsResponse *message,
+                  void *closure_data);
+typedef void (*Freshet__Coordinator__V1__GetPositionsRequest_Closure)
+                 (const Freshet__Coordinator__V1__GetPositionsRequest *message,
+                  void *closure_data);
+typedef void (*Freshet__Coordinator__V1__GetPositionsResponse_Closure)
+                 (const Freshet__Coordinator__V1__GetPositionsResponse *message,
+                  void *closure_data);
+typedef void (*Freshet__Coordinator__V1__ConsumerPositions_Closure)
+                 (const Freshet__Coordinator__V1__ConsumerPositions *message,
                   void *closure_data);
 typedef void (*Freshet__Coordinator__V1__ActiveSnapshot_Closure)
                  (const Freshet__Coordinator__V1__ActiveSnapshot *message,
@@ -1401,6 +1730,14 @@ struct Freshet__Coordinator__V1__CoordinatorService_Service
                        const Freshet__Coordinator__V1__GetTopologyRequest *input,
                        Freshet__Coordinator__V1__GetTopologyResponse_Closure closure,
                        void *closure_data);
+  void (*commit_positions)(Freshet__Coordinator__V1__CoordinatorService_Service *service,
+                           const Freshet__Coordinator__V1__CommitPositionsRequest *input,
+                           Freshet__Coordinator__V1__CommitPositionsResponse_Closure closure,
+                           void *closure_data);
+  void (*get_positions)(Freshet__Coordinator__V1__CoordinatorService_Service *service,
+                        const Freshet__Coordinator__V1__GetPositionsRequest *input,
+                        Freshet__Coordinator__V1__GetPositionsResponse_Closure closure,
+                        void *closure_data);
   void (*apply_catalogue)(Freshet__Coordinator__V1__CoordinatorService_Service *service,
                           const Freshet__Coordinator__V1__ApplyCatalogueRequest *input,
                           Freshet__Coordinator__V1__ApplyCatalogueResponse_Closure closure,
@@ -1453,6 +1790,8 @@ void freshet__coordinator__v1__coordinator_service__init (Freshet__Coordinator__
       function_prefix__ ## heartbeat,\
       function_prefix__ ## leave,\
       function_prefix__ ## get_topology,\
+      function_prefix__ ## commit_positions,\
+      function_prefix__ ## get_positions,\
       function_prefix__ ## apply_catalogue,\
       function_prefix__ ## get_catalogue,\
       function_prefix__ ## classify,\
@@ -1479,6 +1818,14 @@ void freshet__coordinator__v1__coordinator_service__get_topology(ProtobufCServic
                                                                  const Freshet__Coordinator__V1__GetTopologyRequest *input,
                                                                  Freshet__Coordinator__V1__GetTopologyResponse_Closure closure,
                                                                  void *closure_data);
+void freshet__coordinator__v1__coordinator_service__commit_positions(ProtobufCService *service,
+                                                                     const Freshet__Coordinator__V1__CommitPositionsRequest *input,
+                                                                     Freshet__Coordinator__V1__CommitPositionsResponse_Closure closure,
+                                                                     void *closure_data);
+void freshet__coordinator__v1__coordinator_service__get_positions(ProtobufCService *service,
+                                                                  const Freshet__Coordinator__V1__GetPositionsRequest *input,
+                                                                  Freshet__Coordinator__V1__GetPositionsResponse_Closure closure,
+                                                                  void *closure_data);
 void freshet__coordinator__v1__coordinator_service__apply_catalogue(ProtobufCService *service,
                                                                     const Freshet__Coordinator__V1__ApplyCatalogueRequest *input,
                                                                     Freshet__Coordinator__V1__ApplyCatalogueResponse_Closure closure,
@@ -1523,6 +1870,8 @@ void freshet__coordinator__v1__coordinator_service__get_plan(ProtobufCService *s
 /* --- descriptors --- */
 
 extern const ProtobufCMessageDescriptor freshet__coordinator__v1__node__descriptor;
+extern const ProtobufCMessageDescriptor freshet__coordinator__v1__partition_claim__descriptor;
+extern const ProtobufCMessageDescriptor freshet__coordinator__v1__partition_owner__descriptor;
 extern const ProtobufCMessageDescriptor freshet__coordinator__v1__join_request__descriptor;
 extern const ProtobufCMessageDescriptor freshet__coordinator__v1__join_response__descriptor;
 extern const ProtobufCMessageDescriptor freshet__coordinator__v1__heartbeat_request__descriptor;
@@ -1532,6 +1881,12 @@ extern const ProtobufCMessageDescriptor freshet__coordinator__v1__leave_response
 extern const ProtobufCMessageDescriptor freshet__coordinator__v1__get_topology_request__descriptor;
 extern const ProtobufCMessageDescriptor freshet__coordinator__v1__get_topology_response__descriptor;
 extern const ProtobufCMessageDescriptor freshet__coordinator__v1__topology__descriptor;
+extern const ProtobufCMessageDescriptor freshet__coordinator__v1__consumer_position__descriptor;
+extern const ProtobufCMessageDescriptor freshet__coordinator__v1__commit_positions_request__descriptor;
+extern const ProtobufCMessageDescriptor freshet__coordinator__v1__commit_positions_response__descriptor;
+extern const ProtobufCMessageDescriptor freshet__coordinator__v1__get_positions_request__descriptor;
+extern const ProtobufCMessageDescriptor freshet__coordinator__v1__get_positions_response__descriptor;
+extern const ProtobufCMessageDescriptor freshet__coordinator__v1__consumer_positions__descriptor;
 extern const ProtobufCMessageDescriptor freshet__coordinator__v1__active_snapshot__descriptor;
 extern const ProtobufCMessageDescriptor freshet__coordinator__v1__apply_catalogue_request__descriptor;
 extern const ProtobufCMessageDescriptor freshet__coordinator__v1__apply_catalogue_response__descriptor;

@@ -19,14 +19,20 @@ PROTOBUF_C__BEGIN_DECLS
 typedef struct Freshet__Session__V1__IngestEventsRequest Freshet__Session__V1__IngestEventsRequest;
 typedef struct Freshet__Session__V1__IngestEventsResponse Freshet__Session__V1__IngestEventsResponse;
 typedef struct Freshet__Session__V1__GetProfileRequest Freshet__Session__V1__GetProfileRequest;
+typedef struct Freshet__Session__V1__StalenessRule Freshet__Session__V1__StalenessRule;
 typedef struct Freshet__Session__V1__GetProfileResponse Freshet__Session__V1__GetProfileResponse;
 typedef struct Freshet__Session__V1__GetProfileResponse__ResolvedProfileEntry Freshet__Session__V1__GetProfileResponse__ResolvedProfileEntry;
 typedef struct Freshet__Session__V1__BatchProfile Freshet__Session__V1__BatchProfile;
 typedef struct Freshet__Session__V1__BatchProfile__ValuesEntry Freshet__Session__V1__BatchProfile__ValuesEntry;
 typedef struct Freshet__Session__V1__GetHistoryRequest Freshet__Session__V1__GetHistoryRequest;
 typedef struct Freshet__Session__V1__GetHistoryResponse Freshet__Session__V1__GetHistoryResponse;
+typedef struct Freshet__Session__V1__GetSessionRequest Freshet__Session__V1__GetSessionRequest;
+typedef struct Freshet__Session__V1__GetSessionResponse Freshet__Session__V1__GetSessionResponse;
+typedef struct Freshet__Session__V1__GetSessionResponse__SignalsEntry Freshet__Session__V1__GetSessionResponse__SignalsEntry;
 typedef struct Freshet__Session__V1__PutPatchRequest Freshet__Session__V1__PutPatchRequest;
 typedef struct Freshet__Session__V1__PutPatchResponse Freshet__Session__V1__PutPatchResponse;
+typedef struct Freshet__Session__V1__RemovePatchRequest Freshet__Session__V1__RemovePatchRequest;
+typedef struct Freshet__Session__V1__RemovePatchResponse Freshet__Session__V1__RemovePatchResponse;
 typedef struct Freshet__Session__V1__WriteBaseRequest Freshet__Session__V1__WriteBaseRequest;
 typedef struct Freshet__Session__V1__BaseValue Freshet__Session__V1__BaseValue;
 typedef struct Freshet__Session__V1__WriteBaseResponse Freshet__Session__V1__WriteBaseResponse;
@@ -34,10 +40,38 @@ typedef struct Freshet__Session__V1__ReadEventsRequest Freshet__Session__V1__Rea
 typedef struct Freshet__Session__V1__ReadEventsResponse Freshet__Session__V1__ReadEventsResponse;
 typedef struct Freshet__Session__V1__PartitionOffset Freshet__Session__V1__PartitionOffset;
 typedef struct Freshet__Session__V1__LogEntry Freshet__Session__V1__LogEntry;
+typedef struct Freshet__Session__V1__TailEventsRequest Freshet__Session__V1__TailEventsRequest;
+typedef struct Freshet__Session__V1__LinkUserRequest Freshet__Session__V1__LinkUserRequest;
+typedef struct Freshet__Session__V1__LinkUserResponse Freshet__Session__V1__LinkUserResponse;
+typedef struct Freshet__Session__V1__ForgetUserRequest Freshet__Session__V1__ForgetUserRequest;
+typedef struct Freshet__Session__V1__ForgetUserResponse Freshet__Session__V1__ForgetUserResponse;
+typedef struct Freshet__Session__V1__TransferPartitionRequest Freshet__Session__V1__TransferPartitionRequest;
+typedef struct Freshet__Session__V1__TransferPartitionResponse Freshet__Session__V1__TransferPartitionResponse;
+typedef struct Freshet__Session__V1__TransferredEntry Freshet__Session__V1__TransferredEntry;
+typedef struct Freshet__Session__V1__UserCheckpoint Freshet__Session__V1__UserCheckpoint;
 
 
 /* --- enums --- */
 
+typedef enum _Freshet__Session__V1__StalenessRule__OnStale {
+  /*
+   * degrade
+   */
+  FRESHET__SESSION__V1__STALENESS_RULE__ON_STALE__ON_STALE_UNSPECIFIED = 0,
+  /*
+   * the value is left out, with status expired
+   */
+  FRESHET__SESSION__V1__STALENESS_RULE__ON_STALE__ON_STALE_DEGRADE = 1,
+  /*
+   * the call fails with failed_precondition
+   */
+  FRESHET__SESSION__V1__STALENESS_RULE__ON_STALE__ON_STALE_REFUSE = 2,
+  /*
+   * the value is served with status stale
+   */
+  FRESHET__SESSION__V1__STALENESS_RULE__ON_STALE__ON_STALE_ACCEPT = 3
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(FRESHET__SESSION__V1__STALENESS_RULE__ON_STALE)
+} Freshet__Session__V1__StalenessRule__OnStale;
 
 /* --- messages --- */
 
@@ -50,10 +84,14 @@ struct  Freshet__Session__V1__IngestEventsRequest
    * replay only; 0 is the server's clock
    */
   int64_t as_of;
+  /*
+   * between session nodes: a node that does not own an event's partition refuses instead of forwarding
+   */
+  protobuf_c_boolean forwarded;
 };
 #define FRESHET__SESSION__V1__INGEST_EVENTS_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&freshet__session__v1__ingest_events_request__descriptor) \
-    , 0,NULL, 0 }
+    , 0,NULL, 0, 0 }
 
 
 struct  Freshet__Session__V1__IngestEventsResponse
@@ -61,10 +99,14 @@ struct  Freshet__Session__V1__IngestEventsResponse
   ProtobufCMessage base;
   uint32_t accepted;
   uint32_t duplicates;
+  /*
+   * events from the future, taken as of now
+   */
+  uint32_t clamped;
 };
 #define FRESHET__SESSION__V1__INGEST_EVENTS_RESPONSE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&freshet__session__v1__ingest_events_response__descriptor) \
-    , 0, 0 }
+    , 0, 0, 0 }
 
 
 struct  Freshet__Session__V1__GetProfileRequest
@@ -80,10 +122,35 @@ struct  Freshet__Session__V1__GetProfileRequest
    */
   size_t n_signals;
   char **signals;
+  /*
+   * Which parts of the answer are wanted: batch_profile, volatile_patches, resolved_profile. Empty: all.
+   */
+  size_t n_fields;
+  char **fields;
+  /*
+   * How old a signal may be for this request, in place of the catalogue's staleness budget.
+   */
+  size_t n_staleness;
+  Freshet__Session__V1__StalenessRule **staleness;
 };
 #define FRESHET__SESSION__V1__GET_PROFILE_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&freshet__session__v1__get_profile_request__descriptor) \
-    , (char *)protobuf_c_empty_string, 0, 0,NULL }
+    , (char *)protobuf_c_empty_string, 0, 0,NULL, 0,NULL, 0,NULL }
+
+
+struct  Freshet__Session__V1__StalenessRule
+{
+  ProtobufCMessage base;
+  /*
+   * empty: every signal that has no rule of its own
+   */
+  char *signal;
+  double max_age_seconds;
+  Freshet__Session__V1__StalenessRule__OnStale on_stale;
+};
+#define FRESHET__SESSION__V1__STALENESS_RULE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&freshet__session__v1__staleness_rule__descriptor) \
+    , (char *)protobuf_c_empty_string, 0, FRESHET__SESSION__V1__STALENESS_RULE__ON_STALE__ON_STALE_UNSPECIFIED }
 
 
 struct  Freshet__Session__V1__GetProfileResponse__ResolvedProfileEntry
@@ -184,6 +251,62 @@ struct  Freshet__Session__V1__GetHistoryResponse
     , 0,NULL, (char *)protobuf_c_empty_string, 0 }
 
 
+struct  Freshet__Session__V1__GetSessionRequest
+{
+  ProtobufCMessage base;
+  char *user_id;
+  /*
+   * replay only; 0 is the server's clock
+   */
+  int64_t as_of;
+};
+#define FRESHET__SESSION__V1__GET_SESSION_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&freshet__session__v1__get_session_request__descriptor) \
+    , (char *)protobuf_c_empty_string, 0 }
+
+
+struct  Freshet__Session__V1__GetSessionResponse__SignalsEntry
+{
+  ProtobufCMessage base;
+  char *key;
+  Freshet__Signals__V1__ResolvedValue *value;
+};
+#define FRESHET__SESSION__V1__GET_SESSION_RESPONSE__SIGNALS_ENTRY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&freshet__session__v1__get_session_response__signals_entry__descriptor) \
+    , (char *)protobuf_c_empty_string, NULL }
+
+
+struct  Freshet__Session__V1__GetSessionResponse
+{
+  ProtobufCMessage base;
+  char *user_id;
+  /*
+   * false when the last event lies further back than the session gap
+   */
+  protobuf_c_boolean open;
+  /*
+   * 0 without a session
+   */
+  int64_t started_at;
+  int64_t last_event_at;
+  uint32_t events;
+  /*
+   * the last 100, oldest first
+   */
+  size_t n_clicks;
+  Freshet__Signals__V1__ItemAt **clicks;
+  /*
+   * those that are evaluated per event
+   */
+  size_t n_signals;
+  Freshet__Session__V1__GetSessionResponse__SignalsEntry **signals;
+  int64_t as_of;
+};
+#define FRESHET__SESSION__V1__GET_SESSION_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&freshet__session__v1__get_session_response__descriptor) \
+    , (char *)protobuf_c_empty_string, 0, 0, 0, 0, 0,NULL, 0,NULL, 0 }
+
+
 struct  Freshet__Session__V1__PutPatchRequest
 {
   ProtobufCMessage base;
@@ -210,6 +333,31 @@ struct  Freshet__Session__V1__PutPatchResponse
 #define FRESHET__SESSION__V1__PUT_PATCH_RESPONSE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&freshet__session__v1__put_patch_response__descriptor) \
     , NULL }
+
+
+struct  Freshet__Session__V1__RemovePatchRequest
+{
+  ProtobufCMessage base;
+  char *user_id;
+  char *patch_id;
+  /*
+   * replay only; 0 is the server's clock
+   */
+  int64_t as_of;
+};
+#define FRESHET__SESSION__V1__REMOVE_PATCH_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&freshet__session__v1__remove_patch_request__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0 }
+
+
+struct  Freshet__Session__V1__RemovePatchResponse
+{
+  ProtobufCMessage base;
+  protobuf_c_boolean removed;
+};
+#define FRESHET__SESSION__V1__REMOVE_PATCH_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&freshet__session__v1__remove_patch_response__descriptor) \
+    , 0 }
 
 
 struct  Freshet__Session__V1__WriteBaseRequest
@@ -317,10 +465,166 @@ struct  Freshet__Session__V1__LogEntry
   uint32_t partition;
   uint64_t offset;
   Freshet__Signals__V1__Event *event;
+  /*
+   * In place of an event: SHA-256 of the id of a user that has been forgotten, who is to be removed from what was made of
+   * the log.
+   */
+  ProtobufCBinaryData forgotten_user;
 };
 #define FRESHET__SESSION__V1__LOG_ENTRY__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&freshet__session__v1__log_entry__descriptor) \
-    , 0, 0, NULL }
+    , 0, 0, NULL, {0,NULL} }
+
+
+struct  Freshet__Session__V1__TailEventsRequest
+{
+  ProtobufCMessage base;
+  /*
+   * the partitions wanted, and the first offset of each
+   */
+  size_t n_from;
+  Freshet__Session__V1__PartitionOffset **from;
+  /*
+   * entries of one message at most; 0: the server's default
+   */
+  uint32_t limit;
+};
+#define FRESHET__SESSION__V1__TAIL_EVENTS_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&freshet__session__v1__tail_events_request__descriptor) \
+    , 0,NULL, 0 }
+
+
+struct  Freshet__Session__V1__LinkUserRequest
+{
+  ProtobufCMessage base;
+  char *anonymous_id;
+  char *user_id;
+  /*
+   * replay only; 0 is the server's clock
+   */
+  int64_t as_of;
+};
+#define FRESHET__SESSION__V1__LINK_USER_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&freshet__session__v1__link_user_request__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0 }
+
+
+struct  Freshet__Session__V1__LinkUserResponse
+{
+  ProtobufCMessage base;
+  /*
+   * events that the user had not got before
+   */
+  uint32_t merged;
+};
+#define FRESHET__SESSION__V1__LINK_USER_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&freshet__session__v1__link_user_response__descriptor) \
+    , 0 }
+
+
+struct  Freshet__Session__V1__ForgetUserRequest
+{
+  ProtobufCMessage base;
+  char *user_id;
+};
+#define FRESHET__SESSION__V1__FORGET_USER_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&freshet__session__v1__forget_user_request__descriptor) \
+    , (char *)protobuf_c_empty_string }
+
+
+struct  Freshet__Session__V1__ForgetUserResponse
+{
+  ProtobufCMessage base;
+  /*
+   * entries of the log
+   */
+  uint32_t erased;
+};
+#define FRESHET__SESSION__V1__FORGET_USER_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&freshet__session__v1__forget_user_response__descriptor) \
+    , 0 }
+
+
+struct  Freshet__Session__V1__TransferPartitionRequest
+{
+  ProtobufCMessage base;
+  uint32_t partition;
+  /*
+   * at which the caller owns the partition; not above the sender's own: refused
+   */
+  uint64_t epoch;
+  /*
+   * the caller
+   */
+  char *node_id;
+  /*
+   * the end of what the caller's log has of the partition
+   */
+  uint64_t have_up_to;
+  /*
+   * the caller's, for those that come after it on the same machine
+   */
+  char *data_directory;
+  /*
+   * A node that the partition was given to and that says it never got it, so that it can be given once more.
+   */
+  char *not_held_by;
+};
+#define FRESHET__SESSION__V1__TRANSFER_PARTITION_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&freshet__session__v1__transfer_partition_request__descriptor) \
+    , 0, 0, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+/*
+ * A piece of a partition; the last one says so and carries nothing else.
+ */
+struct  Freshet__Session__V1__TransferPartitionResponse
+{
+  ProtobufCMessage base;
+  /*
+   * the first entry kept
+   */
+  uint64_t start_offset;
+  uint64_t end_offset;
+  size_t n_entries;
+  Freshet__Session__V1__TransferredEntry **entries;
+  /*
+   * each user's state as of the end
+   */
+  size_t n_users;
+  Freshet__Session__V1__UserCheckpoint **users;
+  protobuf_c_boolean last;
+  /*
+   * what the partition holds besides its users
+   */
+  ProtobufCBinaryData partition_state;
+};
+#define FRESHET__SESSION__V1__TRANSFER_PARTITION_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&freshet__session__v1__transfer_partition_response__descriptor) \
+    , 0, 0, 0,NULL, 0,NULL, 0, {0,NULL} }
+
+
+struct  Freshet__Session__V1__TransferredEntry
+{
+  ProtobufCMessage base;
+  uint64_t offset;
+  ProtobufCBinaryData key;
+  ProtobufCBinaryData payload;
+};
+#define FRESHET__SESSION__V1__TRANSFERRED_ENTRY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&freshet__session__v1__transferred_entry__descriptor) \
+    , 0, {0,NULL}, {0,NULL} }
+
+
+struct  Freshet__Session__V1__UserCheckpoint
+{
+  ProtobufCMessage base;
+  char *user_id;
+  ProtobufCBinaryData state;
+};
+#define FRESHET__SESSION__V1__USER_CHECKPOINT__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&freshet__session__v1__user_checkpoint__descriptor) \
+    , (char *)protobuf_c_empty_string, {0,NULL} }
 
 
 /* Freshet__Session__V1__IngestEventsRequest methods */
@@ -379,6 +683,25 @@ Freshet__Session__V1__GetProfileRequest *
                       const uint8_t       *data);
 void   freshet__session__v1__get_profile_request__free_unpacked
                      (Freshet__Session__V1__GetProfileRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Freshet__Session__V1__StalenessRule methods */
+void   freshet__session__v1__staleness_rule__init
+                     (Freshet__Session__V1__StalenessRule         *message);
+size_t freshet__session__v1__staleness_rule__get_packed_size
+                     (const Freshet__Session__V1__StalenessRule   *message);
+size_t freshet__session__v1__staleness_rule__pack
+                     (const Freshet__Session__V1__StalenessRule   *message,
+                      uint8_t             *out);
+size_t freshet__session__v1__staleness_rule__pack_to_buffer
+                     (const Freshet__Session__V1__StalenessRule   *message,
+                      ProtobufCBuffer     *buffer);
+Freshet__Session__V1__StalenessRule *
+       freshet__session__v1__staleness_rule__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   freshet__session__v1__staleness_rule__free_unpacked
+                     (Freshet__Session__V1__StalenessRule *message,
                       ProtobufCAllocator *allocator);
 /* Freshet__Session__V1__GetProfileResponse__ResolvedProfileEntry methods */
 void   freshet__session__v1__get_profile_response__resolved_profile_entry__init
@@ -462,6 +785,47 @@ Freshet__Session__V1__GetHistoryResponse *
 void   freshet__session__v1__get_history_response__free_unpacked
                      (Freshet__Session__V1__GetHistoryResponse *message,
                       ProtobufCAllocator *allocator);
+/* Freshet__Session__V1__GetSessionRequest methods */
+void   freshet__session__v1__get_session_request__init
+                     (Freshet__Session__V1__GetSessionRequest         *message);
+size_t freshet__session__v1__get_session_request__get_packed_size
+                     (const Freshet__Session__V1__GetSessionRequest   *message);
+size_t freshet__session__v1__get_session_request__pack
+                     (const Freshet__Session__V1__GetSessionRequest   *message,
+                      uint8_t             *out);
+size_t freshet__session__v1__get_session_request__pack_to_buffer
+                     (const Freshet__Session__V1__GetSessionRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Freshet__Session__V1__GetSessionRequest *
+       freshet__session__v1__get_session_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   freshet__session__v1__get_session_request__free_unpacked
+                     (Freshet__Session__V1__GetSessionRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Freshet__Session__V1__GetSessionResponse__SignalsEntry methods */
+void   freshet__session__v1__get_session_response__signals_entry__init
+                     (Freshet__Session__V1__GetSessionResponse__SignalsEntry         *message);
+/* Freshet__Session__V1__GetSessionResponse methods */
+void   freshet__session__v1__get_session_response__init
+                     (Freshet__Session__V1__GetSessionResponse         *message);
+size_t freshet__session__v1__get_session_response__get_packed_size
+                     (const Freshet__Session__V1__GetSessionResponse   *message);
+size_t freshet__session__v1__get_session_response__pack
+                     (const Freshet__Session__V1__GetSessionResponse   *message,
+                      uint8_t             *out);
+size_t freshet__session__v1__get_session_response__pack_to_buffer
+                     (const Freshet__Session__V1__GetSessionResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Freshet__Session__V1__GetSessionResponse *
+       freshet__session__v1__get_session_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   freshet__session__v1__get_session_response__free_unpacked
+                     (Freshet__Session__V1__GetSessionResponse *message,
+                      ProtobufCAllocator *allocator);
 /* Freshet__Session__V1__PutPatchRequest methods */
 void   freshet__session__v1__put_patch_request__init
                      (Freshet__Session__V1__PutPatchRequest         *message);
@@ -499,6 +863,44 @@ Freshet__Session__V1__PutPatchResponse *
                       const uint8_t       *data);
 void   freshet__session__v1__put_patch_response__free_unpacked
                      (Freshet__Session__V1__PutPatchResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Freshet__Session__V1__RemovePatchRequest methods */
+void   freshet__session__v1__remove_patch_request__init
+                     (Freshet__Session__V1__RemovePatchRequest         *message);
+size_t freshet__session__v1__remove_patch_request__get_packed_size
+                     (const Freshet__Session__V1__RemovePatchRequest   *message);
+size_t freshet__session__v1__remove_patch_request__pack
+                     (const Freshet__Session__V1__RemovePatchRequest   *message,
+                      uint8_t             *out);
+size_t freshet__session__v1__remove_patch_request__pack_to_buffer
+                     (const Freshet__Session__V1__RemovePatchRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Freshet__Session__V1__RemovePatchRequest *
+       freshet__session__v1__remove_patch_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   freshet__session__v1__remove_patch_request__free_unpacked
+                     (Freshet__Session__V1__RemovePatchRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Freshet__Session__V1__RemovePatchResponse methods */
+void   freshet__session__v1__remove_patch_response__init
+                     (Freshet__Session__V1__RemovePatchResponse         *message);
+size_t freshet__session__v1__remove_patch_response__get_packed_size
+                     (const Freshet__Session__V1__RemovePatchResponse   *message);
+size_t freshet__session__v1__remove_patch_response__pack
+                     (const Freshet__Session__V1__RemovePatchResponse   *message,
+                      uint8_t             *out);
+size_t freshet__session__v1__remove_patch_response__pack_to_buffer
+                     (const Freshet__Session__V1__RemovePatchResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Freshet__Session__V1__RemovePatchResponse *
+       freshet__session__v1__remove_patch_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   freshet__session__v1__remove_patch_response__free_unpacked
+                     (Freshet__Session__V1__RemovePatchResponse *message,
                       ProtobufCAllocator *allocator);
 /* Freshet__Session__V1__WriteBaseRequest methods */
 void   freshet__session__v1__write_base_request__init
@@ -633,6 +1035,177 @@ Freshet__Session__V1__LogEntry *
 void   freshet__session__v1__log_entry__free_unpacked
                      (Freshet__Session__V1__LogEntry *message,
                       ProtobufCAllocator *allocator);
+/* Freshet__Session__V1__TailEventsRequest methods */
+void   freshet__session__v1__tail_events_request__init
+                     (Freshet__Session__V1__TailEventsRequest         *message);
+size_t freshet__session__v1__tail_events_request__get_packed_size
+                     (const Freshet__Session__V1__TailEventsRequest   *message);
+size_t freshet__session__v1__tail_events_request__pack
+                     (const Freshet__Session__V1__TailEventsRequest   *message,
+                      uint8_t             *out);
+size_t freshet__session__v1__tail_events_request__pack_to_buffer
+                     (const Freshet__Session__V1__TailEventsRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Freshet__Session__V1__TailEventsRequest *
+       freshet__session__v1__tail_events_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   freshet__session__v1__tail_events_request__free_unpacked
+                     (Freshet__Session__V1__TailEventsRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Freshet__Session__V1__LinkUserRequest methods */
+void   freshet__session__v1__link_user_request__init
+                     (Freshet__Session__V1__LinkUserRequest         *message);
+size_t freshet__session__v1__link_user_request__get_packed_size
+                     (const Freshet__Session__V1__LinkUserRequest   *message);
+size_t freshet__session__v1__link_user_request__pack
+                     (const Freshet__Session__V1__LinkUserRequest   *message,
+                      uint8_t             *out);
+size_t freshet__session__v1__link_user_request__pack_to_buffer
+                     (const Freshet__Session__V1__LinkUserRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Freshet__Session__V1__LinkUserRequest *
+       freshet__session__v1__link_user_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   freshet__session__v1__link_user_request__free_unpacked
+                     (Freshet__Session__V1__LinkUserRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Freshet__Session__V1__LinkUserResponse methods */
+void   freshet__session__v1__link_user_response__init
+                     (Freshet__Session__V1__LinkUserResponse         *message);
+size_t freshet__session__v1__link_user_response__get_packed_size
+                     (const Freshet__Session__V1__LinkUserResponse   *message);
+size_t freshet__session__v1__link_user_response__pack
+                     (const Freshet__Session__V1__LinkUserResponse   *message,
+                      uint8_t             *out);
+size_t freshet__session__v1__link_user_response__pack_to_buffer
+                     (const Freshet__Session__V1__LinkUserResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Freshet__Session__V1__LinkUserResponse *
+       freshet__session__v1__link_user_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   freshet__session__v1__link_user_response__free_unpacked
+                     (Freshet__Session__V1__LinkUserResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Freshet__Session__V1__ForgetUserRequest methods */
+void   freshet__session__v1__forget_user_request__init
+                     (Freshet__Session__V1__ForgetUserRequest         *message);
+size_t freshet__session__v1__forget_user_request__get_packed_size
+                     (const Freshet__Session__V1__ForgetUserRequest   *message);
+size_t freshet__session__v1__forget_user_request__pack
+                     (const Freshet__Session__V1__ForgetUserRequest   *message,
+                      uint8_t             *out);
+size_t freshet__session__v1__forget_user_request__pack_to_buffer
+                     (const Freshet__Session__V1__ForgetUserRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Freshet__Session__V1__ForgetUserRequest *
+       freshet__session__v1__forget_user_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   freshet__session__v1__forget_user_request__free_unpacked
+                     (Freshet__Session__V1__ForgetUserRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Freshet__Session__V1__ForgetUserResponse methods */
+void   freshet__session__v1__forget_user_response__init
+                     (Freshet__Session__V1__ForgetUserResponse         *message);
+size_t freshet__session__v1__forget_user_response__get_packed_size
+                     (const Freshet__Session__V1__ForgetUserResponse   *message);
+size_t freshet__session__v1__forget_user_response__pack
+                     (const Freshet__Session__V1__ForgetUserResponse   *message,
+                      uint8_t             *out);
+size_t freshet__session__v1__forget_user_response__pack_to_buffer
+                     (const Freshet__Session__V1__ForgetUserResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Freshet__Session__V1__ForgetUserResponse *
+       freshet__session__v1__forget_user_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   freshet__session__v1__forget_user_response__free_unpacked
+                     (Freshet__Session__V1__ForgetUserResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Freshet__Session__V1__TransferPartitionRequest methods */
+void   freshet__session__v1__transfer_partition_request__init
+                     (Freshet__Session__V1__TransferPartitionRequest         *message);
+size_t freshet__session__v1__transfer_partition_request__get_packed_size
+                     (const Freshet__Session__V1__TransferPartitionRequest   *message);
+size_t freshet__session__v1__transfer_partition_request__pack
+                     (const Freshet__Session__V1__TransferPartitionRequest   *message,
+                      uint8_t             *out);
+size_t freshet__session__v1__transfer_partition_request__pack_to_buffer
+                     (const Freshet__Session__V1__TransferPartitionRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Freshet__Session__V1__TransferPartitionRequest *
+       freshet__session__v1__transfer_partition_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   freshet__session__v1__transfer_partition_request__free_unpacked
+                     (Freshet__Session__V1__TransferPartitionRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Freshet__Session__V1__TransferPartitionResponse methods */
+void   freshet__session__v1__transfer_partition_response__init
+                     (Freshet__Session__V1__TransferPartitionResponse         *message);
+size_t freshet__session__v1__transfer_partition_response__get_packed_size
+                     (const Freshet__Session__V1__TransferPartitionResponse   *message);
+size_t freshet__session__v1__transfer_partition_response__pack
+                     (const Freshet__Session__V1__TransferPartitionResponse   *message,
+                      uint8_t             *out);
+size_t freshet__session__v1__transfer_partition_response__pack_to_buffer
+                     (const Freshet__Session__V1__TransferPartitionResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Freshet__Session__V1__TransferPartitionResponse *
+       freshet__session__v1__transfer_partition_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   freshet__session__v1__transfer_partition_response__free_unpacked
+                     (Freshet__Session__V1__TransferPartitionResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Freshet__Session__V1__TransferredEntry methods */
+void   freshet__session__v1__transferred_entry__init
+                     (Freshet__Session__V1__TransferredEntry         *message);
+size_t freshet__session__v1__transferred_entry__get_packed_size
+                     (const Freshet__Session__V1__TransferredEntry   *message);
+size_t freshet__session__v1__transferred_entry__pack
+                     (const Freshet__Session__V1__TransferredEntry   *message,
+                      uint8_t             *out);
+size_t freshet__session__v1__transferred_entry__pack_to_buffer
+                     (const Freshet__Session__V1__TransferredEntry   *message,
+                      ProtobufCBuffer     *buffer);
+Freshet__Session__V1__TransferredEntry *
+       freshet__session__v1__transferred_entry__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   freshet__session__v1__transferred_entry__free_unpacked
+                     (Freshet__Session__V1__TransferredEntry *message,
+                      ProtobufCAllocator *allocator);
+/* Freshet__Session__V1__UserCheckpoint methods */
+void   freshet__session__v1__user_checkpoint__init
+                     (Freshet__Session__V1__UserCheckpoint         *message);
+size_t freshet__session__v1__user_checkpoint__get_packed_size
+                     (const Freshet__Session__V1__UserCheckpoint   *message);
+size_t freshet__session__v1__user_checkpoint__pack
+                     (const Freshet__Session__V1__UserCheckpoint   *message,
+                      uint8_t             *out);
+size_t freshet__session__v1__user_checkpoint__pack_to_buffer
+                     (const Freshet__Session__V1__UserCheckpoint   *message,
+                      ProtobufCBuffer     *buffer);
+Freshet__Session__V1__UserCheckpoint *
+       freshet__session__v1__user_checkpoint__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   freshet__session__v1__user_checkpoint__free_unpacked
+                     (Freshet__Session__V1__UserCheckpoint *message,
+                      ProtobufCAllocator *allocator);
 /* --- per-message closures --- */
 
 typedef void (*Freshet__Session__V1__IngestEventsRequest_Closure)
@@ -643,6 +1216,9 @@ typedef void (*Freshet__Session__V1__IngestEventsResponse_Closure)
                   void *closure_data);
 typedef void (*Freshet__Session__V1__GetProfileRequest_Closure)
                  (const Freshet__Session__V1__GetProfileRequest *message,
+                  void *closure_data);
+typedef void (*Freshet__Session__V1__StalenessRule_Closure)
+                 (const Freshet__Session__V1__StalenessRule *message,
                   void *closure_data);
 typedef void (*Freshet__Session__V1__GetProfileResponse__ResolvedProfileEntry_Closure)
                  (const Freshet__Session__V1__GetProfileResponse__ResolvedProfileEntry *message,
@@ -662,11 +1238,26 @@ typedef void (*Freshet__Session__V1__GetHistoryRequest_Closure)
 typedef void (*Freshet__Session__V1__GetHistoryResponse_Closure)
                  (const Freshet__Session__V1__GetHistoryResponse *message,
                   void *closure_data);
+typedef void (*Freshet__Session__V1__GetSessionRequest_Closure)
+                 (const Freshet__Session__V1__GetSessionRequest *message,
+                  void *closure_data);
+typedef void (*Freshet__Session__V1__GetSessionResponse__SignalsEntry_Closure)
+                 (const Freshet__Session__V1__GetSessionResponse__SignalsEntry *message,
+                  void *closure_data);
+typedef void (*Freshet__Session__V1__GetSessionResponse_Closure)
+                 (const Freshet__Session__V1__GetSessionResponse *message,
+                  void *closure_data);
 typedef void (*Freshet__Session__V1__PutPatchRequest_Closure)
                  (const Freshet__Session__V1__PutPatchRequest *message,
                   void *closure_data);
 typedef void (*Freshet__Session__V1__PutPatchResponse_Closure)
                  (const Freshet__Session__V1__PutPatchResponse *message,
+                  void *closure_data);
+typedef void (*Freshet__Session__V1__RemovePatchRequest_Closure)
+                 (const Freshet__Session__V1__RemovePatchRequest *message,
+                  void *closure_data);
+typedef void (*Freshet__Session__V1__RemovePatchResponse_Closure)
+                 (const Freshet__Session__V1__RemovePatchResponse *message,
                   void *closure_data);
 typedef void (*Freshet__Session__V1__WriteBaseRequest_Closure)
                  (const Freshet__Session__V1__WriteBaseRequest *message,
@@ -689,6 +1280,33 @@ typedef void (*Freshet__Session__V1__PartitionOffset_Closure)
 typedef void (*Freshet__Session__V1__LogEntry_Closure)
                  (const Freshet__Session__V1__LogEntry *message,
                   void *closure_data);
+typedef void (*Freshet__Session__V1__TailEventsRequest_Closure)
+                 (const Freshet__Session__V1__TailEventsRequest *message,
+                  void *closure_data);
+typedef void (*Freshet__Session__V1__LinkUserRequest_Closure)
+                 (const Freshet__Session__V1__LinkUserRequest *message,
+                  void *closure_data);
+typedef void (*Freshet__Session__V1__LinkUserResponse_Closure)
+                 (const Freshet__Session__V1__LinkUserResponse *message,
+                  void *closure_data);
+typedef void (*Freshet__Session__V1__ForgetUserRequest_Closure)
+                 (const Freshet__Session__V1__ForgetUserRequest *message,
+                  void *closure_data);
+typedef void (*Freshet__Session__V1__ForgetUserResponse_Closure)
+                 (const Freshet__Session__V1__ForgetUserResponse *message,
+                  void *closure_data);
+typedef void (*Freshet__Session__V1__TransferPartitionRequest_Closure)
+                 (const Freshet__Session__V1__TransferPartitionRequest *message,
+                  void *closure_data);
+typedef void (*Freshet__Session__V1__TransferPartitionResponse_Closure)
+                 (const Freshet__Session__V1__TransferPartitionResponse *message,
+                  void *closure_data);
+typedef void (*Freshet__Session__V1__TransferredEntry_Closure)
+                 (const Freshet__Session__V1__TransferredEntry *message,
+                  void *closure_data);
+typedef void (*Freshet__Session__V1__UserCheckpoint_Closure)
+                 (const Freshet__Session__V1__UserCheckpoint *message,
+                  void *closure_data);
 
 /* --- services --- */
 
@@ -700,6 +1318,10 @@ struct Freshet__Session__V1__SessionService_Service
                         const Freshet__Session__V1__IngestEventsRequest *input,
                         Freshet__Session__V1__IngestEventsResponse_Closure closure,
                         void *closure_data);
+  void (*stream_events)(Freshet__Session__V1__SessionService_Service *service,
+                        const Freshet__Session__V1__IngestEventsRequest *input,
+                        Freshet__Session__V1__IngestEventsResponse_Closure closure,
+                        void *closure_data);
   void (*get_profile)(Freshet__Session__V1__SessionService_Service *service,
                       const Freshet__Session__V1__GetProfileRequest *input,
                       Freshet__Session__V1__GetProfileResponse_Closure closure,
@@ -708,10 +1330,18 @@ struct Freshet__Session__V1__SessionService_Service
                       const Freshet__Session__V1__GetHistoryRequest *input,
                       Freshet__Session__V1__GetHistoryResponse_Closure closure,
                       void *closure_data);
+  void (*get_session)(Freshet__Session__V1__SessionService_Service *service,
+                      const Freshet__Session__V1__GetSessionRequest *input,
+                      Freshet__Session__V1__GetSessionResponse_Closure closure,
+                      void *closure_data);
   void (*put_patch)(Freshet__Session__V1__SessionService_Service *service,
                     const Freshet__Session__V1__PutPatchRequest *input,
                     Freshet__Session__V1__PutPatchResponse_Closure closure,
                     void *closure_data);
+  void (*remove_patch)(Freshet__Session__V1__SessionService_Service *service,
+                       const Freshet__Session__V1__RemovePatchRequest *input,
+                       Freshet__Session__V1__RemovePatchResponse_Closure closure,
+                       void *closure_data);
   void (*write_base)(Freshet__Session__V1__SessionService_Service *service,
                      const Freshet__Session__V1__WriteBaseRequest *input,
                      Freshet__Session__V1__WriteBaseResponse_Closure closure,
@@ -720,6 +1350,22 @@ struct Freshet__Session__V1__SessionService_Service
                       const Freshet__Session__V1__ReadEventsRequest *input,
                       Freshet__Session__V1__ReadEventsResponse_Closure closure,
                       void *closure_data);
+  void (*tail_events)(Freshet__Session__V1__SessionService_Service *service,
+                      const Freshet__Session__V1__TailEventsRequest *input,
+                      Freshet__Session__V1__ReadEventsResponse_Closure closure,
+                      void *closure_data);
+  void (*link_user)(Freshet__Session__V1__SessionService_Service *service,
+                    const Freshet__Session__V1__LinkUserRequest *input,
+                    Freshet__Session__V1__LinkUserResponse_Closure closure,
+                    void *closure_data);
+  void (*forget_user)(Freshet__Session__V1__SessionService_Service *service,
+                      const Freshet__Session__V1__ForgetUserRequest *input,
+                      Freshet__Session__V1__ForgetUserResponse_Closure closure,
+                      void *closure_data);
+  void (*transfer_partition)(Freshet__Session__V1__SessionService_Service *service,
+                             const Freshet__Session__V1__TransferPartitionRequest *input,
+                             Freshet__Session__V1__TransferPartitionResponse_Closure closure,
+                             void *closure_data);
 };
 typedef void (*Freshet__Session__V1__SessionService_ServiceDestroy)(Freshet__Session__V1__SessionService_Service *);
 void freshet__session__v1__session_service__init (Freshet__Session__V1__SessionService_Service *service,
@@ -729,12 +1375,23 @@ void freshet__session__v1__session_service__init (Freshet__Session__V1__SessionS
 #define FRESHET__SESSION__V1__SESSION_SERVICE__INIT(function_prefix__) \
     { FRESHET__SESSION__V1__SESSION_SERVICE__BASE_INIT,\
       function_prefix__ ## ingest_events,\
+      function_prefix__ ## stream_events,\
       function_prefix__ ## get_profile,\
       function_prefix__ ## get_history,\
+      function_prefix__ ## get_session,\
       function_prefix__ ## put_patch,\
+      function_prefix__ ## remove_patch,\
       function_prefix__ ## write_base,\
-      function_prefix__ ## read_events  }
+      function_prefix__ ## read_events,\
+      function_prefix__ ## tail_events,\
+      function_prefix__ ## link_user,\
+      function_prefix__ ## forget_user,\
+      function_prefix__ ## transfer_partition  }
 void freshet__session__v1__session_service__ingest_events(ProtobufCService *service,
+                                                          const Freshet__Session__V1__IngestEventsRequest *input,
+                                                          Freshet__Session__V1__IngestEventsResponse_Closure closure,
+                                                          void *closure_data);
+void freshet__session__v1__session_service__stream_events(ProtobufCService *service,
                                                           const Freshet__Session__V1__IngestEventsRequest *input,
                                                           Freshet__Session__V1__IngestEventsResponse_Closure closure,
                                                           void *closure_data);
@@ -746,10 +1403,18 @@ void freshet__session__v1__session_service__get_history(ProtobufCService *servic
                                                         const Freshet__Session__V1__GetHistoryRequest *input,
                                                         Freshet__Session__V1__GetHistoryResponse_Closure closure,
                                                         void *closure_data);
+void freshet__session__v1__session_service__get_session(ProtobufCService *service,
+                                                        const Freshet__Session__V1__GetSessionRequest *input,
+                                                        Freshet__Session__V1__GetSessionResponse_Closure closure,
+                                                        void *closure_data);
 void freshet__session__v1__session_service__put_patch(ProtobufCService *service,
                                                       const Freshet__Session__V1__PutPatchRequest *input,
                                                       Freshet__Session__V1__PutPatchResponse_Closure closure,
                                                       void *closure_data);
+void freshet__session__v1__session_service__remove_patch(ProtobufCService *service,
+                                                         const Freshet__Session__V1__RemovePatchRequest *input,
+                                                         Freshet__Session__V1__RemovePatchResponse_Closure closure,
+                                                         void *closure_data);
 void freshet__session__v1__session_service__write_base(ProtobufCService *service,
                                                        const Freshet__Session__V1__WriteBaseRequest *input,
                                                        Freshet__Session__V1__WriteBaseResponse_Closure closure,
@@ -758,20 +1423,43 @@ void freshet__session__v1__session_service__read_events(ProtobufCService *servic
                                                         const Freshet__Session__V1__ReadEventsRequest *input,
                                                         Freshet__Session__V1__ReadEventsResponse_Closure closure,
                                                         void *closure_data);
+void freshet__session__v1__session_service__tail_events(ProtobufCService *service,
+                                                        const Freshet__Session__V1__TailEventsRequest *input,
+                                                        Freshet__Session__V1__ReadEventsResponse_Closure closure,
+                                                        void *closure_data);
+void freshet__session__v1__session_service__link_user(ProtobufCService *service,
+                                                      const Freshet__Session__V1__LinkUserRequest *input,
+                                                      Freshet__Session__V1__LinkUserResponse_Closure closure,
+                                                      void *closure_data);
+void freshet__session__v1__session_service__forget_user(ProtobufCService *service,
+                                                        const Freshet__Session__V1__ForgetUserRequest *input,
+                                                        Freshet__Session__V1__ForgetUserResponse_Closure closure,
+                                                        void *closure_data);
+void freshet__session__v1__session_service__transfer_partition(ProtobufCService *service,
+                                                               const Freshet__Session__V1__TransferPartitionRequest *input,
+                                                               Freshet__Session__V1__TransferPartitionResponse_Closure closure,
+                                                               void *closure_data);
 
 /* --- descriptors --- */
 
 extern const ProtobufCMessageDescriptor freshet__session__v1__ingest_events_request__descriptor;
 extern const ProtobufCMessageDescriptor freshet__session__v1__ingest_events_response__descriptor;
 extern const ProtobufCMessageDescriptor freshet__session__v1__get_profile_request__descriptor;
+extern const ProtobufCMessageDescriptor freshet__session__v1__staleness_rule__descriptor;
+extern const ProtobufCEnumDescriptor    freshet__session__v1__staleness_rule__on_stale__descriptor;
 extern const ProtobufCMessageDescriptor freshet__session__v1__get_profile_response__descriptor;
 extern const ProtobufCMessageDescriptor freshet__session__v1__get_profile_response__resolved_profile_entry__descriptor;
 extern const ProtobufCMessageDescriptor freshet__session__v1__batch_profile__descriptor;
 extern const ProtobufCMessageDescriptor freshet__session__v1__batch_profile__values_entry__descriptor;
 extern const ProtobufCMessageDescriptor freshet__session__v1__get_history_request__descriptor;
 extern const ProtobufCMessageDescriptor freshet__session__v1__get_history_response__descriptor;
+extern const ProtobufCMessageDescriptor freshet__session__v1__get_session_request__descriptor;
+extern const ProtobufCMessageDescriptor freshet__session__v1__get_session_response__descriptor;
+extern const ProtobufCMessageDescriptor freshet__session__v1__get_session_response__signals_entry__descriptor;
 extern const ProtobufCMessageDescriptor freshet__session__v1__put_patch_request__descriptor;
 extern const ProtobufCMessageDescriptor freshet__session__v1__put_patch_response__descriptor;
+extern const ProtobufCMessageDescriptor freshet__session__v1__remove_patch_request__descriptor;
+extern const ProtobufCMessageDescriptor freshet__session__v1__remove_patch_response__descriptor;
 extern const ProtobufCMessageDescriptor freshet__session__v1__write_base_request__descriptor;
 extern const ProtobufCMessageDescriptor freshet__session__v1__base_value__descriptor;
 extern const ProtobufCMessageDescriptor freshet__session__v1__write_base_response__descriptor;
@@ -779,6 +1467,15 @@ extern const ProtobufCMessageDescriptor freshet__session__v1__read_events_reques
 extern const ProtobufCMessageDescriptor freshet__session__v1__read_events_response__descriptor;
 extern const ProtobufCMessageDescriptor freshet__session__v1__partition_offset__descriptor;
 extern const ProtobufCMessageDescriptor freshet__session__v1__log_entry__descriptor;
+extern const ProtobufCMessageDescriptor freshet__session__v1__tail_events_request__descriptor;
+extern const ProtobufCMessageDescriptor freshet__session__v1__link_user_request__descriptor;
+extern const ProtobufCMessageDescriptor freshet__session__v1__link_user_response__descriptor;
+extern const ProtobufCMessageDescriptor freshet__session__v1__forget_user_request__descriptor;
+extern const ProtobufCMessageDescriptor freshet__session__v1__forget_user_response__descriptor;
+extern const ProtobufCMessageDescriptor freshet__session__v1__transfer_partition_request__descriptor;
+extern const ProtobufCMessageDescriptor freshet__session__v1__transfer_partition_response__descriptor;
+extern const ProtobufCMessageDescriptor freshet__session__v1__transferred_entry__descriptor;
+extern const ProtobufCMessageDescriptor freshet__session__v1__user_checkpoint__descriptor;
 extern const ProtobufCServiceDescriptor freshet__session__v1__session_service__descriptor;
 
 PROTOBUF_C__END_DECLS
