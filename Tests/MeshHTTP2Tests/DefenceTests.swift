@@ -67,9 +67,9 @@ struct DefenceTests {
     func connection() {
         var limits = HTTP2Limits()
         limits.idleTimeout = .seconds(60)
-        var watch = ConnectionWatch(limits: limits)
+        var watch = ConnectionWatch()
         func look(_ seen: ConnectionWatch.Observation, _ second: Int) -> HTTP2Timeout? {
-            watch.observe(seen, now: start + .seconds(second))
+            watch.observe(seen, limits: limits, now: start + .seconds(second))
         }
         #expect(look(.init(isSettled: false), 0) == nil)
         #expect(look(.init(isSettled: false), 10) == .settings)
@@ -81,8 +81,8 @@ struct DefenceTests {
         #expect(look(.init(streamsOpened: 1), 80) == nil)
         #expect(look(.init(streamsOpened: 2), 139) == nil)
         #expect(look(.init(streamsOpened: 2), 199) == .idle)
-        #expect(watch.nextLook(after: .init()) == .seconds(60))
-        #expect(watch.nextLook(after: .init(openStreams: 1)) == .seconds(1))
+        #expect(watch.nextLook(after: .init(), limits: limits) == .seconds(60))
+        #expect(watch.nextLook(after: .init(openStreams: 1), limits: limits) == .seconds(1))
     }
 
     @Test("a body comes out of the queue as it went in, and the queue does not grow for ever")

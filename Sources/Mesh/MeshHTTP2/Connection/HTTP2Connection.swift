@@ -10,7 +10,7 @@ public final class HTTP2Connection: ChannelInboundHandler {
 
     public enum Role: Sendable { case client, server }
 
-    private enum Constants {
+    enum Constants {
         /// Bytes gathered before a write; the socket's buffer takes about as much.
         static let writeChunk = 256 * 1024
         static let shutdownPing: UInt64 = 0x6672_6573_6865_7401
@@ -25,31 +25,37 @@ public final class HTTP2Connection: ChannelInboundHandler {
     public let role: Role
     let session: HTTP2Session
     let logger: Logger
-    private var limits: HTTP2Limits { session.limits }
-    private let clock: LoopClock
-    private var watch: ConnectionWatch
-    private var timer: Scheduled<Void>?
+    var limits: HTTP2Limits { session.limits }
+    let clock: LoopClock
+    var watch = ConnectionWatch()
+    var timer: Scheduled<Void>?
     /// The timer only measures idleness.
-    private var timerIsIdle = false
-    private var end: HTTP2ConnectionEnd?
-    @exclusivity(unchecked) private var delegate: (any HTTP2ConnectionDelegate)?
-    @exclusivity(unchecked) private var context: ChannelHandlerContext?
-    @exclusivity(unchecked) private var shutdown = ShutdownStateMachine()
-    @exclusivity(unchecked) private var inReadBurst = false
-    private var isFlushing = false
-    @exclusivity(unchecked) private var needsFlush = false
+    var timerIsIdle = false
+    var end: HTTP2ConnectionEnd?
+    @exclusivity(unchecked) var delegate: (any HTTP2ConnectionDelegate)?
+    @exclusivity(unchecked) var context: ChannelHandlerContext?
+    @exclusivity(unchecked) var shutdown = ShutdownStateMachine()
+    @exclusivity(unchecked) var inReadBurst = false
+    var isFlushing = false
+    @exclusivity(unchecked) var needsFlush = false
     private var flushScheduled = false
-    private var isClosing = false
-    @exclusivity(unchecked) private var isDelivering = false
+    var isClosing = false
+    @exclusivity(unchecked) var isDelivering = false
     private var hasStarted = false
 
-    public init(
+    public convenience init(
         role: Role, limits: HTTP2Limits = HTTP2Limits(), delegate: any HTTP2ConnectionDelegate, logger: Logger
+    ) throws {
+        try self.init(role: role, sharing: HTTP2Limits.Shared(limits), delegate: delegate, logger: logger)
+    }
+
+    /// One of many connections with the same limits.
+    public init(
+        role: Role, sharing limits: HTTP2Limits.Shared, delegate: any HTTP2ConnectionDelegate, logger: Logger
     ) throws {
         self.role = role
         self.delegate = delegate
         self.logger = logger
-        watch = ConnectionWatch(limits: limits)
         let clock = LoopClock()
         self.clock = clock
         session = try HTTP2Session(role: role == .server ? .server : .client, limits: limits) { clock.now }
@@ -112,7 +118,7 @@ public final class HTTP2Connection: ChannelInboundHandler {
         }
     }
 
-    private func perform(_ action: ShutdownStateMachine.Action) {
+    func perform(_ action: ShutdownStateMachine.Action) {
         switch action {
         case .none:
             break
@@ -131,69 +137,6 @@ public final class HTTP2Connection: ChannelInboundHandler {
             end = end ?? .drained
             closeAfterWrites()
         }
-    }
-
-    // MARK: - Timeouts
-
-    /// Sees to it that the timer runs soon; free when it does already, so that requests pay nothing.
-    private func watchClosely() {
-        if timer == nil || timerIsIdle { schedule(after: limits.watchInterval, isIdle: false) }
-    }
-
-    private func schedule(after delay: Duration, isIdle: Bool) {
-        guard let context else { return }
-        timer?.cancel()
-        timerIsIdle = isIdle
-        timer = context.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(delay)) {
-            self.timer = nil
-            self.look()
-        }
-    }
-
-    private func look() {
-        guard let context, delegate != nil else { return }
-        let now = clock.now
-        let seen = observe(context)
-        if let timeout = watch.observe(seen, now: now) {
-            expire(timeout)
-        } else {
-            for stream in Array(session.streams.values) {
-                guard let stall = stream.observe(now: now) else { continue }
-                switch stall {
-                case .body: session.counters.bodyTimeouts += 1
-                case .send: session.counters.sendTimeouts += 1
-                }
-                stream.reset(.cancel)
-            }
-        }
-        if seen.isQuiet, !isDelivering, !isFlushing { session.releaseSpareMemory() }
-        if timer == nil, let delay = watch.nextLook(after: seen) { schedule(after: delay, isIdle: seen.isQuiet) }
-    }
-
-    private func observe(_ context: ChannelHandlerContext) -> ConnectionWatch.Observation {
-        let isBlocked = !context.channel.isWritable || session.pendingBytes > 0 && session.connectionSendWindow <= 0
-        var left: Int?
-        if isBlocked {
-            let buffered = try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)
-            left = session.bytesSent - (buffered ?? 0)
-        }
-        return ConnectionWatch.Observation(
-            isSettled: session.hasPeerSettings && session.isAcknowledged,
-            unfinished: session.unfinishedFrame, blockedOutput: left, openStreams: openStreams,
-            streamsOpened: session.counters.streamsOpened)
-    }
-
-    private func expire(_ timeout: HTTP2Timeout) {
-        if timeout == .idle {
-            guard role == .server else { return }
-            end = end ?? .timeout(.idle)
-            closeGracefully()
-            return
-        }
-        end = end ?? .timeout(timeout)
-        session.terminate(timeout == .settings ? .settingsTimeout : .enhanceYourCalm)
-        // A peer that takes no bytes may not take the GOAWAY either; the close does not wait for it long.
-        flush(force: true)
     }
 
     // MARK: - Channel events
@@ -256,7 +199,7 @@ public final class HTTP2Connection: ChannelInboundHandler {
         finish()
     }
 
-    private func fail(_ error: any Error) {
+    func fail(_ error: any Error) {
         logger.debug("connection failed", metadata: ["error": "\(error)"])
         guard let code = (error as? HTTP2Error)?.goAwayCode, let context, !isClosing else { return closeNow() }
         context.write(wrapOutboundOut(session.lastWords(code)), promise: nil)
@@ -282,106 +225,4 @@ public final class HTTP2Connection: ChannelInboundHandler {
         return end ?? session.goAwaySent.map { .violation($0) } ?? .closed
     }
 
-    // MARK: - Events and flushing
-
-    private func deliverEvents() {
-        guard !isDelivering else { return }
-        isDelivering = true
-        var index = 0
-        while index < session.events.count {
-            let event = session.events[index]
-            index += 1
-            deliver(event)
-        }
-        session.events.removeAll(keepingCapacity: true)
-        isDelivering = false
-        perform(shutdown.streamsChanged(open: openStreams))
-    }
-
-    private func deliver(_ event: HTTP2Event) {
-        switch event {
-        case .head(let stream):
-            if role == .server, stream.handler == nil { accept(stream) }
-            stream.handler?.receivedHead(stream)
-        case .body(let stream, let chunk):
-            if let handler = stream.handler {
-                handler.receivedBody(stream, chunk)
-            } else {
-                stream.consume(chunk.readableBytes)
-            }
-        case .end(let stream):
-            stream.handler?.receivedEnd(stream)
-        case .writable(let stream):
-            stream.handler?.becameWritable(stream)
-        case .closed(let stream, let end):
-            stream.handler?.closed(stream, end)
-            stream.handler = nil
-            delegate?.streamClosed(self)
-        case .settings:
-            delegate?.peerSettingsChanged(self)
-        case .goAway(_, let code):
-            if code != .noError { end = end ?? .peerReported(code) }
-            delegate?.goingAway(self)
-        case .pong(Constants.shutdownPing):
-            perform(shutdown.roundTripPassed())
-        case .pong(let payload):
-            delegate?.pong(payload, on: self)
-        }
-    }
-
-    private func accept(_ stream: HTTP2Stream) {
-        // Reset in the burst that opened it: nobody needs to begin with it.
-        guard stream.isOpen else { return }
-        stream.connection = self
-        if session.pendingBytes <= limits.connectionSendBuffer {
-            stream.handler = delegate?.accept(stream, on: self)
-        }
-        if stream.handler == nil {
-            session.counters.streamsRefused += 1
-            stream.reset(.refusedStream)
-        }
-    }
-
-    /// Writes what waits, while the channel takes it; with `force` the last frames of a connection also beyond that.
-    private func flush(force: Bool = false) {
-        guard !isFlushing, let context, session.isOpen else { return }
-        isFlushing = true
-        while needsFlush || force, context.channel.isWritable || force, !isClosing {
-            needsFlush = false
-            var isDone = true
-            do {
-                isDone = try !session.drain(limit: Constants.writeChunk)
-            } catch {
-                fail(error)
-                break
-            }
-            needsFlush = !isDone
-            if session.output.readableBytes > 0 {
-                context.writeAndFlush(wrapOutboundOut(session.output), promise: nil)
-                if session.output.capacity > Constants.keptBuffer {
-                    session.output = ByteBuffer()
-                } else {
-                    session.output.clear()
-                }
-            }
-            deliverEvents()
-            if force, isDone { break }
-        }
-        isFlushing = false
-        if session.isFinished { closeAfterWrites() }
-    }
-
-    /// Closes once everything written so far has reached the socket.
-    private func closeAfterWrites() {
-        guard let context, !isClosing else { return }
-        if needsFlush, !isFlushing { flush() }
-        guard !isClosing else { return }
-        isClosing = true
-        let channel = context.channel
-        let patience = context.eventLoop.scheduleTask(in: Constants.linger) { channel.close(promise: nil) }
-        channel.writeAndFlush(ByteBuffer()).whenComplete { _ in
-            patience.cancel()
-            channel.close(promise: nil)
-        }
-    }
 }

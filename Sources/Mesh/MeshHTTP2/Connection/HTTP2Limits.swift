@@ -15,8 +15,9 @@ public struct HTTP2Limits: Sendable {
     public var connectionSendBuffer = 16 * 1024 * 1024
     /// Bytes of a decompressed header block, each field counted with 32 octets overhead (RFC 9113, 6.5.2).
     public var maxHeaderListSize = 16 * 1024
-    /// Bytes of the table that the peer's decoder may ask our encoder to keep.
-    public var encoderTableSize = 4096
+    /// Bytes of the table that the peer's decoder may ask our encoder to keep. A quarter of the protocol's default: responses repeat a handful of
+    /// fields, and nghttp2 allocates in proportion.
+    public var encoderTableSize = 1024
 
     // MARK: - Frames
 
@@ -50,6 +51,13 @@ public struct HTTP2Limits: Sendable {
 
     /// The default limits.
     public init() {}
+
+    /// Limits that many connections refer to: a copy of their own would be a noticeable part of what an idle one costs.
+    public final class Shared: Sendable {
+        let limits: HTTP2Limits
+
+        public init(_ limits: HTTP2Limits) { self.limits = limits }
+    }
 
     /// How often a connection with something owed is looked at: a quarter of the shortest timeout, from 10 ms to 1 s.
     var watchInterval: Duration {

@@ -39,16 +39,17 @@ package struct ConnectionWatch {
         package var isQuiet: Bool { isSettled && unfinished == nil && blockedOutput == nil && openStreams == 0 }
     }
 
-    private let limits: HTTP2Limits
     private var settings = ProgressWatch()
     private var header = ProgressWatch()
     private var send = ProgressWatch()
     private var idle = ProgressWatch()
 
-    package init(limits: HTTP2Limits) { self.limits = limits }
+    package init() {}
 
     /// The timeout that has passed, if any.
-    package mutating func observe(_ seen: Observation, now: ContinuousClock.Instant) -> HTTP2Timeout? {
+    package mutating func observe(
+        _ seen: Observation, limits: HTTP2Limits, now: ContinuousClock.Instant
+    ) -> HTTP2Timeout? {
         if settings.isStalled(progress: seen.isSettled ? nil : 0, timeout: limits.settingsTimeout, now: now) {
             return .settings
         }
@@ -67,7 +68,7 @@ package struct ConnectionWatch {
     }
 
     /// When to look again; nil when not before something arrives.
-    package func nextLook(after seen: Observation) -> Duration? {
+    package func nextLook(after seen: Observation, limits: HTTP2Limits) -> Duration? {
         seen.isQuiet ? limits.idleTimeout : limits.watchInterval
     }
 }

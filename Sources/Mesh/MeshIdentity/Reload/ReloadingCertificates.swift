@@ -64,8 +64,14 @@ public final class ReloadingCertificates: Sendable {
     public var notAfter: Int64 { current.notAfter }
 
     /// Checks the files every `interval`, until the task is cancelled. Reads a few small files on the caller's executor.
-    public func run(interval: Duration = .seconds(10), clock: any Clock<Duration> = ContinuousClock()) async {
+    ///
+    /// - Parameter report: called at first and after each check.
+    public func run(
+        interval: Duration = .seconds(10), clock: any Clock<Duration> = ContinuousClock(),
+        reporting report: (ReloadingCertificates) -> Void = { _ in }
+    ) async {
         while !Task.isCancelled {
+            report(self)
             do { try await clock.sleep(for: interval) } catch { return }
             checkNow()
         }

@@ -13,14 +13,13 @@ struct CallMeasurement: Sendable {
         self.metrics = metrics
         self.start = start
         metrics.start()
-        let context = ServiceContext.current
-        let parent = context?.trace ?? CallScope.current?.trace
+        let parent = TraceContext.current
         guard let parent, parent.isSampled else {
             trace = parent
             span = nil
             return
         }
-        var calling = context ?? .topLevel
+        var calling = ServiceContext.current ?? .topLevel
         calling.trace = parent
         let span = InstrumentationSystem.tracer.startAnySpan(method.description, context: calling, ofKind: .client)
         span.attributes["rpc.system"] = "connect_rpc"

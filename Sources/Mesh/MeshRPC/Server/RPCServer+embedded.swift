@@ -6,7 +6,7 @@ extension RPCServer {
     /// fuzzer drives it in memory. Call it on the channel's event loop. Throws ``HTTP2Error`` when nghttp2 has no session to give.
     package func connection(on channel: any Channel) throws -> HTTP2Connection {
         try HTTP2Connection(
-            role: .server, limits: core.limits.http2,
+            role: .server, sharing: core.http2Limits,
             delegate: RPCServerConnection(shared: core, channel: channel, name: nil), logger: core.logger)
     }
 }

@@ -49,7 +49,7 @@ public final class RPCServer: Sendable {
                 channel.eventLoop.makeCompletedFuture {
                     try transport.prepare(channel) { peer in
                         let connection = try HTTP2Connection(
-                            role: .server, limits: core.limits.http2,
+                            role: .server, sharing: core.http2Limits,
                             delegate: RPCServerConnection(shared: core, channel: channel, name: peer),
                             logger: core.logger)
                         try channel.pipeline.syncOperations.addHandler(connection)

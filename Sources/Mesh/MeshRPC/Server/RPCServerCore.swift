@@ -11,6 +11,8 @@ final class RPCServerCore: Sendable {
     let connectionMetrics = ConnectionMetrics(.server)
     private let load = ServerMetrics()
     let limits: ServerLimits
+    /// The part of `limits` that every connection refers to.
+    let http2Limits: HTTP2Limits.Shared
     let authorizer: (any CallAuthorizer)?
     let sampler: TraceSampler?
     let logger: Logger
@@ -47,6 +49,7 @@ final class RPCServerCore: Sendable {
         served = services.flatMap(\.handlers).map { ServedMethod($0) }
         methods = MethodTable(served.map(\.descriptor))
         self.limits = limits
+        http2Limits = HTTP2Limits.Shared(limits.http2)
         self.authorizer = authorizer
         self.sampler = sampler
         self.logger = logger

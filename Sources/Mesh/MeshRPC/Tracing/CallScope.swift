@@ -34,3 +34,8 @@ extension ServiceContext {
         set { self[TraceKey.self] = newValue }
     }
 }
+
+extension TraceContext {
+    /// Where the current task is in a trace: in a span of its own, else in the call that it serves; nil outside a trace.
+    public static var current: TraceContext? { ServiceContext.current?.trace ?? CallScope.current?.trace }
+}

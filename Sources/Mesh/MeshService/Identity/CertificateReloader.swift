@@ -9,11 +9,7 @@ struct CertificateReloader: Service {
     func run() async throws {
         let expiry = Gauge(label: "freshet_tls_certificate_expiry_seconds")
         await cancelWhenGracefulShutdown {
-            while !Task.isCancelled {
-                expiry.record(certificates.notAfter)
-                try? await Task.sleep(for: .seconds(10))
-                certificates.checkNow()
-            }
+            await certificates.run { expiry.record($0.notAfter) }
         }
     }
 }

@@ -43,11 +43,12 @@ public enum MeshProcess {
         }
 
         let logger = bootstrapLogging(description.name, settings)
-        let spans = bootstrapTracing(settings)
+        let tracer = MeshTracer(sampler: TraceSampler(share: settings[CommonSettings.traceShare]), spans: SpanBuffer())
+        InstrumentationSystem.bootstrap(tracer)
         let metrics = PrometheusRegistry()
         MetricsSystem.bootstrap(metrics)
         let runner = ServiceRunner(
-            description: description, settings: settings, metrics: metrics, spans: spans, logger: logger)
+            description: description, settings: settings, metrics: metrics, tracer: tracer, logger: logger)
         do {
             try await runner.run(signals: [.sigterm, .sigint])
             exit(0)
@@ -61,7 +62,7 @@ public enum MeshProcess {
         let level = settings[CommonSettings.logLevel]
         let format = settings[CommonSettings.logFormat]
         let trace = Logger.MetadataProvider {
-            guard let trace = ServiceContext.current?.trace ?? CallScope.current?.trace else { return [:] }
+            guard let trace = TraceContext.current else { return [:] }
             return ["trace": "\(trace.traceID)"]
         }
         LoggingSystem.bootstrap(
@@ -73,13 +74,6 @@ public enum MeshProcess {
         var logger = Logger(label: "freshet.\(service.rawValue)")
         logger[metadataKey: "service"] = "\(service.rawValue)"
         return logger
-    }
-
-    private static func bootstrapTracing(_ settings: Settings) -> SpanBuffer {
-        let spans = SpanBuffer()
-        InstrumentationSystem.bootstrap(
-            MeshTracer(sampler: TraceSampler(share: settings[CommonSettings.traceShare]), spans: spans))
-        return spans
     }
 
     private static func environment() -> [String: String] {

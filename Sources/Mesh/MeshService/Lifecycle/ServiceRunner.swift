@@ -30,19 +30,21 @@ package struct ServiceRunner: Sendable {
     let description: ServiceDescription
     let settings: Settings
     let metrics: PrometheusRegistry
-    let spans: SpanBuffer
+    /// Its spans are handed out at the admin port, its sampler begins the traces of served calls.
+    let tracer: MeshTracer
     let logger: Logger
     let now: WallClock
 
     package init(
         description: ServiceDescription, settings: Settings, metrics: PrometheusRegistry,
-        spans: SpanBuffer = SpanBuffer(), logger: Logger,
-        now: WallClock = .system
+        tracer: MeshTracer? = nil, logger: Logger, now: WallClock = .system
     ) {
         self.description = description
         self.settings = settings
         self.metrics = metrics
-        self.spans = spans
+        self.tracer =
+            tracer
+            ?? MeshTracer(sampler: TraceSampler(share: settings[CommonSettings.traceShare]), spans: SpanBuffer())
         self.logger = logger
         self.now = now
     }
@@ -63,7 +65,7 @@ package struct ServiceRunner: Sendable {
         }
         let identity = try ProcessIdentity.load(settings, logger: logger)
         let context = makeContext(group: .singletonMultiThreadedEventLoopGroup, identity: identity)
-        context.addAdminPage(.spans(spans, service: description.name.executable, node: context.nodeID))
+        context.addAdminPage(.spans(tracer.spans, service: description.name.executable, node: context.nodeID))
         context.readiness.require("start", because: "the service is starting")
         let starter = Starter(runner: self, context: context, identity: identity, onRunning: onRunning)
         var configuration = ServiceGroupConfiguration(
@@ -183,7 +185,7 @@ extension ServiceRunner {
                 services: parts.rpc, group: context.eventLoopGroup,
                 transport: identity?.transport(logger: context.logger) ?? PlaintextTransport(),
                 authorizer: identity.map { AllowListAuthorizer($0.allowList) },
-                sampler: TraceSampler(share: settings[CommonSettings.traceShare]), logger: context.logger)
+                sampler: runner.tracer.sampler, logger: context.logger)
             let host = settings[CommonSettings.host]
             let port: Int
             do {
