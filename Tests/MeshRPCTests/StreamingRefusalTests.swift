@@ -72,6 +72,19 @@ struct StreamingRefusalTests {
         }
     }
 
+    @Test("the refusal of a unary call arrives, however much of the request comes with it", arguments: 1...8)
+    func earlyAnswer(pieces: Int) async throws {
+        var limits = ServerLimits()
+        limits.maxMessageSize = 1000
+        try await withRawClient(.streams, limits: limits) { _, client in
+            let call = try await client.open("Echo", contentType: "application/proto")
+            for _ in 0..<pieces { call.send(ByteBuffer(repeating: 0x7a, count: 4096)) }
+            let reply = await call.reply()
+            #expect(reply.status == "429")
+            #expect(String(buffer: reply.body).contains("resource_exhausted"))
+        }
+    }
+
     @Test("streams beyond their limit are shed with a hint; unary calls have a limit of their own")
     func sheds() async throws {
         let entered = Gate()
