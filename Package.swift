@@ -178,7 +178,9 @@ let testTargets: [Target] = [
     tests("MeshServiceTests", ["MeshService", "MeshMessages", "MeshRPC", coreMetrics, logging, tracing]),
     tests("MessageMappingTests", ["MessageMapping", "MeshMessages", "MeshRPC", "ProtobufC", "Signals"]),
     tests("RocksDBTests", ["RocksDB", "TestSupport"]),
-    tests("EventLogTests", ["EventLog", "RocksDB", "TestSupport"]),
+    .executableTarget(
+        name: "log-process", dependencies: ["EventLog"], path: "Tests/LogProcess", swiftSettings: settings),
+    tests("EventLogTests", ["EventLog", "RocksDB", "TestSupport", "log-process"]),
     tests("SnapshotsTests", ["Snapshots", "Signals", "Learning"]),
     tests("CatalogueFileTests", ["CatalogueFile", "Signals"]),
     tests(
