@@ -155,13 +155,15 @@ let commands: [Target] = [
     command("freshet-conformance-server", ["Conformance"]),
     command("freshet-conformance-client", ["Conformance"]),
     command("freshet-rpc-bench", ["MeshMessages", "MeshRPC", "ProtobufC", nioCore, nioPosix]),
+    command("freshet-session-bench", ["MeshMessages", "MeshRPC", histogram, nioCore, nioPosix]),
 ]
 
 // MARK: - Tests: one target a library, and EndToEndTests with real processes
 
 let testTargets: [Target] = [
     .target(
-        name: "TestSupport", dependencies: ["MeshRPC", "ProtobufC"], path: "Tests/TestSupport", swiftSettings: settings),
+        name: "TestSupport", dependencies: ["MeshRPC", "ProtobufC", "EventLog", "RocksDB"], path: "Tests/TestSupport",
+        swiftSettings: settings),
     tests("SignalsTests", ["Signals", "TestSupport"]),
     tests("RefreshTests", ["Refresh", "TestSupport"]),
     tests("LearningTests", ["Learning"]),
@@ -177,7 +179,9 @@ let testTargets: [Target] = [
     tests("MeshServiceTests", ["MeshService", "MeshMessages", "MeshRPC", coreMetrics, logging, tracing]),
     tests("MessageMappingTests", ["MessageMapping", "MeshMessages", "MeshRPC", "ProtobufC", "Signals"]),
     tests("RocksDBTests", ["RocksDB", "TestSupport"]),
-    tests("EventLogTests", ["EventLog", "RocksDB", "TestSupport"]),
+    .executableTarget(
+        name: "log-process", dependencies: ["EventLog"], path: "Tests/LogProcess", swiftSettings: settings),
+    tests("EventLogTests", ["EventLog", "RocksDB", "TestSupport", "log-process"]),
     tests("SnapshotsTests", ["Snapshots", "Signals", "Learning"]),
     tests("CatalogueFileTests", ["CatalogueFile", "Signals"]),
     tests(
