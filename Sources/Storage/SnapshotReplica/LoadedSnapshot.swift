@@ -61,6 +61,10 @@ public struct LoadedSnapshot: Sendable {
     /// Events that occurred before this are in the profiles, as far as the log had them.
     public var asOf: Timestamp { Timestamp(microseconds: profilesManifest.watermark.asOfMicros) }
 
+    /// The population's distribution of each attribute's labels at the watermark, empty without states. A `FoldContext` has
+    /// to have these for a signal to say the same in every tier.
+    public var priors: [String: Distribution] { states?.priors ?? [:] }
+
     /// Whether an event of this time at this place in the log is in the profiles and the states.
     public func covers(_ occurredAt: Timestamp, partition: UInt32, offset: UInt64) -> Bool {
         profilesManifest.watermark.covers(occurredAt, partition: partition, offset: offset)

@@ -8,6 +8,9 @@ public final class StatesReader: Sendable {
 
     /// The signals that were folded. For one that is not here the snapshot knows nothing of the events before its watermark.
     public let signals: [SignalIdentity]
+    /// How the labels of each attribute are distributed over everyone's events at the watermark: the `FoldContext` that
+    /// evaluates these states must have these priors, or its values are not the batch tier's.
+    public let priors: [String: Distribution]
     private let file: MappedFile
     private let users: UserIndex
 
@@ -20,13 +23,18 @@ public final class StatesReader: Sendable {
         let table = try file.integer(UInt64.self, at: footer + 16)
         var decoder = ByteDecoder(
             try file.bytes(at: table, count: try file.integer(UInt64.self, at: footer + 24)))
-        signals = try file.decoding("the table of signals") { () throws(ByteDecodingError) in
+        (signals, priors) = try file.decoding("the table of signals") { () throws(ByteDecodingError) in
             var signals: [SignalIdentity] = []
             for _ in 0..<(try decoder.readCount(elementSize: 9)) {
                 signals.append(try SignalIdentity(from: &decoder))
             }
+            var priors: [String: Distribution] = [:]
+            for _ in 0..<(try decoder.readCount(elementSize: 2)) {
+                let attribute = try decoder.readString()
+                priors[attribute] = try Distribution(from: &decoder)
+            }
             try decoder.finish()
-            return signals
+            return (signals, priors)
         }
     }
 

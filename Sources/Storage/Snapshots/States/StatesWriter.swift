@@ -2,22 +2,26 @@ import Signals
 
 /// Writes a states file, one user after the other.
 ///
-///     header (16) | user records | user index: (count + 1) × 8 | signals: name and hash | footer: 4 × 8 and the magic
+///     header (16) | user records | user index: (count + 1) × 8 | table | footer: 4 × 8 and the magic
 ///
-/// A record holds the user's id and, for each signal with a state, the signal's number in the table and the state's bytes.
+/// The table names the signals with their hashes, and the population's distribution of each attribute's labels. A record holds the user's id and, for each signal with a state, the signal's number in the table and the state's bytes.
 public struct StatesWriter: ~Copyable {
     private var file: OutputFile
     private let signals: [SignalIdentity]
+    private let priors: [String: Distribution]
     private let numbers: [SignalIdentity: UInt64]
     private var positions: [UInt64] = []
     private var lastUser: String?
 
     /// Creates the file; it must not exist.
     ///
-    /// - Parameter signals: everything that was folded, also what no user has a state of.
-    public init(path: String, signals: [SignalIdentity]) throws {
+    /// - Parameters:
+    ///   - signals: everything that was folded, also what no user has a state of.
+    ///   - priors: of the population, by attribute: who evaluates the states needs the same to come to the same values.
+    public init(path: String, signals: [SignalIdentity], priors: [String: Distribution]) throws {
         file = try OutputFile(path: path, header: .states)
         self.signals = signals
+        self.priors = priors
         numbers = Dictionary(uniqueKeysWithValues: signals.enumerated().map { ($1, UInt64($0)) })
     }
 
@@ -53,6 +57,11 @@ public struct StatesWriter: ~Copyable {
         var encoder = ByteEncoder()
         encoder.write(count: signals.count)
         for signal in signals { signal.encode(into: &encoder) }
+        encoder.write(count: priors.count)
+        for (attribute, prior) in priors.sorted(by: { $0.key < $1.key }) {
+            encoder.write(attribute)
+            prior.encode(into: &encoder)
+        }
         try file.write(encoder.bytes)
         let tableBytes = file.position - table
         try file.align(to: 8)
