@@ -1,3 +1,4 @@
+import Partitioning
 import Signals
 
 /// What the batch tier folds for every user: all the catalogue's signals of users, whatever their tier, and the history.
