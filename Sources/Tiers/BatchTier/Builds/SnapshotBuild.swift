@@ -118,25 +118,13 @@ struct SnapshotBuild: Sendable {
     ) throws -> PublishedVersions {
         let watermark = try store.fold(before: asOf, plan) { report("folding: \($0) events", 0.65) }
         report("writing profiles", 0.8)
-        var manifest = SnapshotManifest(
+        let manifest = SnapshotManifest(
             part: .profiles, version: version,
-            watermark: .init(asOfMicros: asOf.microseconds, offsets: watermark.offsetList), createdAtMicros: now(),
-            catalogueHash: plan.hash, modelsVersion: modelsVersion)
-        let context = FoldContext(catalogue: plan.catalogue, items: store.items, priors: try store.priors(plan))
-        let builder = try snapshots.build(.profiles, version: version)
-        do {
-            var writer = try ProfilesWriter(path: try builder.path(of: SnapshotFile.profiles))
-            try store.forEachUser(plan) { userID, states in
-                try writer.add(states.profile(of: userID, at: asOf, plan, context))
-            }
-            manifest.userCount = UInt64(writer.count)
-            manifest.itemCount = UInt64(writer.itemCount)
-            try writer.finish()
-            _ = try builder.publish(manifest)
-        } catch {
-            builder.discard()
-            throw error
-        }
+            watermark: .init(
+                asOfMicros: asOf.microseconds, offsets: watermark.offsetList,
+                resumeOffsets: try store.resumeOffsets(after: watermark)),
+            createdAtMicros: now(), catalogueHash: plan.hash, modelsVersion: modelsVersion)
+        _ = try store.publishProfiles(in: snapshots, manifest, plan)
         return PublishedVersions(profiles: version, models: modelsVersion)
     }
 
@@ -168,12 +156,5 @@ struct SnapshotBuild: Sendable {
         } catch {
             logger.warning("old snapshots cannot be removed", metadata: ["error": "\(error)"])
         }
-    }
-}
-
-extension BatchStore {
-    /// The population's distribution of each attribute's labels, as of the last fold.
-    package func priors(_ plan: FoldPlan) throws -> [String: Distribution] {
-        try population().priors(catalogue: plan.catalogue, items: items)
     }
 }
