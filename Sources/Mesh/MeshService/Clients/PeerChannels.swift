@@ -39,6 +39,7 @@ public final class PeerChannels: Sendable {
         state.withLock { state in
             if let channel = state.byService[service] { return channel }
             let channel = channel(state.topology.addresses(of: service), of: service)
+            channel.update(channel.endpoints, owners: state.topology.owners(of: service))
             if !state.isClosed { state.byService[service] = channel }
             return channel
         }
@@ -49,7 +50,8 @@ public final class PeerChannels: Sendable {
         state.withLock { state in
             state.topology = topology
             for (service, channel) in state.byService {
-                channel.update(Self.endpoints(topology.addresses(of: service)))
+                channel.update(
+                    Self.endpoints(topology.addresses(of: service)), owners: topology.owners(of: service))
             }
         }
     }
@@ -70,6 +72,8 @@ public final class PeerChannels: Sendable {
     private func channel(_ addresses: [HostPort], of service: ServiceName) -> RPCChannel {
         var configuration = ChannelConfiguration()
         configuration.tls = identity?.clientTLS(of: service)
+        // Calls wait for a user's owner to come back, so what it takes to see that it is back is short.
+        if service == .session { configuration.reconnect.cap = .milliseconds(500) }
         return RPCChannel(
             endpoints: Self.endpoints(addresses), group: group, configuration: configuration, logger: logger)
     }
