@@ -26,9 +26,12 @@ import Testing
         let ends = log.endOffsets()
         var profiles = FixedProfiles(
             version: version,
-            watermark: Watermark(asOf: asOf, offsets: Dictionary(uniqueKeysWithValues: ends.enumerated().map {
-                (UInt32($0), $1)
-            })), foldedSignals: plan.identities)
+            watermark: Watermark(
+                asOf: asOf,
+                offsets: Dictionary(
+                    uniqueKeysWithValues: ends.enumerated().map {
+                        (UInt32($0), $1)
+                    })), foldedSignals: plan.identities)
         var folds: [String: UserFold] = [:]
         for event in try await events(log) where event.occurredAt < asOf {
             folds[event.userID, default: UserFold(plan)].fold(event, context)
@@ -46,7 +49,7 @@ import Testing
     private func events(_ log: EmbeddedEventLog) async throws -> [Event] {
         var events: [Event] = []
         for partition in 0..<log.partitionCount {
-            for entry in try await log.read(partition: partition, from: 0, limit: .max) {
+            for entry in try log.read(partition: partition, from: 0, limit: .max) {
                 if case .event(let event) = try SessionRecord(entry) { events.append(event) }
             }
         }
@@ -76,7 +79,8 @@ import Testing
         return worst
     }
 
-    private func fill(_ store: SessionStore, users: Int, from start: Double, to end: Double, seed: UInt64) async throws {
+    private func fill(_ store: SessionStore, users: Int, from start: Double, to end: Double, seed: UInt64) async throws
+    {
         var generator = SplitMix64(seed: seed)
         var batch: [Event] = []
         for user in 0..<users {
@@ -141,7 +145,8 @@ import Testing
         let streaming = try catalogue("genre_affinity", in: .streaming)
         let store = try await openStore(log, catalogue: streaming, settings: settings)
         for round in 0..<4 {
-            try await fill(store, users: 200, from: Double(round) * 100, to: Double(round) * 100 + 100, seed: UInt64(round))
+            try await fill(
+                store, users: 200, from: Double(round) * 100, to: Double(round) * 100 + 100, seed: UInt64(round))
         }
         #expect(try await difference(store, log, "genre_affinity", streaming, at: noon + 400) < 1e-9)
         await log.close()

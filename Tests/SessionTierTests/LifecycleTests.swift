@@ -8,46 +8,60 @@ import Testing
 @Suite struct PartitionLifecycleTests {
     private func opened() -> PartitionLifecycle {
         var lifecycle = PartitionLifecycle()
-        #expect(lifecycle.beginOpening(epoch: 7))
+        _ = lifecycle.beginOpening(epoch: 7)
         lifecycle.endOpening(succeeded: true)
         return lifecycle
     }
 
     @Test func appendsBeginOnlyWhileItIsOpen() {
         var lifecycle = PartitionLifecycle()
-        #expect(!lifecycle.beginAppend())
-        #expect(lifecycle.beginOpening(epoch: 7))
-        #expect(!lifecycle.beginAppend())
-        #expect(!lifecycle.beginOpening(epoch: 8), "it is opened once")
+        let whileClosed = lifecycle.beginAppend()
+        let isOpening = lifecycle.beginOpening(epoch: 7)
+        let whileOpening = lifecycle.beginAppend()
+        let again = lifecycle.beginOpening(epoch: 8)
         lifecycle.endOpening(succeeded: true)
+        let whileOpen = lifecycle.beginAppend()
+        #expect([whileClosed, isOpening, whileOpening, again, whileOpen] == [false, true, false, false, true])
         #expect(lifecycle.epoch == 7)
-        #expect(lifecycle.beginAppend())
-        #expect(lifecycle.beginSealing() == true)
-        #expect(!lifecycle.beginAppend())
-        #expect(lifecycle.endAppend(), "the seal waits for this one")
+    }
+
+    @Test func aSealWaitsForTheLastAppend() {
+        var lifecycle = opened()
+        _ = lifecycle.beginAppend()
+        let hasToWait = lifecycle.beginSealing()
+        let whileSealing = lifecycle.beginAppend()
+        let isLast = lifecycle.endAppend()
+        #expect(hasToWait == true)
+        #expect(!whileSealing)
+        #expect(isLast)
         lifecycle.endSealing()
         #expect(lifecycle.isReadable)
-        #expect(!lifecycle.beginAppend())
-        #expect(lifecycle.close())
+        let whileSealed = lifecycle.beginAppend()
+        let isClosed = lifecycle.close()
+        #expect(!whileSealed && isClosed)
         #expect(!lifecycle.isReadable)
     }
 
     @Test func aSealThatCameToNothingIsTakenBack() {
         var lifecycle = opened()
-        #expect(lifecycle.beginSealing() == false)
+        let hasToWait = lifecycle.beginSealing()
         lifecycle.endSealing()
-        #expect(lifecycle.unseal())
-        #expect(lifecycle.beginAppend())
-        #expect(!lifecycle.unseal())
-        #expect(!lifecycle.close(), "an append is under way")
+        let isOpen = lifecycle.unseal()
+        let begins = lifecycle.beginAppend()
+        let again = lifecycle.unseal()
+        let closes = lifecycle.close()
+        #expect(hasToWait == false)
+        #expect([isOpen, begins, again] == [true, true, false])
+        #expect(!closes, "an append is under way")
     }
 
     @Test func whatCannotBeOpenedStaysClosed() {
         var lifecycle = PartitionLifecycle()
-        #expect(lifecycle.beginOpening(epoch: 1))
+        _ = lifecycle.beginOpening(epoch: 1)
         lifecycle.endOpening(succeeded: false)
         #expect(lifecycle.phase == .closed)
-        #expect(lifecycle.beginSealing() == nil)
+        let sealing = lifecycle.beginSealing()
+        #expect(sealing == nil)
     }
 }
 
@@ -142,7 +156,7 @@ import Testing
         _ = try await store.put(Fixture.patch, of: "u1", now: noon)
         let end = try await store.seal(0)
         let export = try await store.exportUsers(of: 0)
-        let entries = try await log.read(partition: 0, from: 0, limit: 1000)
+        let entries = try log.read(partition: 0, from: 0, limit: 1000)
         #expect(entries.count == Int(end))
 
         let other = TemporaryDirectory()

@@ -97,7 +97,8 @@ import Testing
         let store = try await openStore(log)
         try await fill(store)
         _ = try await store.forget(user)
-        #expect(try await store.ingest([event("mine-1", user: user, item: "brazil", at: 50)], now: noon + 50).accepted == 1)
+        #expect(
+            try await store.ingest([event("mine-1", user: user, item: "brazil", at: 50)], now: noon + 50).accepted == 1)
         #expect(
             try await store.history(of: user, since: .epoch, asOf: nil, limit: 9).items.map(\.itemID) == ["brazil"])
         await log.close()
@@ -127,11 +128,12 @@ import Testing
         #expect(try await link(store, "anonymous", "u") == 0)
         let merged = try await store.history(of: "u", since: .epoch, asOf: nil, limit: 9)
         #expect(merged.items.map(\.itemID) == ["heat", "jazz", "brazil"])
-        let copy = try #require(try await log.read(partition: log.partition(of: "u"), from: 0, limit: 99)
-            .compactMap { entry -> Event? in
-                guard case .event(let event) = try SessionRecord(entry) else { return nil }
-                return event.isLinkedCopy ? event : nil
-            }.first)
+        let copy = try #require(
+            try log.read(partition: log.partition(of: "u"), from: 0, limit: 99)
+                .compactMap { entry -> Event? in
+                    guard case .event(let event) = try SessionRecord(entry) else { return nil }
+                    return event.isLinkedCopy ? event : nil
+                }.first)
         #expect(copy.eventID == "a1")
         #expect(copy.userID == "u")
 

@@ -18,7 +18,7 @@ import Testing
         for partition in 0..<log.partitionCount {
             var state = PartitionState(partition: partition)
             var changed: Set<String> = []
-            for entry in try await log.read(partition: partition, from: 0, limit: .max) {
+            for entry in try log.read(partition: partition, from: 0, limit: .max) {
                 state.apply(
                     try SessionRecord(entry), offset: entry.position.offset, watermark: nil, patchLimit: 64,
                     changed: &changed)

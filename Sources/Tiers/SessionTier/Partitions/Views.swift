@@ -5,6 +5,12 @@ package struct ProfileView: Sendable, Equatable {
     package var base: BaseProfile?
     package var patches: [Patch]
     package var resolved: [String: ResolvedValue]
+
+    package init(base: BaseProfile?, patches: [Patch], resolved: [String: ResolvedValue]) {
+        self.base = base
+        self.patches = patches
+        self.resolved = resolved
+    }
 }
 
 /// The items of a user's recent events.
