@@ -31,7 +31,7 @@ func openStore(
 
 enum Fixture {
     static var eventLoops: MultiThreadedEventLoopGroup { .singleton }
-    static let logger = Logger(label: "test")
+    static let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
     /// A patch that another tier writes.
     static let patch = Patch(
@@ -68,7 +68,7 @@ enum Fixture {
         return draft
     }
 
-    private static func signal(
+    static func signal(
         _ name: String, _ kind: OperatorKind, _ parameters: OperatorParameters, _ tier: Tier, over: String? = nil
     ) -> SignalDefinition {
         SignalDefinition(
