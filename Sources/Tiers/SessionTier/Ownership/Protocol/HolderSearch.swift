@@ -79,6 +79,14 @@ package struct HolderSearch: Sendable, Equatable {
         return isWaiting ? .wait : .openOwn(isLoss: newest != nil || view.holder != nil)
     }
 
+    /// The data directory of a node that a partition was given to, as its giver knows it; empty when nobody has said.
+    package func directory(of node: String) -> String {
+        for answer in answers.values {
+            if case .gave(let grant) = answer, grant.nodeID == node, !grant.directory.isEmpty { return grant.directory }
+        }
+        return ""
+    }
+
     private var newestGrant: (giver: String, grant: PartitionGrant)? {
         var newest: (giver: String, grant: PartitionGrant)?
         for (giver, answer) in answers {

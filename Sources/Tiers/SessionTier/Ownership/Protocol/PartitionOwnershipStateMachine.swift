@@ -106,6 +106,15 @@ package struct PartitionOwnershipStateMachine: Sendable {
         return [.open(epoch: epoch)]
     }
 
+    /// Whether a note is on its way to the disk.
+    package var isWriting: Bool { writing != nil }
+
+    /// The data directory of a node that the search has heard of; empty when nobody has said.
+    package func knownDirectory(of node: String) -> String {
+        guard case .asking(let search, _, _) = phase else { return "" }
+        return search.directory(of: node)
+    }
+
     mutating func persist(_ note: PartitionNote, for intent: Intent) -> [Action] {
         precondition(writing == nil, "one note at a time")
         writing = (note, intent)
@@ -125,4 +134,10 @@ package enum OwnershipWarning: Sendable, Equatable {
     /// Another node holds the partition at a higher epoch, though this one never gave it away: this one stops acknowledging, and
     /// keeps its copy until it is given the partition again.
     case deposed(partition: UInt32, by: String)
+    /// A note could not be written: the node does nothing more with the partition until it is started again.
+    case noteNotWritten(partition: UInt32, reason: String)
+    /// The partition could not be recovered from the disk; it is tried again.
+    case notOpened(partition: UInt32, reason: String)
+    /// What the disk has of a partition that is elsewhere could not be dropped.
+    case notDropped(partition: UInt32, reason: String)
 }
