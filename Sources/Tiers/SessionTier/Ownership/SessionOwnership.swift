@@ -8,6 +8,9 @@ package final class SessionOwnership: Sendable {
     private let environment: PartitionEnvironment
     private let partitions: [OwnedPartition]
 
+    /// How many partitions the log has.
+    package var partitionCount: UInt32 { environment.log.partitionCount }
+
     /// The name of the note that says whose directory it is, for those that open it when the node is dead.
     package static let nodeNote = "ownership/node"
 
