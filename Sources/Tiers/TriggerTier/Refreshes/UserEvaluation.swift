@@ -36,7 +36,8 @@ package struct UserEvaluation: Sendable {
     private let uncovered: [Int]
 
     package init(_ catalogue: Catalogue, snapshot: LoadedSnapshot?) {
-        plan = EvaluationPlan(catalogue, where: UserEvaluation.computes)
+        let plan = EvaluationPlan(catalogue, where: UserEvaluation.computes)
+        self.plan = plan
         self.snapshot = snapshot
         context = FoldContext(
             catalogue: catalogue, items: snapshot?.items ?? .empty, priors: snapshot?.priors ?? [:])
