@@ -36,7 +36,7 @@ package final class OwnershipGate: PartitionGate {
     /// The claims of this node: epochs by partition.
     package var held: [UInt32: UInt64] { state.withLock { $0.held } }
 
-    /// - Throws: `WrongOwner`, at the deadline too; `CancellationError`.
+    /// - Throws: `WrongOwner`'s error, at the deadline too; `CancellationError`.
     package func admit(_ partition: UInt32, deadline: ContinuousClock.Instant?) async throws {
         if try isAdmitted(partition) { return }
         guard let deadline else { return try await wait(for: partition) }
@@ -44,7 +44,7 @@ package final class OwnershipGate: PartitionGate {
             group.addTask { try await self.wait(for: partition) }
             group.addTask {
                 try await self.sleep(deadline)
-                throw WrongOwner(partition: partition, address: nil)
+                throw WrongOwner(partition: partition, address: nil).rpcError
             }
             defer { group.cancelAll() }
             try await group.next()
@@ -58,8 +58,8 @@ package final class OwnershipGate: PartitionGate {
             case .pass: return true
             case .wait: return false
             case .elsewhere(let nodeID):
-                throw WrongOwner(partition: partition, address: nodeID.flatMap { state.addresses[$0] })
-            case .failed: throw WrongOwner(partition: partition, address: nil)
+                throw WrongOwner(partition: partition, address: nodeID.flatMap { state.addresses[$0] }).rpcError
+            case .failed: throw WrongOwner(partition: partition, address: nil).rpcError
             }
         }
     }

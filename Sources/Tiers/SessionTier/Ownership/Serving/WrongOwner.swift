@@ -1,7 +1,7 @@
 import MeshRPC
 
 /// This node does not acknowledge for a partition; nothing of the request was begun.
-package struct WrongOwner: Error, Sendable, Equatable, CustomStringConvertible {
+package struct WrongOwner: Sendable, Equatable, CustomStringConvertible {
     package var partition: UInt32
     /// Where to ask, host:port; nil when that is not known now.
     package var address: String?
