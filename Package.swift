@@ -69,7 +69,8 @@ let cTargets: [Target] = [
 // MARK: - Core: pure domain
 
 let core: [Target] = [
-    library("Signals", on: "Core", []),
+    library("Partitioning", on: "Core", []),
+    library("Signals", on: "Core", ["Partitioning"]),
     library("Refresh", on: "Core", [heapModule]),
     library("Learning", on: "Core", ["CLAPACK", heapModule]),
 ]
@@ -84,16 +85,17 @@ let mesh: [Target] = [
     library(
         "MeshRPC", on: "Mesh",
         [
-            "MeshHTTP2", "MeshIdentity", "ProtobufC", "CZlib", nioCore, nioPosix, nioSSL, nioTLS, logging, metrics,
-            tracing,
+            "MeshHTTP2", "MeshIdentity", "Partitioning", "ProtobufC", "CZlib", nioCore, nioPosix, nioSSL, nioTLS,
+            logging,
+            metrics, tracing,
         ]),
     library("MeshMessages", on: "Mesh", ["MeshRPC", "ProtobufC", "CMessages"]),
     library("MessageMapping", on: "Mesh", ["MeshMessages", "MeshRPC", "Signals"]),
     library(
         "MeshService", on: "Mesh",
         [
-            "MeshIdentity", "MeshMessages", "MeshRPC", "ProtobufC", logging, coreMetrics, lifecycle, unixSignals,
-            configuration,
+            "MeshIdentity", "MeshMessages", "MeshRPC", "Partitioning", "ProtobufC", logging, coreMetrics, lifecycle,
+            unixSignals, configuration,
             hummingbird, httpTypes, yams, nioCore, nioPosix, tracing,
         ]),
 ]
@@ -102,9 +104,10 @@ let mesh: [Target] = [
 
 let storage: [Target] = [
     library("RocksDB", on: "Storage", ["CRocksDB"]),
-    library("EventLog", on: "Storage", ["RocksDB", logging]),
+    library("EventLog", on: "Storage", ["Partitioning", "RocksDB", logging]),
     library(
-        "LogFollower", on: "Storage", ["MessageMapping", "MeshMessages", "MeshRPC", "MeshService", "Signals", logging]),
+        "LogFollower", on: "Storage",
+        ["MessageMapping", "MeshMessages", "MeshRPC", "MeshService", "Partitioning", "Signals", logging]),
     library("Snapshots", on: "Storage", ["Signals", "Learning", crypto]),
     library(
         "SnapshotReplica", on: "Storage",
@@ -117,7 +120,9 @@ let storage: [Target] = [
 
 // MARK: - Tiers: none imports another
 
-let tierBase: [Target.Dependency] = ["Signals", "MeshService", "MeshMessages", "MeshRPC", "MessageMapping", logging]
+let tierBase: [Target.Dependency] = [
+    "Signals", "Partitioning", "MeshService", "MeshMessages", "MeshRPC", "MessageMapping", logging,
+]
 
 let tiers: [Target] = [
     library(
@@ -139,7 +144,8 @@ let commands: [Target] = [
     library(
         "FreshetCommands", on: "Commands",
         [
-            "Signals", "Learning", "ProtobufC", "MeshIdentity", "MeshService", "MeshMessages", "MeshRPC",
+            "Signals", "Learning", "Partitioning", "ProtobufC", "MeshIdentity", "MeshService", "MeshMessages",
+            "MeshRPC",
             "MessageMapping",
             argumentParser, histogram, logging, nioPosix,
         ]),
@@ -162,6 +168,7 @@ let commands: [Target] = [
 let testTargets: [Target] = [
     .target(
         name: "TestSupport", dependencies: ["MeshRPC", "ProtobufC"], path: "Tests/TestSupport", swiftSettings: settings),
+    tests("PartitioningTests", ["Partitioning"]),
     tests("SignalsTests", ["Signals", "TestSupport"]),
     tests("RefreshTests", ["Refresh", "TestSupport"]),
     tests("LearningTests", ["Learning"]),
@@ -174,18 +181,21 @@ let testTargets: [Target] = [
         ]),
     tests("MeshRPCTests", ["MeshRPC", "MeshMessages", "MeshHTTP2", nioCore, nioPosix]),
     tests("MeshMessagesTests", ["MeshMessages", "MeshRPC", "ProtobufC", "protoc-gen-freshet"]),
-    tests("MeshServiceTests", ["MeshService", "MeshMessages", "MeshRPC", coreMetrics, logging, tracing]),
+    tests(
+        "MeshServiceTests",
+        ["MeshService", "MeshMessages", "MeshRPC", "Partitioning", coreMetrics, logging, tracing]),
     tests("MessageMappingTests", ["MessageMapping", "MeshMessages", "MeshRPC", "ProtobufC", "Signals"]),
     tests("RocksDBTests", ["RocksDB", "TestSupport"]),
-    tests("EventLogTests", ["EventLog", "RocksDB", "TestSupport"]),
+    tests("EventLogTests", ["EventLog", "Partitioning", "RocksDB", "TestSupport"]),
     tests("SnapshotsTests", ["Snapshots", "Signals", "Learning"]),
     tests("CatalogueFileTests", ["CatalogueFile", "Signals"]),
     tests(
         "LogFollowerTests",
-        ["LogFollower", "MeshMessages", "MeshRPC", "MessageMapping", "Signals", "TestSupport", logging]),
+        ["LogFollower", "MeshMessages", "MeshRPC", "MessageMapping", "Partitioning", "Signals", "TestSupport", logging]),
     tests(
         "SnapshotReplicaTests", ["SnapshotReplica", "Snapshots", "MeshMessages", "MeshRPC", "Signals", "TestSupport"]),
-    tests("SessionTierTests", ["SessionTier", "Signals", "EventLog", "TestSupport", nioPosix, logging]),
+    tests(
+        "SessionTierTests", ["SessionTier", "Signals", "EventLog", "Partitioning", "TestSupport", nioPosix, logging]),
     tests("BatchTierTests", ["BatchTier", "Signals", "Learning", "Snapshots", "TestSupport"]),
     tests(
         "TriggerTierTests",
@@ -200,8 +210,8 @@ let testTargets: [Target] = [
     tests(
         "CoordinatorTests",
         [
-            "Coordinator", "Signals", "Refresh", "MeshMessages", "MeshRPC", "MeshService", "RocksDB", "CatalogueFile",
-            "TestSupport", logging,
+            "Coordinator", "Signals", "Refresh", "MeshMessages", "MeshRPC", "MeshService", "Partitioning", "RocksDB",
+            "CatalogueFile", "TestSupport", logging,
         ]),
     tests(
         "FreshetCommandsTests",

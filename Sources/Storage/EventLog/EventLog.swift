@@ -1,3 +1,5 @@
+import Partitioning
+
 // EventLog: the one partitioned, durable log that every tier is a view of.
 //
 // What it is for: appending events so that an acknowledgement means durable and readable, and handing out the log's tail.

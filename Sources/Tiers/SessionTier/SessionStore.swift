@@ -1,6 +1,7 @@
 import EventLog
 import Logging
 import NIOCore
+import Partitioning
 import Signals
 
 /// The streaming tier without a network: the log, and the partitions that hold what the log amounts to.

@@ -121,4 +121,10 @@ extension FakeCoordinator {
     func getPlan(
         _ request: CoordinatorV1.GetPlanRequest, context: ServerContext
     ) async throws -> CoordinatorV1.GetPlanResponse { try unused() }
+    func commitPositions(
+        _ request: CoordinatorV1.CommitPositionsRequest, context: ServerContext
+    ) async throws -> CoordinatorV1.CommitPositionsResponse { try unused() }
+    func getPositions(
+        _ request: CoordinatorV1.GetPositionsRequest, context: ServerContext
+    ) async throws -> CoordinatorV1.GetPositionsResponse { try unused() }
 }

@@ -12,11 +12,18 @@ public struct Topology: Sendable, Equatable {
         public var catalogueRevision: UInt64
         public var isReady: Bool
         public var processID: UInt64
+        /// Of a session node: the partitions whose log it holds, and the epochs that it holds them at.
+        public var held: [PartitionClaim]
+        /// It wants to give its partitions away.
+        public var isDraining: Bool
+        /// Of a session node: where a successor on the same machine finds its log; empty when it does not say.
+        public var dataDirectory: String
 
         public init(
             nodeID: String, service: ServiceName, rpcAddress: HostPort, adminAddress: HostPort? = nil,
             profilesVersion: String = "", modelsVersion: String = "", catalogueRevision: UInt64 = 0,
-            isReady: Bool = false, processID: UInt64 = 0
+            isReady: Bool = false, processID: UInt64 = 0, held: [PartitionClaim] = [], isDraining: Bool = false,
+            dataDirectory: String = ""
         ) {
             self.nodeID = nodeID
             self.service = service
@@ -27,6 +34,9 @@ public struct Topology: Sendable, Equatable {
             self.catalogueRevision = catalogueRevision
             self.isReady = isReady
             self.processID = processID
+            self.held = held
+            self.isDraining = isDraining
+            self.dataDirectory = dataDirectory
         }
     }
 
@@ -51,16 +61,19 @@ public struct Topology: Sendable, Equatable {
     public var catalogueRevision: UInt64
     /// Zero when the coordinator has not said.
     public var partitions: Int
+    /// Who owns each partition, sorted by partition; empty before a session node has joined.
+    public var owners: [PartitionOwner]
 
     public init(
         revision: UInt64 = 0, nodes: [Node] = [], activeSnapshot: ActiveSnapshot? = nil, catalogueRevision: UInt64 = 0,
-        partitions: Int = 0
+        partitions: Int = 0, owners: [PartitionOwner] = []
     ) {
         self.revision = revision
         self.nodes = nodes
         self.activeSnapshot = activeSnapshot
         self.catalogueRevision = catalogueRevision
         self.partitions = partitions
+        self.owners = owners
     }
 
     public func nodes(of service: ServiceName) -> [Node] { nodes.filter { $0.service == service } }

@@ -1,4 +1,5 @@
 import Logging
+import Partitioning
 import RocksDB
 import Synchronization
 

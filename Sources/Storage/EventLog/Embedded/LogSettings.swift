@@ -1,3 +1,4 @@
+import Partitioning
 import RocksDB
 
 /// What is fixed when a log is created, and what is recovered when it is opened.

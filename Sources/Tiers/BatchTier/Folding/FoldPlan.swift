@@ -1,3 +1,4 @@
+import Partitioning
 import Signals
 
 /// What the batch tier folds for every user: the catalogue's signals that run in this tier, and the history.

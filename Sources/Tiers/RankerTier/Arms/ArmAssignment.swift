@@ -1,3 +1,4 @@
+import Partitioning
 import Signals
 
 /// Which arm a user is in, by a hash of the user's id that is fixed for good.

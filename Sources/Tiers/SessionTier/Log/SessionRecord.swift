@@ -1,4 +1,5 @@
 import EventLog
+import Partitioning
 import Signals
 
 /// What the session tier writes to the log: everything that a replay needs to rebuild the volatile state.

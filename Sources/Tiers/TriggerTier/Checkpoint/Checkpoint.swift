@@ -1,3 +1,4 @@
+import Partitioning
 import Signals
 
 /// The detectors with the offsets up to which they have folded, and the patches not written yet: what a restart goes on from.

@@ -1,3 +1,4 @@
+import Partitioning
 import Signals
 
 /// A patch to write to the session tier.

@@ -1,3 +1,5 @@
+import Partitioning
+
 /// The endpoints of one service and which of them takes the next call: power of two choices on peak-EWMA latency among those
 /// that are not ejected and have room, or the owner of a key.
 ///

@@ -1,3 +1,5 @@
+import Partitioning
+
 /// What a client knows about one endpoint.
 struct EndpointState: Sendable {
     let endpoint: Endpoint
@@ -14,7 +16,7 @@ struct EndpointState: Sendable {
     ) {
         self.endpoint = endpoint
         self.serial = serial
-        seed = RendezvousHash.seed(of: endpoint)
+        seed = RendezvousHash.seed(of: endpoint.description.utf8)
         latency = PeakEWMA(configuration.latency, now: now)
         ejection = OutlierEjection(configuration.ejection, now: now)
         load = InFlightLimit(configuration.maxInFlight)

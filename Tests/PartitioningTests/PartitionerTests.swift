@@ -1,4 +1,4 @@
-import EventLog
+import Partitioning
 import Testing
 
 @Suite("The partition of a user")

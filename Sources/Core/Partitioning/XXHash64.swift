@@ -12,7 +12,8 @@ public enum XXHash64 {
         bytes.withUnsafeBytes { hash($0, seed: seed) }
     }
 
-    static func hash(_ bytes: UnsafeRawBufferPointer, seed: UInt64 = 0) -> UInt64 {
+    /// The hash of the bytes of a buffer.
+    public static func hash(_ bytes: UnsafeRawBufferPointer, seed: UInt64 = 0) -> UInt64 {
         var position = 0
         var accumulator: UInt64
         if bytes.count >= 32 {
