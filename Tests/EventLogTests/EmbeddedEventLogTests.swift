@@ -22,7 +22,7 @@ struct EmbeddedEventLogTests {
             try await first.trim(partition: 0, before: 3)
             try await first.trim(partition: 2, before: 1)
             try first.putMeta("node", [1, 2])
-            try first.database.put([1], [2], in: .state, sync: true)
+            try first.database.put([1], [2], in: .patches, sync: true)
             await first.close()
 
             let second = try EmbeddedEventLog.open(path: path, partitionCount: 4)
@@ -33,7 +33,7 @@ struct EmbeddedEventLogTests {
             #expect(results.map(\.position) == [position(0, 9), position(2, 1), position(0, 10)])
             #expect(try second.meta("node") == [1, 2])
             #expect(try second.meta("format") == nil)
-            #expect(try second.database.get([1], in: .state) == [2])
+            #expect(try second.database.get([1], in: .patches) == [2])
             await second.close()
         }
     }

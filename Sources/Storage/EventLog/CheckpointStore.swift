@@ -22,7 +22,7 @@ public protocol CheckpointStore: Sendable {
 
     /// The last checkpoint, with every user's state handed to `body` in the order of their ids; nil when there is none.
     func read(
-        partition: UInt32, _ body: @Sendable (_ userID: String, _ state: [UInt8]) throws -> Void
+        partition: UInt32, _ body: @escaping @Sendable (_ userID: String, _ state: [UInt8]) throws -> Void
     ) async throws -> PartitionCheckpoint?
 
     /// Forgets a partition's checkpoint.

@@ -47,6 +47,21 @@ public protocol EventLog: Sendable {
     /// nothing new.
     func readAll(from offsets: [UInt32: UInt64], limit: Int) async throws -> LogBatch
 
+    /// Hands every entry of a partition from `offset` to the end to `step`, in order and without copying its payload: for
+    /// a recovery, which reads very many.
+    ///
+    /// Runs off the tasks' threads, on one of its own; entries appended meanwhile may be left out.
+    ///
+    /// - Parameters:
+    ///   - initial: what `step` builds on.
+    ///   - step: must not keep the payload, which ends with the call; what it throws ends the scan.
+    /// - Returns: what the steps made of `initial`, and the offset after the last entry they got.
+    /// - Throws: as `read`.
+    func scan<Result: Sendable>(
+        partition: UInt32, from offset: UInt64, into initial: Result,
+        _ step: @escaping @Sendable (_ result: inout Result, _ offset: UInt64, _ payload: RawSpan) throws -> Void
+    ) async throws -> (result: Result, next: UInt64)
+
     /// The offset that the next entry of each partition will get, by partition.
     func endOffsets() async throws -> [UInt64]
 
@@ -71,11 +86,51 @@ public protocol EventLog: Sendable {
     /// - Throws: `.beyondEnd` when `offset` lies after the end.
     func trim(partition: UInt32, before offset: UInt64) async throws
 
+    /// Takes over entries of a partition with the offsets and keys that they have elsewhere, and returns when they are
+    /// durable and readable: how a partition moves to another log. A copy of the same log only; the caller sees to it
+    /// that nobody appends to the partition meanwhile.
+    ///
+    /// Entries that this log holds already are passed over. When `start` lies after this log's end, everything that it
+    /// holds of the partition is dropped first, because what lies between is gone for good; the partition then starts at
+    /// `start`, even without entries.
+    ///
+    /// - Parameters:
+    ///   - start: the first offset that the other log keeps.
+    ///   - entries: ascending and without gaps; the first that is not held must be the next one.
+    /// - Throws: `.invalidRecord` when the entries do not continue the partition (nothing was taken over), otherwise as
+    ///   `append`.
+    func adopt(partition: UInt32, start: UInt64, entries: [LogEntry]) async throws
+
+    /// Replaces payloads of entries and drops their keys, durably; the entries keep their places. What was replaced
+    /// cannot be read any more, and `purge` takes it off the disk.
+    ///
+    /// Of a crash meanwhile a part may be done; calling again does the rest. Entries appended meanwhile may be left out.
+    ///
+    /// - Parameter replacement: gets each entry kept and answers with the payload that takes its place, nil to keep it;
+    ///   must not keep the payload it gets, and is asked again for what it replaced when called again.
+    /// - Returns: how many were replaced.
+    @discardableResult
+    func erase(
+        partition: UInt32,
+        replacing replacement: @escaping @Sendable (_ offset: UInt64, _ payload: RawSpan) throws -> [UInt8]?
+    ) async throws -> Int
+
+    /// Returns when what was trimmed, erased or dropped before is in no file of the log. Costs as much as rewriting it
+    /// all; appends and reads go on meanwhile.
+    func purge() async throws
+
     /// Finishes the appends in the queue, wakes all that wait and releases the storage. Closing again does nothing.
     func close() async
 }
 
 extension EventLog {
+    /// Fails with `.invalidRecord` for a partition that there is not.
+    package func validate(partition: UInt32) throws(EventLogError) {
+        guard partition < partitionCount else {
+            throw .invalidRecord("partition \(partition) is not below the log's \(partitionCount) partitions")
+        }
+    }
+
     /// The partition that holds a user's events: see `Partitioner`.
     public func partition(of userID: String) -> UInt32 {
         Partitioner(count: partitionCount).partition(of: userID)

@@ -22,7 +22,7 @@ public struct LogRecord: Sendable, Equatable {
     var cost: Int { key.count + payload.count + 64 }
 
     /// Checks the record against the limits.
-    func validate(partitionCount: UInt32) throws(EventLogError) {
+    package func validate(partitionCount: UInt32) throws(EventLogError) {
         guard partition < partitionCount else {
             throw .invalidRecord("partition \(partition) is not below the log's \(partitionCount) partitions")
         }

@@ -54,18 +54,6 @@ extension Database {
         try write(batch, sync: sync)
     }
 
-    /// Writes all memory tables to sorted files and waits for it.
-    public func flush() throws {
-        try withHandles(.flush) { handles in
-            let options = rocksdb_flushoptions_create()
-            defer { rocksdb_flushoptions_destroy(options) }
-            rocksdb_flushoptions_set_wait(options, 1)
-            for family in handles.families.values {
-                try call(.flush, path) { rocksdb_flush_cf(handles.database, options, family, $0) }
-            }
-        }
-    }
-
     /// Makes a consistent copy in `directory`, which must not exist; files that do not change are hard links, so on the
     /// same file system it is fast and small. Includes everything that was written before the call.
     public func checkpoint(to directory: String) throws {

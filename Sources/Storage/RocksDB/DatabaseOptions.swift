@@ -29,6 +29,9 @@ public struct DatabaseOptions: Sendable {
         // A torn record at the very end of the log was never acknowledged and is dropped; damage anywhere else would
         // lose acknowledged writes, so opening fails with `.corruption` instead of cutting the log there.
         rocksdb_options_set_wal_recovery_mode(options, Int32(rocksdb_tolerate_corrupted_tail_records_recovery))
+        // A new manifest with each change of the set of files, which are rare and few: an old one would keep the keys of
+        // files that are gone, see `Database.purge()`.
+        rocksdb_options_set_max_manifest_file_size(options, 1)
         // RocksDB's own text log: warnings only, two files kept, no periodic statistics.
         rocksdb_options_set_info_log_level(options, 2)
         rocksdb_options_set_keep_log_file_num(options, 2)

@@ -24,7 +24,7 @@ public struct RocksDBError: Error, Sendable, Equatable, CustomStringConvertible 
 
     /// The operations of this target, as they appear in messages.
     public enum Operation: String, Sendable {
-        case open, get, multiGet, scan, write, flush, checkpoint, property
+        case open, get, multiGet, scan, write, flush, compact, checkpoint, property
     }
 
     /// What went wrong.

@@ -18,6 +18,17 @@ public struct WriteBatch: Sendable {
     /// Whether the batch holds nothing.
     public var isEmpty: Bool { operations.isEmpty }
 
+    /// Bytes of the keys and values that it holds, counted when asked.
+    public var byteCount: Int {
+        operations.reduce(0) { sum, operation in
+            switch operation {
+            case .put(_, let key, let value): sum + key.count + value.count
+            case .delete(_, let key): sum + key.count
+            case .deleteRange(_, let from, let to): sum + from.count + to.count
+            }
+        }
+    }
+
     /// Sets `key` to `value`.
     public mutating func put(_ key: [UInt8], _ value: [UInt8], in family: ColumnFamily) {
         operations.append(.put(family, key: key, value: value))

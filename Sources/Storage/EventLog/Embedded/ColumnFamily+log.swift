@@ -7,9 +7,9 @@ extension ColumnFamily {
     static let keys: ColumnFamily = "keys"
     /// The log's settings, and small things of the caller through `EmbeddedEventLog.meta(_:)`.
     static let meta: ColumnFamily = "meta"
+    /// Checkpoints, through `EmbeddedEventLog.checkpoints`.
+    static let state: ColumnFamily = "state"
 
-    /// For the caller: checkpoints of users' operator states.
-    public static let state: ColumnFamily = "state"
     /// For the caller: patches.
     public static let patches: ColumnFamily = "patches"
     /// For the caller: base values that were refreshed after the snapshot.

@@ -1,4 +1,3 @@
-import Logging
 import RocksDB
 
 /// What the commit thread does until the queue is finished: take a group of appends, write it in one batch with one
@@ -7,9 +6,7 @@ struct CommitLoop: Sendable {
     let queue: AppendQueue
     let state: LogState
     let signal: AppendSignal
-    let database: Database
-    let write: EmbeddedEventLog.BatchWriter
-    let logger: Logger
+    let writer: LogWriter
 
     func run() {
         while let group = queue.take() {
@@ -20,25 +17,28 @@ struct CommitLoop: Sendable {
     private func commit(_ group: [PendingAppend]) {
         let started = ContinuousClock.now
         do {
-            let plan = try CommitPlan(group.map(\.records), ends: state.ends) {
-                try database.multiGet($0, in: .keys)
+            let plan = try writer.movingEnds {
+                let plan = try CommitPlan(group.map(\.records), ends: state.ends) {
+                    try writer.database.multiGet($0, in: .keys)
+                }
+                if !plan.batch.isEmpty { try writer.write(plan.batch) }
+                state.publish(plan, records: group.reduce(0) { $0 + $1.records.count })
+                return plan
             }
-            if !plan.batch.isEmpty { try write(database, plan.batch) }
-            state.publish(plan, records: group.reduce(0) { $0 + $1.records.count })
             if plan.appended > 0 { signal.advance() }
             queue.recordCommit(ContinuousClock.now - started)
             for (append, results) in zip(group, plan.results) { append.reply.resume(returning: results) }
         } catch {
-            fail(group, "\(error)")
+            let refusal = (error as? EventLogError).flatMap(Self.refusal) ?? writer.fail("\(error)")
+            for append in group { append.reply.resume(throwing: refusal) }
         }
     }
 
-    /// After a failed write nobody knows what is on the disk, so nothing is written after it: health first, so that it
-    /// is never better than what appenders were told.
-    private func fail(_ group: [PendingAppend], _ reason: String) {
-        state.becomeReadOnly(reason)
-        logger.critical("event log is read-only", metadata: ["reason": "\(reason)"])
-        let refusal = EventLogError.readOnly(reason: reason)
-        for append in group + queue.finish(refusal, dropping: true) { append.reply.resume(throwing: refusal) }
+    /// The error as it is when it says that the log takes nothing any more.
+    private static func refusal(_ error: EventLogError) -> EventLogError? {
+        switch error {
+        case .readOnly, .closed: error
+        default: nil
+        }
     }
 }

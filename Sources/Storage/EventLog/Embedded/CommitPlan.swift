@@ -41,7 +41,7 @@ struct CommitPlan: Sendable {
         let position = LogPosition(partition: partition, offset: ends[Int(partition)])
         ends[Int(partition)] += 1
         appended += 1
-        batch.put(LogFormat.entryKey(position), LogFormat.encode(record), in: .log)
+        batch.put(LogFormat.entryKey(position), LogFormat.encode(key: record.key, payload: record.payload), in: .log)
         if let indexKey {
             known[indexKey] = position.offset
             batch.put(indexKey, LogFormat.bigEndian(position.offset), in: .keys)

@@ -2,10 +2,7 @@ import RocksDB
 
 extension EmbeddedEventLog {
     public func read(partition: UInt32, from offset: UInt64, limit: Int) throws -> [LogEntry] {
-        guard partition < partitionCount else {
-            throw EventLogError.invalidRecord(
-                "partition \(partition) is not below the log's \(partitionCount) partitions")
-        }
+        try validate(partition: partition)
         let bounds = try checkedBounds(partition, offset)
         guard limit > 0, offset < bounds.upperBound else { return [] }
         let count = min(bounds.upperBound - offset, UInt64(limit))
@@ -36,10 +33,7 @@ extension EmbeddedEventLog {
         var next = offsets
         var backlogs: [ReadShares.Backlog] = []
         for (partition, offset) in offsets {
-            guard Int(partition) < ends.count else {
-                throw EventLogError.invalidRecord(
-                    "partition \(partition) is not below the log's \(partitionCount) partitions")
-            }
+            try validate(partition: partition)
             let bounds = try checkedBounds(partition, offset)
             if offset < min(bounds.upperBound, ends[Int(partition)]) {
                 backlogs.append(.init(partition: partition, count: ends[Int(partition)] - offset))
@@ -57,7 +51,7 @@ extension EmbeddedEventLog {
         return LogBatch(entries: entries, next: next, remaining: remaining, generation: generation)
     }
 
-    private func checkedBounds(_ partition: UInt32, _ offset: UInt64) throws -> Range<UInt64> {
+    func checkedBounds(_ partition: UInt32, _ offset: UInt64) throws -> Range<UInt64> {
         let bounds = state.bounds(of: partition)
         guard offset >= bounds.lowerBound else {
             throw EventLogError.trimmed(partition: partition, requested: offset, earliest: bounds.lowerBound)

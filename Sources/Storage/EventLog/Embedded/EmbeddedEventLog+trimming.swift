@@ -1,16 +1,13 @@
 import RocksDB
 
 extension EmbeddedEventLog {
-    /// Entries that one step of trimming removes.
-    private static let trimStep: UInt64 = 4_096
+    /// Entries that one step of trimming or erasing goes over.
+    static let rewriteStep: UInt64 = 4_096
 
     public func trim(partition: UInt32, before offset: UInt64) async throws {
-        guard partition < partitionCount else {
-            throw EventLogError.invalidRecord(
-                "partition \(partition) is not below the log's \(partitionCount) partitions")
-        }
+        try validate(partition: partition)
         try await BlockingThread.run { [self] in
-            try trimming.withLock { _ in try mappingErrors { try trimSteps(partition, before: offset) } }
+            try rewriting.withLock { _ in try mappingErrors { try trimSteps(partition, before: offset) } }
         }
     }
 
@@ -22,7 +19,7 @@ extension EmbeddedEventLog {
         }
         var start = bounds.lowerBound
         while start < offset {
-            let end = min(offset, start + Self.trimStep)
+            let end = min(offset, start + Self.rewriteStep)
             let from = LogFormat.entryKey(LogPosition(partition: partition, offset: start))
             let to = LogFormat.entryKey(LogPosition(partition: partition, offset: end))
             var batch = WriteBatch()
@@ -37,7 +34,7 @@ extension EmbeddedEventLog {
             batch.put(LogFormat.startKey(partition: partition), LogFormat.bigEndian(end), in: .meta)
             // Readers learn of the new start first, so that a gap they meet is always explained by it.
             state.moveStart(of: partition, to: end)
-            try database.write(batch, sync: true)
+            try writer.write(batch)
             start = end
         }
     }

@@ -11,9 +11,9 @@ import Synchronization
 /// **Failure.** After a failed write the log is read-only until it is opened again: reads go on, appends fail with
 /// `.readOnly`, `health` says why.
 ///
-/// **Other state.** `database` has column families `.state`, `.patches` and `.base` for the session tier, which writes
-/// them as it likes. They share the log's write-ahead log: a checkpoint that was written after an entry can never
-/// survive a crash that loses the entry.
+/// **Other state.** `checkpoints` keeps users' states in a column family of its own, and `database` has `.patches` and
+/// `.base`, which the caller writes as it likes. They share the log's write-ahead log: a checkpoint that was written
+/// after an entry can never survive a crash that loses the entry.
 public final class EmbeddedEventLog: EventLog {
     /// Bounds of the append queue and of one commit.
     public struct QueueLimits: Sendable {
@@ -32,13 +32,15 @@ public final class EmbeddedEventLog: EventLog {
     /// Writes a batch durably; replaced in tests to make the disk slow or broken.
     package typealias BatchWriter = @Sendable (Database, WriteBatch) throws -> Void
 
-    /// Where the log is stored, for the caller's own column families `.state`, `.patches` and `.base`.
+    /// Where the log is stored, for the caller's own column families `.patches` and `.base`.
     public let database: Database
     public let partitionCount: UInt32
 
     let state: LogState
     let signal: AppendSignal
-    let trimming = Mutex(())
+    let writer: LogWriter
+    /// Held by what takes away entries or changes them, one after the other.
+    let rewriting = Mutex(())
     private let queue: AppendQueue
     private let finished = Latch()
 
@@ -85,8 +87,8 @@ public final class EmbeddedEventLog: EventLog {
         state = LogState(starts: starts, ends: ends)
         signal = AppendSignal()
         queue = AppendQueue(limits: limits)
-        let loop = CommitLoop(
-            queue: queue, state: state, signal: signal, database: database, write: write, logger: logger)
+        writer = LogWriter(database: database, state: state, queue: queue, write: write, logger: logger)
+        let loop = CommitLoop(queue: queue, state: state, signal: signal, writer: writer)
         BlockingThread.start { [finished] in
             loop.run()
             finished.open()

@@ -3,7 +3,9 @@
 ///
 ///     column family "log":   partition (4) | offset (8)  ->  version (1) | key length (2) | key | payload
 ///     column family "keys":  partition (4) | key         ->  offset (8)
-///     column family "meta":  "log/format", "log/partitions", "log/hash", "log/start/" | partition (4); "caller/…"
+///     column family "state": partition (4) | 0           ->  version (1) | offset (8) | the partition's state
+///                            partition (4) | 1 | user id ->  version (1) | the user's state
+///     column family "meta":  "log/format", "log/partitions", "log/hash", "log/start/" | partition (4); "caller/…", "note/…"
 enum LogFormat {
     /// Version of the layout as a whole, stored in "meta".
     static let version: UInt32 = 1
@@ -26,27 +28,47 @@ enum LogFormat {
         Array("caller/\(name)".utf8)
     }
 
-    static func encode(_ record: LogRecord) -> [UInt8] {
+    static func noteKey(_ name: String) -> [UInt8] {
+        Array("note/\(name)".utf8)
+    }
+
+    static func encode(key: [UInt8], payload: [UInt8]) -> [UInt8] {
         var value: [UInt8] = []
-        value.reserveCapacity(3 + record.key.count + record.payload.count)
+        value.reserveCapacity(3 + key.count + payload.count)
         value.append(entryVersion)
-        value.append(contentsOf: bigEndian(UInt16(record.key.count)))
-        value.append(contentsOf: record.key)
-        value.append(contentsOf: record.payload)
+        value.append(contentsOf: bigEndian(UInt16(key.count)))
+        value.append(contentsOf: key)
+        value.append(contentsOf: payload)
         return value
     }
 
     static func decode(key: [UInt8], value: [UInt8]) throws(EventLogError) -> LogEntry {
         guard let position = position(ofKey: key) else { throw .corrupted("an entry has a key of \(key.count) bytes") }
-        guard let version = value.first else { throw .corrupted("the entry at \(position) is empty") }
+        let parts = try parts(of: value.span.bytes, at: position)
+        return LogEntry(position: position, key: Array(value[parts.key]), payload: Array(value[parts.payload]))
+    }
+
+    /// Where the value of an entry holds the idempotency key and the payload.
+    static func parts(
+        of value: RawSpan, at position: LogPosition
+    ) throws(EventLogError) -> (key: Range<Int>, payload: Range<Int>) {
+        guard !value.isEmpty else { throw .corrupted("the entry at \(position) is empty") }
+        let version = value.unsafeLoad(as: UInt8.self)
         guard version == entryVersion else {
             throw .unknownFormat(
                 what: "the entry at \(position)", found: UInt32(version), supported: UInt32(entryVersion))
         }
-        guard value.count >= 3 else { throw .corrupted("the entry at \(position) is cut short") }
-        let keyEnd = 3 + Int(value[1]) << 8 + Int(value[2])
-        guard keyEnd <= value.count else { throw .corrupted("the entry at \(position) is cut short") }
-        return LogEntry(position: position, key: Array(value[3..<keyEnd]), payload: Array(value[keyEnd...]))
+        guard value.byteCount >= 3 else { throw .corrupted("the entry at \(position) is cut short") }
+        let keyEnd = 3 + Int(UInt16(bigEndian: value.unsafeLoadUnaligned(fromByteOffset: 1, as: UInt16.self)))
+        guard keyEnd <= value.byteCount else { throw .corrupted("the entry at \(position) is cut short") }
+        return (3..<keyEnd, keyEnd..<value.byteCount)
+    }
+
+    /// Whether these are the bytes of `entryKey(position)`.
+    static func isKey(_ key: RawSpan, of position: LogPosition) -> Bool {
+        key.byteCount == 12
+            && UInt32(bigEndian: key.unsafeLoadUnaligned(as: UInt32.self)) == position.partition
+            && UInt64(bigEndian: key.unsafeLoadUnaligned(fromByteOffset: 4, as: UInt64.self)) == position.offset
     }
 
     static func position(ofKey key: [UInt8]) -> LogPosition? {

@@ -40,6 +40,14 @@ final class LogState: Sendable {
         values.withLock { $0.starts[Int(partition)] = offset }
     }
 
+    /// Sets what a partition holds.
+    func setBounds(of partition: UInt32, to bounds: Range<UInt64>) {
+        values.withLock {
+            $0.starts[Int(partition)] = bounds.lowerBound
+            $0.ends[Int(partition)] = bounds.upperBound
+        }
+    }
+
     /// Refuses appends from now on, unless the log is closed already; the first reason stays.
     func becomeReadOnly(_ reason: String) {
         values.withLock {
