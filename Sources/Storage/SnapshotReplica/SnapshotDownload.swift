@@ -10,9 +10,12 @@ package struct SnapshotDownload: Sendable {
 
     let store: SnapshotStore
     let client: BatchService.Client
+    let omitted: Set<String>
 
-    package init(store: SnapshotStore, batch: any RPCCaller) {
+    /// - Parameter omitted: names of files that this machine has no use for.
+    package init(store: SnapshotStore, batch: any RPCCaller, omitting omitted: Set<String> = []) {
         self.store = store
+        self.omitted = omitted
         self.client = BatchService.Client(batch)
     }
 
@@ -30,10 +33,10 @@ package struct SnapshotDownload: Sendable {
             return
         }
         do {
-            for file in manifest.files {
+            for file in manifest.files where !omitted.contains(file.name) {
                 try await copy(file, of: part, version: version, to: try builder.path(of: file.name))
             }
-            _ = try builder.install(manifestJSON: response.manifest)
+            _ = try builder.install(manifestJSON: response.manifest, omitting: omitted)
         } catch {
             builder.discard()
             throw error

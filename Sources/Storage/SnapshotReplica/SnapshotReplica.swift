@@ -27,14 +27,18 @@ public final class SnapshotReplica: Sendable {
     private let lastLoaded: LastLoadedFile
     private let membership: Membership?
     private let logger: Logger
+    private let omitted: Set<String>
     private let loaded = Mutex<LoadedSnapshot?>(nil)
 
-    /// - Parameter root: the directory of the copies.
+    /// - Parameters:
+    ///   - root: the directory of the copies.
+    ///   - omitted: names of files (`SnapshotFile`) that this node has no use for; they are not fetched.
     /// - Throws: `SnapshotError` when the directory cannot be used.
-    public init(_ context: MeshContext, root: String) throws {
+    public init(_ context: MeshContext, root: String, omitting omitted: Set<String> = []) throws {
+        self.omitted = omitted
         self.store = try SnapshotStore(root: root)
         try store.removeLeftovers()
-        self.download = SnapshotDownload(store: store, batch: context.caller(of: .batch))
+        self.download = SnapshotDownload(store: store, batch: context.caller(of: .batch), omitting: omitted)
         self.lastLoaded = LastLoadedFile(path: root + "/last-loaded.json")
         self.membership = context.membership
         self.logger = context.logger
@@ -48,7 +52,7 @@ public final class SnapshotReplica: Sendable {
     public func openLast() -> LoadedSnapshot? {
         guard let versions = lastLoaded.load() else { return nil }
         do {
-            let snapshot = try LoadedSnapshot(store: store, versions)
+            let snapshot = try LoadedSnapshot(store: store, versions, omitting: omitted)
             loaded.withLock { $0 = snapshot }
             report(versions)
             return snapshot
@@ -96,7 +100,7 @@ public final class SnapshotReplica: Sendable {
     private func fetch(_ versions: SnapshotVersions) async throws -> LoadedSnapshot {
         try await download.ensure(.profiles, version: versions.profiles)
         if !versions.models.isEmpty { try await download.ensure(.models, version: versions.models) }
-        return try LoadedSnapshot(store: store, versions, sharing: current)
+        return try LoadedSnapshot(store: store, versions, sharing: current, omitting: omitted)
     }
 
     private func report(_ versions: SnapshotVersions) {

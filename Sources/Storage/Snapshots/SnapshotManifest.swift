@@ -1,4 +1,5 @@
 import Foundation
+import Signals
 
 /// What a snapshot says of itself, stored beside its files as `manifest.json`.
 public struct SnapshotManifest: Sendable, Equatable, Codable {
@@ -31,6 +32,14 @@ public struct SnapshotManifest: Sendable, Equatable, Codable {
         public init(asOfMicros: Int64, offsets: [UInt64] = []) {
             self.asOfMicros = asOfMicros
             self.offsets = offsets
+        }
+
+        /// Whether the snapshot has folded an event of this time at this place in the log: it occurred before the watermark
+        /// and had been read. Where the offsets are not known the time alone decides.
+        public func covers(_ occurredAt: Timestamp, partition: UInt32, offset: UInt64) -> Bool {
+            guard occurredAt.microseconds < asOfMicros else { return false }
+            if offsets.isEmpty { return true }
+            return Int(partition) < offsets.count && offset < offsets[Int(partition)]
         }
     }
 

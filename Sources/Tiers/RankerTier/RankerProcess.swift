@@ -1,6 +1,7 @@
 import MeshRPC
 import MeshService
 import SnapshotReplica
+import Snapshots
 
 /// The process: the endpoint, with the snapshot and the trending items that it follows.
 public enum RankerProcess {
@@ -8,7 +9,9 @@ public enum RankerProcess {
         name: .ranker,
         summary: "The request-time tier: ranks items for a user from the snapshot, recent events and what trends."
     ) { context in
-        let replica = try SnapshotReplica(context, root: context.dataDirectory + "/snapshots")
+        // A ranker reads values; the states would only fill its disk.
+        let replica = try SnapshotReplica(
+            context, root: context.dataDirectory + "/snapshots", omitting: [SnapshotFile.states])
         let holder = SnapshotHolder(replica.openLast().map { ServedSnapshot($0) })
         if holder.current == nil {
             context.readiness.remark("snapshot", "none is loaded yet; ranking by what trends")

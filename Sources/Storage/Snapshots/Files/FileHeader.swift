@@ -9,6 +9,7 @@ struct FileHeader: Sendable {
     static let length: UInt64 = 16
 
     static let profiles = FileHeader(magic: Array("FRSHPROF".utf8), version: 1, name: "a profiles file")
+    static let states = FileHeader(magic: Array("FRSHSTAT".utf8), version: 1, name: "a states file")
     static let items = FileHeader(magic: Array("FRSHITEM".utf8), version: 1, name: "an items file")
     static let weights = FileHeader(magic: Array("FRSHWGHT".utf8), version: 1, name: "a weights file")
 

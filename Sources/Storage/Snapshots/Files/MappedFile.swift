@@ -4,6 +4,8 @@ import Glibc
 import Musl
 #endif
 
+import Signals
+
 /// A file mapped into memory for reading. Every access is checked against its size and throws instead of trapping.
 ///
 /// `@unchecked Sendable`: the mapping is read-only, its address and size never change, and it is unmapped only when no
@@ -58,6 +60,16 @@ final class MappedFile: @unchecked Sendable {
         return Value(littleEndian: base!.loadUnaligned(fromByteOffset: Int(position), as: Value.self))
     }
 
+    /// Compares the bytes from `start` on with others, over the shorter length: below 0, 0 or above 0.
+    func compare(
+        _ start: UInt64, _ length: UInt64, with other: UnsafeRawBufferPointer
+    ) throws(SnapshotError) -> Int {
+        try check(start, length)
+        let common = min(Int(length), other.count)
+        guard common > 0, let others = other.baseAddress else { return 0 }
+        return Int(memcmp(base! + Int(start), others, common))
+    }
+
     /// The values from `start` on, valid as long as this object: the owner keeps it next to them.
     func values<Value>(
         _ type: Value.Type, at start: UInt64, count length: Int
@@ -81,6 +93,32 @@ final class MappedFile: @unchecked Sendable {
         let version = try integer(UInt32.self, at: 8)
         guard version == header.version else {
             throw .unknownFormat(path: path, found: version, supported: header.version)
+        }
+    }
+
+    /// Checks the header and that the file ends with a footer of `length` bytes, the mark of this kind last.
+    /// - Returns: where the footer begins.
+    func footer(_ header: FileHeader, length: UInt64) throws(SnapshotError) -> UInt64 {
+        try checkHeader(header)
+        let size = UInt64(count)
+        guard size >= FileHeader.length + length else {
+            throw .truncated(path: path, expected: FileHeader.length + length, found: size)
+        }
+        guard try bytes(at: size - 8, count: 8) == header.magic else {
+            // Every file ends with the mark, so one that does not has lost its end.
+            throw .truncated(path: path, expected: size + 1, found: size)
+        }
+        return size - length
+    }
+
+    /// Says of a decoder's complaint which file it is about.
+    func decoding<Result>(
+        _ what: String, _ body: () throws(ByteDecodingError) -> Result
+    ) throws(SnapshotError) -> Result {
+        do {
+            return try body()
+        } catch {
+            throw .corrupted(path: path, reason: "\(what): \(error)")
         }
     }
 }

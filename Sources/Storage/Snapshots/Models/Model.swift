@@ -54,6 +54,8 @@ public struct ModelReader: Sendable {
 /// The names of the files that parts consist of.
 public enum SnapshotFile {
     public static let profiles = "profiles.bin"
+    /// The operators' states of every user. Beside the profiles, so that who only reads values need not copy it.
+    public static let states = "states.bin"
     public static let items = "items.bin"
     public static let otherItems = "other-items.bin"
     public static let weights = "weights.bin"

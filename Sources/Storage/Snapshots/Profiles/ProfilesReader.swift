@@ -6,42 +6,30 @@ import Signals
 public final class ProfilesReader: Sendable {
     private static let footerLength: UInt64 = 56
 
-    /// Number of users.
-    public let count: Int
     /// Names of the signals that occur.
     public let signals: [String]
     private let file: MappedFile
-    private let userIndex: UInt64
+    private let users: UserIndex
     private let itemTable: UInt64
     private let itemCount: UInt64
 
     /// - Throws: `SnapshotError`: `.missingFile`, `.truncated`, `.unknownFormat`, `.corrupted`.
     public init(path: String) throws {
         file = try MappedFile(path: path)
-        try file.checkHeader(.profiles)
-        let size = UInt64(file.count)
-        guard size >= FileHeader.length + Self.footerLength else {
-            throw SnapshotError.truncated(path: path, expected: FileHeader.length + Self.footerLength, found: size)
-        }
-        let footer = size - Self.footerLength
-        guard try file.bytes(at: size - 8, count: 8) == FileHeader.profiles.magic else {
-            // Every file ends with the mark, so one that does not has lost its end.
-            throw SnapshotError.truncated(path: path, expected: size + 1, found: size)
-        }
-        let users = try file.integer(UInt64.self, at: footer)
-        userIndex = try file.integer(UInt64.self, at: footer + 8)
+        let footer = try file.footer(.profiles, length: Self.footerLength)
+        users = try UserIndex(
+            file, at: try file.integer(UInt64.self, at: footer + 8), count: try file.integer(UInt64.self, at: footer))
         let signalTable = try file.integer(UInt64.self, at: footer + 16)
         let signalBytes = try file.integer(UInt64.self, at: footer + 24)
         itemTable = try file.integer(UInt64.self, at: footer + 32)
         itemCount = try file.integer(UInt64.self, at: footer + 40)
-        guard users < size / 8, itemCount < size / 8, userIndex <= size, itemTable <= size else {
+        let size = UInt64(file.count)
+        guard itemCount < size / 8, itemTable <= size else {
             throw SnapshotError.corrupted(path: path, reason: "its footer points outside the file")
         }
-        try file.check(userIndex, (users + 1) * 8)
         try file.check(itemTable, (itemCount + 1) * 8)
-        count = Int(users)
         var decoder = ByteDecoder(try file.bytes(at: signalTable, count: signalBytes))
-        signals = try Self.decoding(path, "the table of signals") { () throws(ByteDecodingError) in
+        signals = try file.decoding("the table of signals") { () throws(ByteDecodingError) in
             var names: [String] = []
             for _ in 0..<(try decoder.readCount()) { names.append(try decoder.readString()) }
             try decoder.finish()
@@ -49,30 +37,19 @@ public final class ProfilesReader: Sendable {
         }
     }
 
+    /// Number of users.
+    public var count: Int { users.count }
+
     /// A user's profile, or nil when the snapshot has none. O(log users).
     public func profile(of userID: String) throws -> UserProfile? {
-        let wanted = Array(userID.utf8)
-        var low = 0
-        var high = count
-        while low < high {
-            let middle = (low + high) / 2
-            let id = try self.userID(at: middle).utf8
-            if id.lexicographicallyPrecedes(wanted) {
-                low = middle + 1
-            } else if id.elementsEqual(wanted) {
-                return try profile(at: middle)
-            } else {
-                high = middle
-            }
-        }
-        return nil
+        try users.find(userID).map { try profile(at: $0) }
     }
 
     /// The profile of the user at `index`, in `0 ..< count`, in the order of ids.
     public func profile(at index: Int) throws -> UserProfile {
-        let (start, length) = try record(index)
+        let (start, length) = try users.record(index)
         var decoder = ByteDecoder(try file.bytes(at: start, count: length))
-        let raw = try Self.decoding(file.path, "user record \(index)") { () throws(ByteDecodingError) in
+        let raw = try file.decoding("user record \(index)") { () throws(ByteDecodingError) in
             try RawProfile(from: &decoder)
         }
         var profile = UserProfile(userID: raw.userID)
@@ -95,24 +72,7 @@ public final class ProfilesReader: Sendable {
     }
 
     /// The id of the user at `index`, without decoding the rest.
-    public func userID(at index: Int) throws -> String {
-        let (start, length) = try record(index)
-        // An id has 256 bytes at most and its length up to 2 bytes, so a prefix is enough.
-        var decoder = ByteDecoder(try file.bytes(at: start, count: min(length, 1_024)))
-        return try Self.decoding(file.path, "user record \(index)") { () throws(ByteDecodingError) in
-            try decoder.readString()
-        }
-    }
-
-    private func record(_ index: Int) throws -> (start: UInt64, length: UInt64) {
-        precondition(index >= 0 && index < count, "user \(index) is outside 0 ..< \(count)")
-        let start = try file.integer(UInt64.self, at: userIndex + UInt64(index) * 8)
-        let end = try file.integer(UInt64.self, at: userIndex + UInt64(index + 1) * 8)
-        guard start <= end, end <= userIndex else {
-            throw SnapshotError.corrupted(path: file.path, reason: "the index of users is not ascending at \(index)")
-        }
-        return (start, end - start)
-    }
+    public func userID(at index: Int) throws -> String { try users.userID(at: index) }
 
     private func itemName(_ number: UInt64, _ user: Int) throws -> String {
         guard number < itemCount else { throw outside("item", number, user) }
@@ -130,15 +90,5 @@ public final class ProfilesReader: Sendable {
 
     private func outside(_ what: String, _ number: UInt64, _ user: Int) -> SnapshotError {
         .corrupted(path: file.path, reason: "user record \(user) names \(what) \(number), which is not in the table")
-    }
-
-    private static func decoding<Result>(
-        _ path: String, _ what: String, _ body: () throws(ByteDecodingError) -> Result
-    ) throws -> Result {
-        do {
-            return try body()
-        } catch {
-            throw SnapshotError.corrupted(path: path, reason: "\(what): \(error)")
-        }
     }
 }

@@ -20,6 +20,16 @@ public struct Snapshot: Sendable, Equatable {
         try ProfilesReader(path: try path(of: SnapshotFile.profiles))
     }
 
+    /// Opens the operator states of a profiles part; nil when it was built without them, or when
+    /// they were left out of this machine's copy.
+    ///
+    /// - Throws: `SnapshotError`.
+    public func states() throws -> StatesReader? {
+        guard manifest.files.contains(where: { $0.name == SnapshotFile.states }) else { return nil }
+        let path = try path(of: SnapshotFile.states)
+        return FileManager.default.fileExists(atPath: path) ? try StatesReader(path: path) : nil
+    }
+
     /// Opens the model of a models part.
     public func model() throws -> ModelReader {
         try ModelReader(self)
@@ -27,9 +37,10 @@ public struct Snapshot: Sendable, Equatable {
 
     /// Compares every file with the manifest.
     ///
+    /// - Parameter omitted: names of files that this machine may have left out of its copy.
     /// - Throws: `SnapshotError`: `.missingFile`, `.truncated`, `.checksumMismatch`.
-    public func verify() throws {
-        for file in manifest.files {
+    public func verify(omitting omitted: Set<String> = []) throws {
+        for file in manifest.files where !omitted.contains(file.name) {
             let path = directory + "/" + file.name
             // The size first: it costs nothing and names the commonest damage.
             guard let found = try? FileManager.default.attributesOfItem(atPath: path)[.size] as? UInt64 else {

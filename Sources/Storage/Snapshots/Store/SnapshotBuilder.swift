@@ -36,22 +36,23 @@ public struct SnapshotBuilder: Sendable {
             let digest = try FileDigest(path: try path(of: name))
             manifest.files.append(.init(name: name, bytes: digest.bytes, sha256: digest.sha256))
         }
-        return try install(manifest, json: try manifest.json())
+        return try install(manifest, json: try manifest.json(), omitting: [])
     }
 
     /// Installs a copy of a snapshot of another machine: the files must be written already, the manifest is kept byte for
     /// byte, and everything is verified before it is there.
     ///
+    /// - Parameter omitted: names of files that are left out of this copy.
     /// - Throws: `SnapshotError`, one case for each kind of damage; `.alreadyExists`.
-    public func install(manifestJSON json: [UInt8]) throws -> Snapshot {
+    public func install(manifestJSON json: [UInt8], omitting omitted: Set<String> = []) throws -> Snapshot {
         let path = directory + "/" + SnapshotManifest.fileName
         let manifest = try SnapshotManifest(json: json, path: path)
         guard manifest.part == part, manifest.version == version else {
             throw SnapshotError.malformedManifest(
                 path: path, reason: "it is the manifest of \(manifest.part.rawValue) \(manifest.version)")
         }
-        try Snapshot(manifest: manifest, directory: directory).verify()
-        return try install(manifest, json: json)
+        try Snapshot(manifest: manifest, directory: directory).verify(omitting: omitted)
+        return try install(manifest, json: json, omitting: omitted)
     }
 
     /// Throws away what was written.
@@ -59,13 +60,17 @@ public struct SnapshotBuilder: Sendable {
         try? FileManager.default.removeItem(atPath: directory)
     }
 
-    private func install(_ manifest: SnapshotManifest, json: [UInt8]) throws -> Snapshot {
+    private func install(
+        _ manifest: SnapshotManifest, json: [UInt8], omitting omitted: Set<String>
+    ) throws -> Snapshot {
         let path = directory + "/" + SnapshotManifest.fileName
         try? FileManager.default.removeItem(atPath: path)
         var file = try OutputFile(path: path)
         try file.write(json)
         try file.finish()
-        for entry in manifest.files { try SystemCall.sync(directory + "/" + entry.name) }
+        for entry in manifest.files where !omitted.contains(entry.name) {
+            try SystemCall.sync(directory + "/" + entry.name)
+        }
         try SystemCall.sync(directory)
         guard try SystemCall.rename(directory, to: destination) else {
             throw SnapshotError.alreadyExists(part: part, version: version)

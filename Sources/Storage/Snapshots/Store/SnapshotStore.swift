@@ -29,8 +29,11 @@ public struct SnapshotStore: Sendable {
     /// Opens a version.
     ///
     /// - Parameter verifying: compare size and sha256 of every file with the manifest. Do it once on each machine.
+    /// - Parameter omitted: files that may have been left out when the version was copied to this machine.
     /// - Throws: `SnapshotError`, one case for each kind of damage.
-    public func open(_ part: SnapshotPart, version: String, verifying: Bool = true) throws -> Snapshot {
+    public func open(
+        _ part: SnapshotPart, version: String, verifying: Bool = true, omitting omitted: Set<String> = []
+    ) throws -> Snapshot {
         let directory = try directory(part, version)
         guard FileManager.default.fileExists(atPath: directory) else {
             throw SnapshotError.notFound(part: part, version: version)
@@ -43,7 +46,7 @@ public struct SnapshotStore: Sendable {
                 path: path, reason: "it is the manifest of \(manifest.part.rawValue) \(manifest.version)")
         }
         let snapshot = Snapshot(manifest: manifest, directory: directory)
-        if verifying { try snapshot.verify() }
+        if verifying { try snapshot.verify(omitting: omitted) }
         return snapshot
     }
 
