@@ -6,6 +6,8 @@ public struct Catalogue: Sendable {
     public let kinds: [String: EventKind]
     /// Events older than this (against the newest) are kept for batch and skipped by near-real-time detectors.
     public let eventAgeLimitSeconds: Double
+    /// How far ahead of the present an event may claim to be, in seconds: one further ahead is taken as of now.
+    public let maximumClockSkewSeconds: Double
     /// Attributes of items that signals may use: genres, people …
     public let itemAttributes: [String]
     public let patchDefaults: PatchDefaults
@@ -21,6 +23,7 @@ public struct Catalogue: Sendable {
         let signals = try draft.validated(classifier: classifier)
         self.kinds = draft.kinds
         self.eventAgeLimitSeconds = draft.eventAgeLimitSeconds
+        self.maximumClockSkewSeconds = draft.maximumClockSkewSeconds
         self.itemAttributes = draft.itemAttributes
         self.patchDefaults = draft.patchDefaults
         self.sessionGapSeconds = draft.sessionGapSeconds
@@ -40,6 +43,7 @@ public struct Catalogue: Sendable {
 extension Catalogue: Equatable {
     public static func == (left: Catalogue, right: Catalogue) -> Bool {
         left.kinds == right.kinds && left.eventAgeLimitSeconds == right.eventAgeLimitSeconds
+            && left.maximumClockSkewSeconds == right.maximumClockSkewSeconds
             && left.itemAttributes == right.itemAttributes && left.patchDefaults == right.patchDefaults
             && left.sessionGapSeconds == right.sessionGapSeconds
             && left.signals.map(\.definition) == right.signals.map(\.definition)

@@ -29,6 +29,7 @@ extension CatalogueDraft {
             check(isFinite, "events.kinds.\(kind)", "a weight must be a finite number")
         }
         check(eventAgeLimitSeconds > 0, "events.age_limit", "must be longer than 0")
+        check(maximumClockSkewSeconds >= 0, "events.max_clock_skew", "must be 0 or longer")
         check(sessionGapSeconds > 0, "session_gap", "must be longer than 0")
         check(Set(itemAttributes).count == itemAttributes.count, "item_attributes", "names an attribute twice")
         check(patchDefaults.ttlSeconds > 0, "patches.ttl", "must be longer than 0")
@@ -56,6 +57,10 @@ extension CatalogueDraft {
         check(traits.costMillis >= 0, "\(path).cost_ms", "must be 0 or more milliseconds")
         check(traits.liveCostMillis ?? 0 >= 0, "\(path).live_cost_ms", "must be 0 or more milliseconds")
         check(definition.stalenessBudgetSeconds > 0, "\(path).staleness_budget", "must be longer than 0")
+        if let limit = definition.expiresAfterSeconds {
+            let budget = definition.stalenessBudgetSeconds
+            check(limit >= budget, "\(path).expires_after", "must not be shorter than the staleness budget")
+        }
         let kind = definition.kind
         check(
             definition.scope == kind.scope, "\(path).scope",

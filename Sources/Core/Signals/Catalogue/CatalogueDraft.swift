@@ -2,6 +2,7 @@
 public struct CatalogueDraft: Sendable, Equatable {
     public var kinds: [String: EventKind] = [:]
     public var eventAgeLimitSeconds: Double = 30 * 86_400
+    public var maximumClockSkewSeconds: Double = 60
     public var itemAttributes: [String] = []
     public var patchDefaults = PatchDefaults()
     public var sessionGapSeconds: Double = 1800

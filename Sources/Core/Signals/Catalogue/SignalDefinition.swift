@@ -7,6 +7,9 @@ public struct SignalDefinition: Sendable, Equatable {
     public var scope: SignalScope
     /// Seconds a base value may lie behind the present before it is reported as stale.
     public var stalenessBudgetSeconds: Double
+    /// Seconds after which it is not served any more; `nil` for never. A signal of criticality `safety` expires at its
+    /// staleness budget, whatever this says.
+    public var expiresAfterSeconds: Double?
     /// The signal that this one writes patches over, if its operator does.
     public var over: String?
     /// A person's decision, which the framework reports but does not change.
@@ -14,8 +17,8 @@ public struct SignalDefinition: Sendable, Equatable {
 
     public init(
         name: String, kind: OperatorKind, parameters: OperatorParameters = [:], traits: SignalTraits,
-        scope: SignalScope = .user, stalenessBudgetSeconds: Double = 93_600, over: String? = nil,
-        pinned: PinnedTier? = nil
+        scope: SignalScope = .user, stalenessBudgetSeconds: Double = 93_600,
+        expiresAfterSeconds: Double? = nil, over: String? = nil, pinned: PinnedTier? = nil
     ) {
         self.name = name
         self.kind = kind
@@ -23,8 +26,16 @@ public struct SignalDefinition: Sendable, Equatable {
         self.traits = traits
         self.scope = scope
         self.stalenessBudgetSeconds = stalenessBudgetSeconds
+        self.expiresAfterSeconds = expiresAfterSeconds
         self.over = over
         self.pinned = pinned
+    }
+
+    /// The age in seconds beyond which a value is not served: `expiresAfterSeconds`, and for safety at most the
+    /// staleness budget.
+    public var hardLimitSeconds: Double {
+        let declared = expiresAfterSeconds ?? .infinity
+        return traits.criticality == .safety ? min(declared, stalenessBudgetSeconds) : declared
     }
 }
 

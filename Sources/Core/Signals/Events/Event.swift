@@ -15,6 +15,8 @@ public struct Event: Sendable, Hashable {
     public var query: String
     /// Further facts by name. `attributes["genres"]` overrides what the item table says of the event's labels.
     public var attributes: [String: String]
+    /// The hash of an id that is no longer known; `nil` for an event with its id.
+    let restoredIDHash: UInt64?
 
     public init(
         eventID: String, userID: String, itemID: String = "", kind: String, occurredAt: Timestamp, value: Double? = nil,
@@ -29,11 +31,24 @@ public struct Event: Sendable, Hashable {
         self.sessionID = sessionID
         self.query = query
         self.attributes = attributes
+        self.restoredIDHash = nil
     }
 
-    /// The order in which a user's events happened; those of one microsecond are ordered by id.
-    public static func inTimeOrder(_ left: Event, _ right: Event) -> Bool {
-        if left.occurredAt != right.occurredAt { return left.occurredAt < right.occurredAt }
-        return left.eventID < right.eventID
+    /// An event from a form that keeps only the hash of its id (``idHash``): it folds as the whole one does. Its
+    /// `eventID` is empty, so it is no valid event to append or to send.
+    public init(
+        idHash: UInt64, userID: String, itemID: String = "", kind: String, occurredAt: Timestamp, value: Double? = nil,
+        sessionID: String = "", query: String = "", attributes: [String: String] = [:]
+    ) {
+        self.eventID = ""
+        self.userID = userID
+        self.itemID = itemID
+        self.kind = kind
+        self.occurredAt = occurredAt
+        self.value = value
+        self.sessionID = sessionID
+        self.query = query
+        self.attributes = attributes
+        self.restoredIDHash = idHash
     }
 }

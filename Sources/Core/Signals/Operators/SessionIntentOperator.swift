@@ -24,10 +24,11 @@ public struct SessionIntentOperator: PatchingOperator {
 
     public struct State: Sendable, Equatable {
         struct Contribution: Sendable, Equatable {
-            var occurredAt: Timestamp
-            var eventID: String
+            var order: EventOrder
             var weight: Double
             var labels: [String]
+
+            var occurredAt: Timestamp { order.occurredAt }
         }
 
         /// In time order.
@@ -41,17 +42,11 @@ public struct SessionIntentOperator: PatchingOperator {
         guard weight != 0 else { return }
         let labels = context.labels(of: event, attribute: attribute)
         guard !labels.isEmpty else { return }
-        let key = (event.occurredAt, event.eventID)
+        let order = event.orderKey
         var index = state.contributions.endIndex
-        while index > 0 {
-            let before = state.contributions[index - 1]
-            if (before.occurredAt, before.eventID) == key { return }
-            if (before.occurredAt, before.eventID) < key { break }
-            index -= 1
-        }
-        state.contributions.insert(
-            State.Contribution(occurredAt: event.occurredAt, eventID: event.eventID, weight: weight, labels: labels),
-            at: index)
+        while index > 0, state.contributions[index - 1].order > order { index -= 1 }
+        if index > 0, state.contributions[index - 1].order == order { return }
+        state.contributions.insert(State.Contribution(order: order, weight: weight, labels: labels), at: index)
         let surplus = state.contributions.count - maximumEvents
         if surplus > 0 { state.contributions.removeFirst(surplus) }
     }
@@ -123,12 +118,12 @@ public struct SessionIntentOperator: PatchingOperator {
 }
 
 extension SessionIntentOperator.State: ByteCodable {
+    /// Format version 2: time, hash of the event id, weight and labels of each contribution. Version 1 had the id itself.
     public func encode(into encoder: inout ByteEncoder) {
-        encoder.write(version: 1)
+        encoder.write(version: 2)
         encoder.write(count: contributions.count)
         for contribution in contributions {
-            encoder.write(contribution.occurredAt)
-            encoder.write(contribution.eventID)
+            contribution.order.encode(into: &encoder)
             encoder.write(contribution.weight)
             encoder.write(count: contribution.labels.count)
             for label in contribution.labels { encoder.write(label) }
@@ -136,20 +131,27 @@ extension SessionIntentOperator.State: ByteCodable {
     }
 
     public init(from decoder: inout ByteDecoder) throws(ByteDecodingError) {
-        try decoder.readVersion(of: "session intent")
+        let version = try decoder.readVersion(of: "session intent", known: 1...2)
         for _ in 0..<(try decoder.readCount(elementSize: 18)) {
-            let occurredAt = try decoder.readTimestamp()
-            let eventID = try decoder.readString()
+            let order = version == 1 ? try decoder.readOrderWithID() : try EventOrder(from: &decoder)
             let weight = try decoder.readFiniteDouble()
             let start = decoder.offset
             var labels: [String] = []
             for _ in 0..<(try decoder.readCount()) { labels.append(try decoder.readString()) }
-            let isInOrder = contributions.last.map { ($0.occurredAt, $0.eventID) < (occurredAt, eventID) } ?? true
+            let isInOrder = version == 1 || contributions.last.map { $0.order < order } ?? true
             guard isInOrder, !labels.isEmpty else {
                 throw .invalidValue("contributions out of order or without labels", offset: start)
             }
-            contributions.append(
-                Contribution(occurredAt: occurredAt, eventID: eventID, weight: weight, labels: labels))
+            contributions.append(Contribution(order: order, weight: weight, labels: labels))
         }
+        if version == 1 { contributions.sort { $0.order < $1.order } }
+    }
+}
+
+extension ByteDecoder {
+    /// The order of an event as version 1 had it: its time and its id.
+    fileprivate mutating func readOrderWithID() throws(ByteDecodingError) -> EventOrder {
+        let occurredAt = try readTimestamp()
+        return EventOrder(occurredAt: occurredAt, idHash: FNV1a.hash(try readString().utf8))
     }
 }

@@ -29,9 +29,15 @@ public protocol SignalOperator: Sendable {
 
     /// When the newest event that the state has seen happened.
     func newestEvent(in state: State) -> Timestamp?
+
+    /// What is served when nothing is known, or only what is too old: the strictest value of an operator that fails
+    /// closed; `nil` for every other.
+    var valueWhenUnknown: SignalValue? { get }
 }
 
 extension SignalOperator {
+    public var valueWhenUnknown: SignalValue? { nil }
+
     public func loss(of value: SignalValue, for event: Event, _ context: FoldContext) -> Double? { nil }
 
     public func divergence(_ left: SignalValue, _ right: SignalValue) -> Double {

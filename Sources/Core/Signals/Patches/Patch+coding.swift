@@ -35,9 +35,10 @@ extension Patch: ByteCodable {
 }
 
 extension PatchSet: ByteCodable {
-    /// Format version 1: the limit, then the patches by id, each with the moments already counted.
+    /// Format version 2: the limit, then the patches by id, each with the moments already counted, then the removals by
+    /// id. Version 1 ends before those.
     public func encode(into encoder: inout ByteEncoder) {
-        encoder.write(version: 1)
+        encoder.write(version: 2)
         encoder.write(count: maximumCount)
         encoder.write(count: held.count)
         for id in held.keys.sorted() {
@@ -46,10 +47,16 @@ extension PatchSet: ByteCodable {
             encoder.write(count: entry.moments.count)
             for moment in entry.moments { encoder.write(moment) }
         }
+        encoder.write(count: removals.count)
+        for (id, removal) in removals.sorted(by: { $0.key < $1.key }) {
+            encoder.write(id)
+            encoder.write(removal.moment)
+            encoder.write(removal.until)
+        }
     }
 
     public init(from decoder: inout ByteDecoder) throws(ByteDecodingError) {
-        try decoder.readVersion(of: "patch set")
+        let version = try decoder.readVersion(of: "patch set", known: 1...2)
         let limit = Int(min(try decoder.readVarint(), 1_000_000))
         var held: [String: Held] = [:]
         for _ in 0..<(try decoder.readCount(elementSize: 40)) {
@@ -58,6 +65,13 @@ extension PatchSet: ByteCodable {
             for _ in 0..<(try decoder.readCount(elementSize: 8)) { moments.append(try decoder.readTimestamp()) }
             held[patch.id] = Held(patch: patch, moments: moments.sorted())
         }
-        self.init(limit: limit, held: held)
+        var removals: [String: Removal] = [:]
+        if version >= 2 {
+            for _ in 0..<(try decoder.readCount(elementSize: 17)) {
+                let id = try decoder.readString()
+                removals[id] = Removal(moment: try decoder.readTimestamp(), until: try decoder.readTimestamp())
+            }
+        }
+        self.init(limit: limit, held: held, removals: removals)
     }
 }

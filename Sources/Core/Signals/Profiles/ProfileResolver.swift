@@ -6,61 +6,95 @@ public struct ProfileResolver: Sendable {
         self.catalogue = catalogue
     }
 
-    /// Every signal of users (or those named), resolved at a time. A name that the catalogue does not have is left out.
+    /// Every signal of users (or those named), resolved at a time by the catalogue's budgets. A name that the catalogue
+    /// does not have is left out.
     public func resolve(
         base: BaseProfile?, live: [String: LiveValue] = [:], patches: PatchSet, at time: Timestamp,
         signals names: [String] = []
     ) -> [String: ResolvedValue] {
+        do {
+            return try resolve(
+                base: base, live: live, patches: patches, at: time, signals: names, staleness: .catalogue)
+        } catch {
+            preconditionFailure("only a rule of a request refuses: \(error)")
+        }
+    }
+
+    /// The same by the rules of a request.
+    /// - Throws: when a rule refuses a value that is there; of several the first in the catalogue's order.
+    public func resolve(
+        base: BaseProfile?, live: [String: LiveValue] = [:], patches: PatchSet, at time: Timestamp,
+        signals names: [String] = [], staleness: StalenessRules
+    ) throws(StalenessError) -> [String: ResolvedValue] {
         let wanted = Set(names)
         let byName = Dictionary(grouping: patches.patches, by: \.signal)
         var resolved: [String: ResolvedValue] = [:]
         for signal in catalogue.signals where signal.scope == .user && (wanted.isEmpty || wanted.contains(signal.name))
         {
-            resolved[signal.name] = resolve(
-                signal, base: base, live: live[signal.name], patches: byName[signal.name] ?? [], at: time)
+            resolved[signal.name] = try resolve(
+                signal, base: base, live: live[signal.name], patches: byName[signal.name] ?? [], at: time,
+                staleness: staleness[signal.name])
         }
         return resolved
     }
 
-    /// One signal, resolved at a time.
-    ///
-    /// A live value takes the place of the base. A base value whose watermark lies further back than the signal's
-    /// staleness budget is served as stale; one of a signal with criticality `safety` is not served: it fails closed.
+    /// One signal, resolved at a time by its definition's budget.
     public func resolve(
         _ signal: Signal, base: BaseProfile?, live: LiveValue?, patches: [Patch], at time: Timestamp
     ) -> ResolvedValue {
-        let baseValue = live == nil ? base?.values[signal.name] : nil
-        let under = live?.value ?? baseValue?.value
-        let resolution = PatchResolution.resolve(
-            base: under, patches: patches, at: time, defaults: catalogue.patchDefaults)
-        var provenance = Provenance(
-            source: source(live: live, base: baseValue, resolution), tier: signal.tier, status: .fresh,
-            patchWeight: resolution.patchWeight,
-            reinforcementCount: resolution.applied.reduce(0) { $0 + $1.reinforcementCount })
-        if let baseValue {
-            provenance.version = baseValue.refreshID.isEmpty ? base?.version ?? "" : baseValue.refreshID
+        do {
+            return try resolve(signal, base: base, live: live, patches: patches, at: time, staleness: nil)
+        } catch {
+            preconditionFailure("only a rule of a request refuses: \(error)")
         }
-        guard let value = resolution.value else {
-            provenance.status = patches.contains { $0.expiresAt <= time } ? .expired : .missing
-            return ResolvedValue(value: nil, provenance: provenance)
-        }
-        provenance.eventTime = newest(
-            [live?.eventTime, baseValue.flatMap { $0.eventTime ?? $0.refreshedAt ?? base?.computedAt }]
-                + resolution.applied.map(\.lastReinforcedAt))
-        provenance.ageMicros = max(0, provenance.eventTime.map { time.microseconds(since: $0) } ?? 0)
-        if let base, let baseValue, isStale(baseValue, of: base, signal, at: time) {
-            provenance.status = .stale
-            if signal.definition.traits.criticality == .safety {
-                provenance.status = .expired
-                return ResolvedValue(value: nil, provenance: provenance)
-            }
-        }
-        return ResolvedValue(value: value, provenance: provenance)
     }
 
-    private func isStale(_ value: BaseValue, of base: BaseProfile, _ signal: Signal, at time: Timestamp) -> Bool {
-        let completeTo = max(base.computedAt, value.refreshedAt ?? base.computedAt)
-        return time.seconds(since: completeTo) > signal.definition.stalenessBudgetSeconds
+    /// One signal, resolved at a time.
+    ///
+    /// A live value takes the place of the base. It is complete up to the request, so it is never stale, however old its
+    /// newest event. A base value is as old as its watermark (or its refresh), a patch as its last confirmation: beyond
+    /// the signal's staleness budget they are served as stale, beyond its hard limit they take no part, as if they were
+    /// not there. Safety fails closed: without a base that is young enough patches do not stand alone, and an operator
+    /// that has a strictest value (`risk`) answers with it.
+    /// - Parameter rule: what the request says in place of the budget.
+    /// - Throws: when the rule refuses the base or a patch for its age.
+    public func resolve(
+        _ signal: Signal, base: BaseProfile?, live: LiveValue?, patches: [Patch], at time: Timestamp,
+        staleness rule: StalenessRule?
+    ) throws(StalenessError) -> ResolvedValue {
+        var parts = AgedParts(signal: signal, rule: rule, time: time)
+        let known = live == nil ? base?.values[signal.name] : nil
+        let admitted = try parts.admit(known, of: base)
+        let young = try parts.admit(patches)
+        var provenance = Provenance(source: nil, tier: signal.tier, status: .missing)
+        if let known {
+            provenance.version = known.refreshID.isEmpty ? base?.version ?? "" : known.refreshID
+            provenance.eventTime = known.eventTime ?? known.refreshedAt ?? base?.computedAt
+        }
+        provenance.eventTime = live?.eventTime ?? provenance.eventTime
+        let unknown = signal.operator.valueWhenUnknown
+        let isClosed = parts.isBaseExpired && unknown == nil && signal.definition.traits.criticality == .safety
+        let resolution = PatchResolution.resolve(
+            base: live?.value ?? admitted?.value ?? unknown, patches: isClosed ? [] : young, at: time,
+            defaults: catalogue.patchDefaults)
+        provenance.patchWeight = resolution.patchWeight
+        provenance.reinforcementCount = resolution.applied.reduce(0) { $0 + $1.reinforcementCount }
+        provenance.source = source(live: live, base: admitted, resolution)
+        if provenance.source == .patch {
+            // An expired base takes no part, so nothing is said of it.
+            provenance.version = ""
+            provenance.eventTime = nil
+        }
+        // A live value of no event is what an operator that fails closed says of a user of whom nothing is known.
+        if provenance.source == nil || (provenance.source == .live && live?.eventTime == nil) {
+            provenance.status = parts.hasExpired ? .expired : .missing
+        } else {
+            provenance.status = parts.status(applied: resolution.applied, hasBase: admitted != nil)
+            let confirmed = resolution.applied.map(\.lastReinforcedAt).max()
+            provenance.eventTime = [provenance.eventTime, confirmed].compactMap { $0 }.max()
+        }
+        provenance.ageMicros = max(0, provenance.eventTime.map { time.microseconds(since: $0) } ?? 0)
+        return ResolvedValue(value: resolution.value, provenance: provenance)
     }
 
     private func source(live: LiveValue?, base: BaseValue?, _ resolution: PatchResolution) -> Provenance.Source? {
@@ -68,9 +102,5 @@ public struct ProfileResolver: Sendable {
         if live != nil { return isPatched ? .merged : .live }
         if base != nil { return isPatched ? .merged : .base }
         return isPatched ? .patch : nil
-    }
-
-    private func newest(_ times: [Timestamp?]) -> Timestamp? {
-        times.compactMap { $0 }.max()
     }
 }

@@ -15,13 +15,13 @@ public struct Provenance: Sendable, Equatable {
         case fresh
         /// Older than the signal's staleness budget.
         case stale
-        /// Past its TTL, or stale and critical: the value is not served.
+        /// Past its TTL, its hard limit, or what the request allows: it is not served.
         case expired
-        /// Nothing is known.
+        /// Nothing is known. (A signal that fails closed says so, with its strictest value, when missing and when expired.)
         case missing
     }
 
-    /// `nil` when the status is `missing`.
+    /// `nil` when there is nothing to serve.
     public var source: Source?
     public var tier: Tier
     public var status: Status
@@ -53,7 +53,7 @@ public struct Provenance: Sendable, Equatable {
 
 /// A signal of a user as it is served.
 public struct ResolvedValue: Sendable, Equatable {
-    /// `nil` when the provenance says `missing` or `expired`.
+    /// `nil` when the provenance says `missing` or `expired`, but for signals that fail closed.
     public var value: SignalValue?
     public var provenance: Provenance
 
