@@ -223,7 +223,7 @@ let testTargets: [Target] = [
             "MeshIdentity", "MeshService", "MeshMessages", "MeshRPC", "TestSupport", nioPosix, logging,
             "freshet-session", "freshet-trigger",
             "freshet-batch",
-            "freshet-ranker", "freshet-coordinator",
+            "freshet-ranker", "freshet-coordinator", "freshet",
         ]),
 ]
 

@@ -9,19 +9,24 @@ struct TailTests {
     private static let second = HostPort(host: "127.0.0.1", port: 1002)
     private static let elsewhere = HostPort(host: "127.0.0.1", port: 7410)
 
-    private static func topology(_ owners: [CoordinatorV1.PartitionOwner]) -> CoordinatorV1.Topology {
-        CoordinatorV1.Topology(
+    private static func topology(_ owners: [Topology.PartitionOwner]) -> Topology {
+        Topology(
             nodes: [
-                CoordinatorV1.Node(nodeID: "a", service: "session", rpcAddress: first.description),
-                CoordinatorV1.Node(nodeID: "b", service: "session", rpcAddress: second.description),
+                Topology.Node(nodeID: "a", service: .session, rpcAddress: first),
+                Topology.Node(nodeID: "b", service: .session, rpcAddress: second),
             ], partitions: 3, owners: owners)
     }
 
+    private static func owner(_ partition: UInt32, _ node: String, heldBy holder: HostPort?) -> Topology.PartitionOwner
+    {
+        Topology.PartitionOwner(partition: partition, nodeID: node, epoch: 1, holderAddress: holder)
+    }
+
     private static let shared = topology([
-        CoordinatorV1.PartitionOwner(partition: 0, nodeID: "a", holder: "a"),
+        owner(0, "a", heldBy: first),
         // On its way to b, and still with a.
-        CoordinatorV1.PartitionOwner(partition: 1, nodeID: "b", holder: "a"),
-        CoordinatorV1.PartitionOwner(partition: 2, nodeID: "b"),
+        owner(1, "b", heldBy: first),
+        owner(2, "b", heldBy: nil),
     ])
 
     private func offsets(_ request: SessionV1.TailEventsRequest?) -> [UInt32: UInt64] {
@@ -42,9 +47,8 @@ struct TailTests {
                 SessionV1.PartitionOffset(partition: 0, offset: 7), SessionV1.PartitionOffset(partition: 1, offset: 9),
             ]))
         let moved = Self.topology([
-            CoordinatorV1.PartitionOwner(partition: 0, nodeID: "a", holder: "a"),
-            CoordinatorV1.PartitionOwner(partition: 1, nodeID: "b", holder: "b"),
-            CoordinatorV1.PartitionOwner(partition: 2, nodeID: "b", holder: "b"),
+            Self.owner(0, "a", heldBy: Self.first), Self.owner(1, "b", heldBy: Self.second),
+            Self.owner(2, "b", heldBy: Self.second),
         ])
         let requests = cursor.requests(moved, fallback: Self.elsewhere)
         #expect(offsets(requests[Self.first]) == [0: 7])
@@ -57,8 +61,13 @@ struct TailTests {
         #expect(offsets(requests[Self.first]) == [1: 5])
     }
 
+    @Test func ofOneUserOnlyTheirPartitionIsFollowed() {
+        let requests = TailCursor(.start, user: "42").requests(Self.shared, fallback: Self.elsewhere)
+        #expect(requests.values.flatMap(\.from).map(\.partition) == [Self.shared.partitioner?.partition(of: "42")])
+    }
+
     @Test func withoutOwnersOneNodeIsAskedForEverything() {
-        let requests = TailCursor(.start).requests(CoordinatorV1.Topology(partitions: 3), fallback: Self.elsewhere)
+        let requests = TailCursor(.start).requests(Topology(partitions: 3), fallback: Self.elsewhere)
         #expect(offsets(requests[Self.elsewhere]) == [0: 0, 1: 0, 2: 0])
     }
 

@@ -42,7 +42,7 @@ struct EventsTailCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await mesh.withConnection { connection in
-            let output = TailOutput(cursor: TailCursor(from), user: user, isJSON: output.json, limit: limit)
+            let output = TailOutput(cursor: TailCursor(from, user: user), user: user, isJSON: output.json, limit: limit)
             try await TailFollower(connection: connection, output: output, follows: follow).run()
         }
     }

@@ -5,11 +5,14 @@ import MeshService
 package struct TailCursor: Sendable {
     private var offsets: [UInt32: UInt64]
     private let start: TailStart
+    private let user: String?
     /// Partitions whose every entry so far has been read.
     private var atEnd: Set<UInt32> = []
 
-    package init(_ start: TailStart) {
+    /// - Parameter user: whose partition alone is read; nil for all partitions.
+    package init(_ start: TailStart, user: String? = nil) {
         self.start = start
+        self.user = user
         if case .offsets(let offsets) = start { self.offsets = offsets } else { offsets = [:] }
     }
 
@@ -26,38 +29,33 @@ package struct TailCursor: Sendable {
         requests.values.allSatisfy { $0.from.allSatisfy { atEnd.contains($0.partition) } }
     }
 
-    /// What to ask each node: the partitions that it has the log of, from where the reader stands.
+    /// What to ask each node: the partitions that it has the log of, from where the reader stands. A partition that nobody is
+    /// known to have is left out.
     ///
-    /// - Parameters:
-    ///   - fallback: asked for everything when the topology says nothing of partitions.
-    package func requests(
-        _ topology: CoordinatorV1.Topology, fallback: HostPort
-    ) -> [HostPort: SessionV1.TailEventsRequest] {
-        var byAddress: [HostPort: [UInt32]] = [:]
-        if topology.owners.isEmpty {
-            let count =
-                topology.partitions == 0 ? UInt32(clamping: CommonSettings.partitions.default) : topology.partitions
-            byAddress[fallback] = Array(0..<count)
+    /// - Parameter fallback: asked for everything when the topology names no owners.
+    package func requests(_ topology: Topology, fallback: HostPort) -> [HostPort: SessionV1.TailEventsRequest] {
+        var from: [HostPort: [SessionV1.PartitionOffset]] = [:]
+        for partition in partitions(of: topology) {
+            let address = topology.owners.isEmpty ? fallback : topology.address(ofPartition: partition)
+            guard let address, let offset = offset(of: partition) else { continue }
+            from[address, default: []].append(SessionV1.PartitionOffset(partition: partition, offset: offset))
         }
-        let nodes = Dictionary(topology.nodes.map { ($0.nodeID, $0.rpcAddress) }, uniquingKeysWith: { $1 })
-        for owner in topology.owners {
-            let holder = owner.holder.isEmpty ? owner.nodeID : owner.holder
-            let known = nodes[holder] ?? owner.holderAddress
-            guard let address = HostPort(address: known) else { continue }
-            byAddress[address, default: []].append(owner.partition)
-        }
-        return byAddress.compactMapValues { partitions in
-            let from = partitions.compactMap(position).sorted { $0.partition < $1.partition }
-            return from.isEmpty ? nil : SessionV1.TailEventsRequest(from: from)
-        }
+        return from.mapValues { SessionV1.TailEventsRequest(from: $0) }
     }
 
-    private func position(of partition: UInt32) -> SessionV1.PartitionOffset? {
-        if let offset = offsets[partition] { return SessionV1.PartitionOffset(partition: partition, offset: offset) }
-        switch start {
-        case .start: return SessionV1.PartitionOffset(partition: partition, offset: 0)
-        case .end: return SessionV1.PartitionOffset(partition: partition, offset: TailStart.endOffset)
-        case .offsets: return nil
+    private func partitions(of topology: Topology) -> [UInt32] {
+        var topology = topology
+        if topology.partitions == 0 { topology.partitions = CommonSettings.partitions.default }
+        if let user, let partitioner = topology.partitioner { return [partitioner.partition(of: user)] }
+        return Array(0..<UInt32(topology.partitions))
+    }
+
+    private func offset(of partition: UInt32) -> UInt64? {
+        if let offset = offsets[partition] { return offset }
+        return switch start {
+        case .start: 0
+        case .end: TailStart.endOffset
+        case .offsets: nil
         }
     }
 }

@@ -36,10 +36,10 @@ struct TailFollower: Sendable {
     }
 
     /// Empty when the coordinator is away.
-    private func topology() async -> CoordinatorV1.Topology {
+    private func topology() async -> Topology {
         let answer = try? await connection.coordinator.getTopology(
             CoordinatorV1.GetTopologyRequest(), options: CallOptions(timeout: .seconds(3)))
-        return answer?.topology ?? CoordinatorV1.Topology()
+        return answer?.topology.map { Topology($0) } ?? Topology()
     }
 
     /// Follows every node until the first of them ends.
