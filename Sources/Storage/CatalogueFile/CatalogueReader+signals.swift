@@ -3,7 +3,8 @@ import Yams
 
 extension CatalogueReader {
     private static let commonKeys = [
-        "operator", "change", "criticality", "cost_ms", "live_cost_ms", "staleness_budget", "scope", "over", "pinned",
+        "operator", "change", "criticality", "cost_ms", "live_cost_ms", "staleness_budget", "expires_after", "scope",
+        "over", "pinned",
         "function_of_request",
     ]
 
@@ -23,6 +24,9 @@ extension CatalogueReader {
         if let node = fields["staleness_budget"] {
             let seconds = duration(node, "\(path).staleness_budget")
             definition.stalenessBudgetSeconds = seconds ?? definition.stalenessBudgetSeconds
+        }
+        if let node = fields["expires_after"] {
+            definition.expiresAfterSeconds = duration(node, "\(path).expires_after")
         }
         if let node = fields["scope"] {
             definition.scope = choice(node, "\(path).scope", of: SignalScope.self) ?? kind.scope
@@ -111,7 +115,7 @@ extension CatalogueReader {
         case .number: number(node, path).map { .number($0) }
         case .text, .attribute: text(node, path).map { .text($0) }
         case .durations: durations(node, path).map { .numbers($0) }
-        case .kinds: texts(node, path).map { .texts($0) }
+        case .kinds, .texts: texts(node, path).map { .texts($0) }
         case .table: table(node, path).map { .table($0) }
         }
     }

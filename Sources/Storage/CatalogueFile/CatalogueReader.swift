@@ -57,9 +57,13 @@ struct CatalogueReader {
     }
 
     private mutating func readEvents(_ node: Node, into draft: inout CatalogueDraft) {
-        guard let fields = mapping(node, "events", known: ["age_limit", "kinds"]) else { return }
+        guard let fields = mapping(node, "events", known: ["age_limit", "max_clock_skew", "kinds"]) else { return }
         if let limit = fields["age_limit"] {
             draft.eventAgeLimitSeconds = duration(limit, "events.age_limit") ?? draft.eventAgeLimitSeconds
+        }
+        if let skew = fields["max_clock_skew"] {
+            draft.maximumClockSkewSeconds =
+                duration(skew, "events.max_clock_skew") ?? draft.maximumClockSkewSeconds
         }
         guard let kinds = fields["kinds"], let entries = mapping(kinds, "events.kinds", known: nil) else { return }
         for (kind, node) in entries {
@@ -158,7 +162,7 @@ extension CatalogueReader {
     /// Seconds.
     mutating func duration(_ node: Node, _ path: String) -> Double? {
         note(path, node)
-        if let text = node.string, let seconds = Self.seconds(text) { return seconds }
+        if let text = node.string, let seconds = DurationText.seconds(text) { return seconds }
         report(path, "a duration is wanted: seconds, or a number with s, min, h or d, as in `5 min`", at: node)
         return nil
     }
@@ -179,17 +183,6 @@ extension CatalogueReader {
             return nil
         }
         return sequence.compactMap { duration($0, path) }
-    }
-
-    /// `300`, `300 s`, `5min`, `1.5 h`, `30 d`.
-    static func seconds(_ text: String) -> Double? {
-        let units = ["": 1.0, "s": 1, "min": 60, "h": 3600, "d": 86_400]
-        let digits = text.prefix { $0.isNumber || $0 == "." || $0 == "_" }
-        let unit = text.dropFirst(digits.count).drop { $0 == " " }
-        guard let number = Double(digits.filter { $0 != "_" }), number.isFinite, let size = units[String(unit)] else {
-            return nil
-        }
-        return number * size
     }
 
     static func isBefore(_ left: Node, _ right: Node) -> Bool {

@@ -7,6 +7,8 @@ extension CatalogueFile {
         events:
           # Older events (against the newest) are kept for batch and skipped by near-real-time detectors.
           age_limit: 30 d
+          # An event further ahead of the present than clocks may differ is taken as of now.
+          max_clock_skew: 60 s
           # What one event of a kind adds to the signals, and (patch_weight, if it differs) to a patch.
           kinds:
             view: 1
@@ -35,8 +37,9 @@ extension CatalogueFile {
           max_patches: 64
           history_limit: 1000
 
-        # `change` is what the decision framework goes by: after how long half of the signal has changed, and how many percent
-        # of the metric are lost when it is stale for a day.
+        # `change` is what the decision framework goes by: after how long half of the signal has changed, and how many
+        # percent of the metric are lost when it is stale for a day. A base value older than `staleness_budget` is served
+        # as stale, and one older than `expires_after` (unlimited where it is not given) not at all.
         signals:
           genre_affinity:
             operator: decayed_affinity
@@ -93,6 +96,32 @@ extension CatalogueFile {
             over: genre_affinity
             change: { half_life: 5 min, damage: 10 }
             cost_ms: 0.1
+            staleness_budget: 1 min
+
+          click_sequence:
+            operator: click_sequence
+            length: 100
+            change: { half_life: 1 min, damage: 5 }
+            cost_ms: 0.05
+            staleness_budget: 1 min
+
+          browsing:
+            operator: browsing
+            change: { half_life: 1 min, damage: 4 }
+            cost_ms: 0.05
+            staleness_budget: 1 min
+
+          # Fails closed: of a user of whom nothing is known, or only what is stale, it says the strictest level.
+          risk:
+            operator: risk
+            levels: [normal, elevated, blocked]
+            limits:
+              - 10 purchase in 1 min is elevated
+              - 30 purchase in 1 h is blocked
+              - 60 search in 1 min is elevated
+            criticality: safety
+            change: { half_life: 1 min, damage: 1 }
+            cost_ms: 0.05
             staleness_budget: 1 min
 
           trending:

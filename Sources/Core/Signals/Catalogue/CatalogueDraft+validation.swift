@@ -68,6 +68,11 @@ extension CatalogueDraft {
         if let pinned = definition.pinned {
             check(!pinned.reason.isEmpty, "\(path).pinned.reason", "a pinned tier needs its reason")
         }
+        if kind.failsClosed {
+            check(
+                traits.criticality == .safety, "\(path).criticality",
+                "must be safety: \(kind.rawValue) fails closed when its data is stale")
+        }
         problems += parameterProblems(of: definition, path)
         problems += overProblems(of: definition, path)
         return problems
@@ -93,60 +98,6 @@ extension CatalogueDraft {
             return [.init(field: field, message: "`\(over)` counts another attribute")]
         }
         return []
-    }
-
-    private func parameterProblems(of definition: SignalDefinition, _ path: String) -> [CatalogueError.Problem] {
-        var problems: [CatalogueError.Problem] = []
-        let specifications = definition.kind.parameters
-        for name in definition.parameters.keys.sorted() where !specifications.contains(where: { $0.name == name }) {
-            let hint = NearestName.hint(for: name, among: specifications.map(\.name))
-            problems.append(
-                .init(
-                    field: "\(path).\(name)",
-                    message: "\(definition.kind.rawValue) has no parameter `\(name)`\(hint)"))
-        }
-        for specification in specifications {
-            let field = "\(path).\(specification.name)"
-            guard let value = definition.parameters[specification.name] ?? specification.standard else {
-                problems.append(.init(field: field, message: "is missing: \(specification.meaning)"))
-                continue
-            }
-            if let message = complaint(about: value, specification) {
-                problems.append(.init(field: field, message: message))
-            }
-        }
-        return problems
-    }
-
-    private func complaint(about value: ParameterValue, _ specification: ParameterSpecification) -> String? {
-        let range = specification.range
-        func outside(_ numbers: [Double]) -> String? {
-            numbers.allSatisfy(range.contains)
-                ? nil : "must be between \(shortNumber(range.lowerBound)) and \(shortNumber(range.upperBound))"
-        }
-        switch (specification.form, value) {
-        case (.duration, .number(let number)), (.number, .number(let number)):
-            return outside([number])
-        case (.durations, .numbers(let numbers)):
-            return numbers.isEmpty ? "must not be empty" : outside(numbers)
-        case (.text, .text):
-            return nil
-        case (.attribute, .text(let attribute)):
-            if itemAttributes.contains(attribute) { return nil }
-            return "`\(attribute)` is not one of item_attributes"
-                + NearestName.hint(for: attribute, among: itemAttributes)
-        case (.kinds, .texts(let named)):
-            // A standard value may name a kind that this deployment does not have: then it counts nothing.
-            if specification.standard == value { return nil }
-            guard let unknown = named.first(where: { kinds[$0] == nil }) else { return nil }
-            return "`\(unknown)` is not one of events.kinds" + NearestName.hint(for: unknown, among: kinds.keys)
-        case (.table, .table(let table)):
-            if table.isEmpty { return "must not be empty" }
-            if Set(table.map(\.number)).count != table.count { return "two names have the same number" }
-            return outside(table.map(\.number))
-        default:
-            return "a \(specification.form.rawValue) is wanted: \(specification.meaning)"
-        }
     }
 
     private func isIdentifier(_ name: String) -> Bool {

@@ -35,6 +35,8 @@ public struct ParameterSpecification: Sendable, Hashable {
         case durations
         /// A list of kinds of events.
         case kinds
+        /// A list of texts.
+        case texts
         /// Names with numbers.
         case table
     }

@@ -8,9 +8,10 @@ import Darwin
 
 /// `session_intent`: what a user is after in this session, and how strongly; written as a patch over an affinity.
 ///
-/// The state keeps the session's contributions as they are (at most `maximumEvents`, the newest), because a late event
-/// may join what looked like two sessions: value and mass are computed from the sorted list and so never depend on the
-/// order of arrival. A contrary event takes mass away, never below 0.
+/// The state keeps contributions as they are (at most `maximumEvents`, the newest, and none further back than a session may
+/// reach), because a late event may join what looked like two sessions: value and mass are computed from the sorted list
+/// and so never depend on the order of arrival. A contrary event takes mass away, from its labels and from the whole, never
+/// below 0.
 public struct SessionIntentOperator: PatchingOperator {
     public let attribute: String
     public let halfLifeSeconds: Double
@@ -47,7 +48,11 @@ public struct SessionIntentOperator: PatchingOperator {
         while index > 0, state.contributions[index - 1].order > order { index -= 1 }
         if index > 0, state.contributions[index - 1].order == order { return }
         state.contributions.insert(State.Contribution(order: order, weight: weight, labels: labels), at: index)
-        let surplus = state.contributions.count - maximumEvents
+        let reach = context.sessionGapSeconds * Double(SessionTimeline.maximumSteps)
+        let newest = state.contributions[state.contributions.count - 1].occurredAt
+        let surplus = max(
+            state.contributions.count - maximumEvents,
+            state.contributions.prefix { newest.seconds(since: $0.occurredAt) > reach }.count)
         if surplus > 0 { state.contributions.removeFirst(surplus) }
     }
 
