@@ -195,7 +195,11 @@ let testTargets: [Target] = [
     tests(
         "SnapshotReplicaTests", ["SnapshotReplica", "Snapshots", "MeshMessages", "MeshRPC", "Signals", "TestSupport"]),
     tests(
-        "SessionTierTests", ["SessionTier", "Signals", "EventLog", "Partitioning", "TestSupport", nioPosix, logging]),
+        "SessionTierTests",
+        [
+            "SessionTier", "Signals", "EventLog", "Partitioning", "MeshMessages", "MeshRPC", "MeshService",
+            "TestSupport", nioPosix, logging,
+        ]),
     tests("BatchTierTests", ["BatchTier", "Signals", "Learning", "Snapshots", "TestSupport"]),
     tests(
         "TriggerTierTests",
