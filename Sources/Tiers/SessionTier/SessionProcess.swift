@@ -19,9 +19,10 @@ public enum SessionProcess {
         let environment = SessionEnvironment(
             catalogue: catalogue.current, items: snapshot?.items ?? .empty,
             profiles: snapshot.map(SnapshotProfiles.init))
-        let store = try await SessionStore(
-            log: log, environment: environment, on: context.eventLoopGroup,
-            now: Timestamp(microseconds: context.now()), logger: context.logger)
+        let store = SessionStore(
+            log: log, checkpoints: NoCheckpoints(), environment: environment, on: context.eventLoopGroup,
+            logger: context.logger)
+        try await store.openAll()
         let endpoint = SessionEndpoint(
             store: store, tail: EventTail(log: log), catalogue: { catalogue.current },
             clock: RequestClock(context))

@@ -123,21 +123,42 @@ struct SnapshotBuild: Sendable {
             watermark: .init(asOfMicros: asOf.microseconds, offsets: watermark.offsetList), createdAtMicros: now(),
             catalogueHash: plan.hash, modelsVersion: modelsVersion)
         let context = FoldContext(catalogue: plan.catalogue, items: store.items, priors: try store.priors(plan))
-        let builder = try snapshots.build(.profiles, version: version)
-        do {
-            var writer = try ProfilesWriter(path: try builder.path(of: SnapshotFile.profiles))
-            try store.forEachUser(plan) { userID, states in
-                try writer.add(states.profile(of: userID, at: asOf, plan, context))
+        while true {
+            let removals = store.removals
+            let builder = try snapshots.build(.profiles, version: version)
+            do {
+                try write(into: builder, &manifest, plan, context)
+                // Someone who has asked to be forgotten while this was written must not be in it.
+                guard store.removals == removals else {
+                    builder.discard()
+                    continue
+                }
+                _ = try builder.publish(manifest)
+                return PublishedVersions(profiles: version, models: modelsVersion)
+            } catch {
+                builder.discard()
+                throw error
             }
-            manifest.userCount = UInt64(writer.count)
-            manifest.itemCount = UInt64(writer.itemCount)
-            try writer.finish()
-            _ = try builder.publish(manifest)
-        } catch {
-            builder.discard()
-            throw error
         }
-        return PublishedVersions(profiles: version, models: modelsVersion)
+    }
+
+    /// Writes every user's values and states.
+    private func write(
+        into builder: SnapshotBuilder, _ manifest: inout SnapshotManifest, _ plan: FoldPlan, _ context: FoldContext
+    ) throws {
+        let asOf = Timestamp(microseconds: manifest.watermark.asOfMicros)
+        var profiles = try ProfilesWriter(path: try builder.path(of: SnapshotFile.profiles))
+        var states = try StatesWriter(
+            path: try builder.path(of: SnapshotFile.states), signals: plan.evaluation.identities,
+            priors: context.priors)
+        try store.forEachUser(plan) { userID, user in
+            try profiles.add(user.profile(of: userID, at: asOf, plan, context))
+            try states.add(user.record(of: userID))
+        }
+        manifest.userCount = UInt64(profiles.count)
+        manifest.itemCount = UInt64(profiles.itemCount)
+        try profiles.finish()
+        try states.finish()
     }
 
     private func publish(

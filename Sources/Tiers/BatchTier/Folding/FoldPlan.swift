@@ -1,42 +1,50 @@
 import Partitioning
 import Signals
 
-/// What the batch tier folds for every user: the catalogue's signals that run in this tier, and the history.
+/// What the batch tier folds for every user: all the catalogue's signals of users, whatever their tier, and the history.
+///
+/// The tier of a signal only decides whether its value is written to the profiles. Its state is in every snapshot, so the
+/// streaming and the near-real-time tier fold on from there, and a signal that moves takes its state along.
 package struct FoldPlan: Sendable {
-    /// The signals of users whose tier is batch, in the order of the catalogue.
-    package let signals: [Signal]
-    /// Names everything that the states depend on: states of another hash have to be folded anew.
+    package let evaluation: EvaluationPlan
+    /// The signals whose values the profiles have, in the order of the catalogue: those of the batch tier, and those of the
+    /// near-real-time tier, which overwrites them within seconds of an event. A detector is not among the latter: it is
+    /// served as a patch that ends, and a value in the base would outlive its episode.
+    package let served: [Signal]
+    /// Names everything that the values depend on.
     package let hash: String
-    package let catalogue: Catalogue
-    /// The signal whose value is the profile's history; nil when the catalogue computes none in this tier.
+    /// The signal whose value is the profile's history; nil when the catalogue has none.
     let historySignal: Signal?
     /// Keeps the history when there is no such signal.
     let plainHistory: HistoryOperator
 
     package init(_ catalogue: Catalogue) {
-        self.catalogue = catalogue
-        signals = catalogue.userSignals.filter { $0.tier == .batch }
-        historySignal = signals.first { $0.operator is HistoryOperator }
+        evaluation = EvaluationPlan(catalogue)
+        served = evaluation.signals.filter {
+            $0.tier == .batch || ($0.tier == .nearRealTime && !($0.operator is any DetectingOperator))
+        }
+        historySignal = evaluation.signals.first { $0.operator is HistoryOperator }
         plainHistory = HistoryOperator(length: catalogue.patchDefaults.historyLimit)
-        hash = FoldPlan.hash(of: catalogue, signals: signals)
+        hash = FoldPlan.hash(of: evaluation)
     }
 
-    /// The signal of this name, when this tier computes it.
-    package func signal(named name: String) -> Signal? { signals.first { $0.name == name } }
+    package var catalogue: Catalogue { evaluation.catalogue }
 
-    /// FNV-1a over the kinds' weights, the length of a session and the signals with their parameters: what a fold reads.
-    private static func hash(of catalogue: Catalogue, signals: [Signal]) -> String {
-        var lines = ["gap \(catalogue.sessionGapSeconds)", "history \(catalogue.patchDefaults.historyLimit)"]
-        for (name, kind) in catalogue.kinds.sorted(by: { $0.key < $1.key }) {
-            lines.append("kind \(name) \(kind.weight) \(kind.patchWeight)")
-        }
-        for signal in signals {
-            lines.append("signal \(signal.name) \(signal.definition.kind.rawValue)")
-            for (name, value) in signal.definition.parameters.sorted(by: { $0.key < $1.key }) {
-                lines.append("parameter \(name) \(value)")
-            }
-        }
-        let digits = String(FNV1a.hash(lines.joined(separator: "\n").utf8), radix: 16)
+    /// Everything that is folded, in the order of the catalogue.
+    package var signals: [Signal] { evaluation.signals }
+
+    /// What the coordinator may lease to this tier.
+    package var refreshed: [Signal] { evaluation.signals.filter { $0.tier == .batch } }
+
+    /// The signal of this name, when it is one of a user.
+    package func signal(named name: String) -> Signal? { evaluation[name] }
+
+    /// FNV-1a over the signals' identities and the length of the plain history.
+    private static func hash(of evaluation: EvaluationPlan) -> String {
+        var encoder = ByteEncoder()
+        encoder.write(count: evaluation.catalogue.patchDefaults.historyLimit)
+        for identity in evaluation.identities { identity.encode(into: &encoder) }
+        let digits = String(FNV1a.hash(encoder.bytes), radix: 16)
         return String(repeating: "0", count: 16 - digits.count) + digits
     }
 }

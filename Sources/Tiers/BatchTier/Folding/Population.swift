@@ -13,6 +13,13 @@ package struct Population: Sendable, Equatable {
             self.itemID = itemID
             self.kind = kind
         }
+
+        /// Under what an event is counted; nil for one that names no item, and for the copy of an event that was counted
+        /// under the anonymous id which turned out to be this user.
+        init?(counting event: Event) {
+            guard !event.itemID.isEmpty, !event.isLinkedCopy else { return nil }
+            self.init(itemID: event.itemID, kind: event.kind)
+        }
     }
 
     package var counts: [Key: UInt64]

@@ -46,7 +46,7 @@ struct RefreshWorker: Sendable {
         while !Task.isCancelled {
             do {
                 let plan = FoldPlan(catalogue())
-                guard !plan.signals.isEmpty else {
+                guard !plan.refreshed.isEmpty else {
                     try await Task.sleep(for: Self.longestDelay)
                     continue
                 }
@@ -68,7 +68,7 @@ struct RefreshWorker: Sendable {
     private func lease(_ plan: FoldPlan) async throws -> [CoordinatorV1.RefreshLease] {
         try await coordinator.leaseRefreshes(
             CoordinatorV1.LeaseRefreshesRequest(
-                nodeID: nodeID, signals: plan.signals.map(\.name), limit: Self.capacity,
+                nodeID: nodeID, signals: plan.refreshed.map(\.name), limit: Self.capacity,
                 waitMillis: UInt32(Self.wait.components.seconds * 1_000)),
             options: CallOptions(timeout: Self.wait + .seconds(5))
         ).leases

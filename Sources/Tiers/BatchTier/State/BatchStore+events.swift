@@ -29,32 +29,55 @@ package struct LoggedEvent: Sendable, Equatable {
     }
 }
 
+extension LoggedEvent {
+    /// Whether a marker behind the event says that its user is forgotten.
+    fileprivate func isForgotten(by markers: [ForgottenUser]) -> Bool {
+        guard markers.contains(where: { $0.partition == partition && $0.offset > offset }) else { return false }
+        let digest = ForgottenUser.digest(of: event.userID)
+        return markers.contains { $0.partition == partition && $0.offset > offset && $0.digest == digest }
+    }
+}
+
 extension BatchStore {
-    /// Takes over a piece of the log: the events become pending and the offsets move, in one write batch.
+    /// Takes over a piece of the log: the events become pending, forgotten users are removed, and the offsets move, in one
+    /// write batch.
     ///
     /// Entries before the stored offsets have been taken over already and are ignored, so overlapping reads do no harm.
-    /// Not synced to the disk: a power cut loses events and offsets together, and the log has them.
+    /// Events alone are not synced to the disk: a power cut loses events and offsets together, and the log has them.
     ///
-    /// - Parameter next: the first offset not read, by partition.
-    /// - Returns: how many entries were new.
+    /// - Parameters:
+    ///   - forgotten: markers of forgotten users among the entries. Events of such a user before the marker are removed or
+    ///     not taken over; those behind it begin anew.
+    ///   - next: the first offset not read, by partition.
+    /// - Returns: how many entries were new, and how many users were removed.
     @discardableResult
-    package func take(_ entries: [LoggedEvent], next: [UInt32: UInt64]) throws -> Int {
+    package func take(
+        _ entries: [LoggedEvent], forgotten: [ForgottenUser] = [], next: [UInt32: UInt64]
+    ) throws -> (events: Int, removed: Int) {
         try progress.withLock { progress in
+            let markers = forgotten.filter { $0.offset >= progress.offsets[$0.partition] ?? 0 }
             var batch = WriteBatch()
             var after = progress
+            var removed = 0
+            if !markers.isEmpty {
+                removed = try remove(Set(markers.map(\.digest)), in: &batch)
+                after.removals += 1
+            }
+            var taken = 0
             for entry in entries where entry.offset >= progress.offsets[entry.partition] ?? 0 {
+                if entry.isForgotten(by: markers) { continue }
                 batch.put(entry.key.bytes, entry.event.encodedBytes(), in: .pending)
+                taken += 1
                 let time = entry.event.occurredAt
                 after.newestEvent = max(after.newestEvent ?? time, time)
             }
-            let count = batch.count
             for (partition, offset) in next { after.offsets[partition] = max(after.offsets[partition] ?? 0, offset) }
-            guard after != progress || count > 0 else { return 0 }
+            guard after != progress || !batch.isEmpty else { return (0, 0) }
             batch.put(MetaKey.offsets.bytes, after.encodedOffsets, in: .meta)
             if let newest = after.newestEvent { batch.put(MetaKey.newestEvent.bytes, newest.encoded, in: .meta) }
-            try database.write(batch, sync: false)
+            try database.write(batch, sync: !markers.isEmpty)
             progress = after
-            return count
+            return (taken, removed)
         }
     }
 

@@ -40,11 +40,16 @@ extension BatchStore {
         let context = FoldContext(catalogue: plan.catalogue, items: items)
         var from: [UInt8] = []
         var folded = 0
-        while let users = try pendingUsers(from: &from) {
-            folded += try fold(users, watermark, plan, context)
+        while true {
+            let removals = removals
+            var next = from
+            guard let users = try pendingUsers(from: &next) else { return watermark }
+            // Nil when someone was removed meanwhile, who must not come back with these states: read again.
+            guard let count = try fold(users, watermark, plan, context, unless: removals) else { continue }
+            from = next
+            folded += count
             report(folded)
         }
-        return watermark
     }
 
     /// The next users with everything that is pending of them; nil when there are no more.
@@ -69,9 +74,12 @@ extension BatchStore {
         return users
     }
 
+    /// - Parameter removals: what `self.removals` was before the users were read.
+    /// - Returns: how many events were folded; nil, and nothing is changed, when a user was removed since.
     private func fold(
-        _ users: [[LoggedEvent]], _ watermark: FoldedWatermark, _ plan: FoldPlan, _ context: FoldContext
-    ) throws -> Int {
+        _ users: [[LoggedEvent]], _ watermark: FoldedWatermark, _ plan: FoldPlan, _ context: FoldContext,
+        unless removals: UInt64
+    ) throws -> Int? {
         var batch = WriteBatch()
         var counts: [Population.Key: UInt64] = [:]
         var folded = 0
@@ -83,8 +91,7 @@ extension BatchStore {
                 states.fold(entry.event, plan, context)
                 batch.delete(entry.key.bytes, in: .pending)
                 batch.put(entry.key.bytes, entry.event.encodedBytes(), in: .folded)
-                guard !entry.event.itemID.isEmpty else { continue }
-                counts[Population.Key(itemID: entry.event.itemID, kind: entry.event.kind), default: 0] += 1
+                if let key = Population.Key(counting: entry.event) { counts[key, default: 0] += 1 }
             }
             batch.put(Array(userID.utf8), states.encodedBytes(plan), in: .states)
             folded += covered.count
@@ -97,38 +104,50 @@ extension BatchStore {
             batch.put(key.bytes, encoded(sum), in: .population)
         }
         // Under the lock, so that who reads a user's states and what is pending sees each event once.
-        try progress.withLock { _ in try database.write(batch, sync: true) }
-        return folded
+        return try progress.withLock { progress in
+            guard progress.removals == removals else { return nil }
+            try database.write(batch, sync: true)
+            return folded
+        }
     }
 
-    /// A user's states as the last fold left them. States of another catalogue, and damaged ones, are folded anew from the
-    /// user's folded events.
+    /// A user's states as the last fold left them.
     private func states(of userID: String, _ plan: FoldPlan, _ context: FoldContext) throws -> UserStates {
         guard let bytes = try database.get(Array(userID.utf8), in: .states) else { return UserStates(plan) }
         return try states(decoding: bytes, of: userID, plan, context).states
     }
 
+    /// What is not there for the plan, or damaged, is folded anew from the user's folded events: they are kept here for good,
+    /// also when the log has long been trimmed. (A tier whose state was lost has the events that the log still has.)
     private func states(
         decoding bytes: [UInt8], of userID: String, _ plan: FoldPlan, _ context: FoldContext
     ) throws -> (states: UserStates, isRefolded: Bool) {
-        if let states = try? UserStates(decoding: bytes, plan) { return (states, false) }
+        let decoded = try? UserStates.decode(bytes, plan)
+        if let decoded, decoded.isComplete { return (decoded.states, false) }
+        let events = try database.pairs(.folded, prefix: EventKey.prefix(ofUser: userID))
+            .map { try LoggedEvent($0).event }.sorted(by: Event.inTimeOrder)
+        if let decoded { return (decoded.completed(with: events, plan, context), true) }
         var states = UserStates(plan)
-        let events = try database.pairs(.folded, prefix: EventKey.prefix(ofUser: userID)).map {
-            try LoggedEvent($0).event
-        }
-        for event in events.sorted(by: Event.inTimeOrder) { states.fold(event, plan, context) }
+        for event in events { states.fold(event, plan, context) }
         return (states, true)
     }
 
-    /// Calls `body` with every user's states, in the order of `UserProfile.idsAreInOrder`.
+    /// Calls `body` with every user's states, in the order of `UserProfile.idsAreInOrder`. Someone who is removed meanwhile
+    /// may still be among them: see `removals`.
     package func forEachUser(_ plan: FoldPlan, _ body: (String, UserStates) throws -> Void) throws {
         let context = FoldContext(catalogue: plan.catalogue, items: items)
+        let removals = removals
         try forEachPage(of: .states, pageSize: 500) { pair in
             guard let userID = String(validating: pair.key, as: UTF8.self) else {
                 throw BatchStateError.malformedKey(pair.key)
             }
             let (states, isRefolded) = try self.states(decoding: pair.value, of: userID, plan, context)
-            if isRefolded { try database.put(pair.key, states.encodedBytes(plan), in: .states, sync: false) }
+            if isRefolded {
+                try progress.withLock { progress in
+                    guard progress.removals == removals else { return }
+                    try database.put(pair.key, states.encodedBytes(plan), in: .states, sync: false)
+                }
+            }
             try body(userID, states)
         }
     }
@@ -159,7 +178,7 @@ extension BatchStore {
         return population
     }
 
-    private static func count(_ bytes: [UInt8], of key: Population.Key) throws(BatchStateError) -> UInt64 {
+    static func count(_ bytes: [UInt8], of key: Population.Key) throws(BatchStateError) -> UInt64 {
         var decoder = ByteDecoder(bytes)
         do throws(ByteDecodingError) {
             let count = try decoder.readVarint()

@@ -23,6 +23,8 @@ package final class BatchStore: Sendable {
         var buildNumber: UInt64 = 0
         /// The last midnight for which a nightly build has succeeded.
         var lastNight: Timestamp?
+        /// How often users were removed since the state was opened; not stored.
+        var removals: UInt64 = 0
     }
 
     let database: Database
