@@ -22,4 +22,7 @@ public struct Partitioner: Sendable, Equatable {
         let hash = id.withUTF8 { XXHash64.hash(UnsafeRawBufferPointer($0)) }
         return UInt32(hash % UInt64(count))
     }
+
+    /// The same for the UTF-8 bytes of a user's id.
+    public func partition(ofKey key: [UInt8]) -> UInt32 { UInt32(XXHash64.hash(key) % UInt64(count)) }
 }

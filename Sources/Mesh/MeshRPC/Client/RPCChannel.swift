@@ -34,7 +34,7 @@ public final class RPCChannel: RPCCaller {
                 endpoint, eventLoop: group.next(), configuration: configuration, logger: logger, random: random)
         }
         attempts = CallAttempts(pool)
-        pool.update(endpoints)
+        pool.update(endpoints, owners: nil)
     }
 
     /// A channel to one endpoint.
@@ -58,7 +58,11 @@ public final class RPCChannel: RPCCaller {
     /// Replaces the endpoints; order and repetitions do not matter. Those that stay keep their connections and what is known about
     /// them. Those that leave get no more calls and close after the calls in flight, streams included. Without effect on a
     /// closed channel.
-    public func update(_ endpoints: [Endpoint]) { pool.update(endpoints) }
+    ///
+    /// - Parameter owners: who owns which keys. Calls that are routed to the owner of a key go there, whether or not it is one of
+    ///   the endpoints, and wait for it within their deadline while it is not known or cannot be connected to. Nil when keys
+    ///   are owned by rendezvous hashing over the endpoints.
+    public func update(_ endpoints: [Endpoint], owners: OwnerTable? = nil) { pool.update(endpoints, owners: owners) }
 
     /// See ``RPCCaller/call(_:_:options:)``. The deadline is the sooner of the options' timeout and what the surrounding
     /// handler inherited. Errors carry headers and trailers.

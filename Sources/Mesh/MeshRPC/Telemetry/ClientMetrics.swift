@@ -6,6 +6,8 @@ final class ClientCallMetrics: Sendable {
     let calls: CallMetrics
     /// Attempts after the first.
     let retries: Counter
+    /// Attempts that an endpoint sent on to the owner of the call's key.
+    let redirects: Counter
     /// Second copies, by whether their answer was used.
     let hedgesWon: Counter
     let hedgesLost: Counter
@@ -14,6 +16,8 @@ final class ClientCallMetrics: Sendable {
         calls = CallMetrics(.client, method)
         retries = Counter(
             label: "freshet_rpc_client_retries_total", dimensions: [("method", method.description)])
+        redirects = Counter(
+            label: "freshet_rpc_client_redirects_total", dimensions: [("method", method.description)])
         hedgesWon = Self.hedges(method, won: true)
         hedgesLost = Self.hedges(method, won: false)
     }

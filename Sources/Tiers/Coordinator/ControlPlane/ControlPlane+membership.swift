@@ -10,14 +10,14 @@ extension ControlPlane {
             logger.info(
                 "node joined",
                 metadata: ["node": "\(node.nodeID)", "service": "\(node.service)", "address": "\(node.rpcAddress)"])
-            topologyChanged()
+            membersChanged()
         case .changed(let previous):
             if previous.processID != node.processID {
                 logger.warning(
                     "node is another process now",
                     metadata: ["node": "\(node.nodeID)", "was": "\(previous.processID)", "is": "\(node.processID)"])
             }
-            topologyChanged()
+            membersChanged()
         case .renewed:
             break
         }
@@ -28,7 +28,7 @@ extension ControlPlane {
     package func leave(_ id: String) {
         guard let node = membership.leave(id) else { return }
         logger.info("node left", metadata: ["node": "\(id)", "service": "\(node.service)"])
-        topologyChanged()
+        membersChanged()
     }
 
     /// How long a node may be silent, in milliseconds.
@@ -38,7 +38,8 @@ extension ControlPlane {
         expireOverdue()
         return Topology(
             revision: revision.value, nodes: membership.nodes, activeSnapshot: snapshots.active,
-            catalogueRevision: catalogue.revision, partitions: Int(partitions))
+            catalogueRevision: catalogue.revision, partitions: Int(partitions),
+            owners: assignment.owners(members: membership.nodes, presumesOwners: presumesOwners))
     }
 
     /// The topology as soon as its revision is another than the known one, or when the wait is over.

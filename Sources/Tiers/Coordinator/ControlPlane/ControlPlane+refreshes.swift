@@ -4,7 +4,15 @@ import Signals
 
 extension ControlPlane {
     /// Takes what stale values cost, and returns how many of the reports concern something that can be refreshed.
-    package func report(_ reports: [RefreshDispatch.CellReport], asOf: Timestamp?, dropped: UInt64) -> Int {
+    ///
+    /// - Parameter pairs: what was measured of served values beside fresh ones, by signal; those of signals that the catalogue
+    ///   does not have are passed over.
+    package func report(
+        _ reports: [RefreshDispatch.CellReport], pairs: PairedLosses = PairedLosses(), asOf: Timestamp?, dropped: UInt64
+    ) -> Int {
+        for (signal, sums) in pairs.bySignal where catalogue.catalogue[signal] != nil {
+            pairedLosses.add(sums, of: signal)
+        }
         let accepted = refreshes.report(reports, asOf: asOf, dropped: dropped, elapsed: elapsed)
         recordRefreshes()
         if accepted > 0 { refreshBell.ring() }

@@ -21,6 +21,11 @@ package actor ControlPlane {
     var catalogue: CatalogueState
     var snapshots: SnapshotSelection
     var refreshes: RefreshDispatch
+    var assignment: PartitionAssignment
+    /// Whether the assignment was made while owners that had not come back yet were presumed to.
+    var assignedWithPresumption = true
+    var positions: ConsumerPositions
+    var pairedLosses = PairedLosses()
 
     /// Rung at each change of the topology.
     let topologyBell = Bell()
@@ -54,6 +59,8 @@ package actor ControlPlane {
         self.membership = Membership(lease: settings.nodeLease)
         self.revision = TopologyRevision(boot: state.boot)
         self.snapshots = state.snapshots
+        self.assignment = state.assignment
+        self.positions = state.positions
         self.startedAt = clock.now()
         self.refreshes = RefreshDispatch(
             catalogue: catalogue.catalogue, budget: state.budget ?? settings.budget,
@@ -85,22 +92,30 @@ package actor ControlPlane {
             expireOverdue()
             // A lease given while this sleeps cannot end before the shortest lease has passed.
             let latest = clock.now() + min(membership.lease, refreshes.leaseDuration)
-            let next = [membership.nextExpiry, latest].compactMap { $0 }.min() ?? latest
+            let next = min(membership.nextExpiry ?? latest, latest)
             try? await clock.sleep(next)
         }
     }
 
     /// Ends every lease that is over by now, of nodes and of refreshes.
     func expireOverdue() {
-        for node in membership.expire(now: clock.now()) {
+        let silent = membership.expire(now: clock.now())
+        for node in silent {
             logger.warning(
                 "node dropped: its lease ended", metadata: ["node": "\(node.nodeID)", "service": "\(node.service)"])
-            topologyChanged()
         }
+        if !silent.isEmpty { membersChanged() }
+        endPresumption()
         if refreshes.expire(elapsed: elapsed) > 0 {
             recordRefreshes()
             refreshBell.ring()
         }
+    }
+
+    /// Nodes came, went, or say something new of themselves: partitions may belong to others now.
+    func membersChanged() {
+        assignPartitions()
+        topologyChanged()
     }
 
     /// The topology has changed: it gets a new revision, and everyone who waits for one is told.

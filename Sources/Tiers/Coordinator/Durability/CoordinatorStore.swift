@@ -27,7 +27,7 @@ package struct CoordinatorStore: Sendable {
     package static let format = "freshet-coordinator/1"
 
     private enum Key: String {
-        case format, boot, partitions, catalogue, snapshots, budget
+        case format, boot, partitions, catalogue, snapshots, budget, ownership, positions
 
         var bytes: [UInt8] { Array(rawValue.utf8) }
     }
@@ -61,6 +61,9 @@ package struct CoordinatorStore: Sendable {
     package func write(_ snapshots: SnapshotSelection) throws { try put(.snapshots, snapshots.encodedBytes()) }
     package func write(_ budget: BudgetSetting) throws { try put(.budget, budget.encodedBytes()) }
 
+    package func write(_ assignment: PartitionAssignment) throws { try put(.ownership, assignment.encodedBytes()) }
+    package func write(_ positions: ConsumerPositions) throws { try put(.positions, positions.encodedBytes()) }
+
     // MARK: - Start
 
     private func start(partitions: UInt32) throws -> DurableState {
@@ -77,7 +80,14 @@ package struct CoordinatorStore: Sendable {
             boot: UInt32(truncatingIfNeeded: try number(.boot) ?? 0) + 1, partitions: partitions,
             catalogue: try record(.catalogue, StoredCatalogue.self),
             snapshots: try record(.snapshots, SnapshotSelection.self) ?? SnapshotSelection(),
-            budget: try record(.budget, BudgetSetting.self))
+            budget: try record(.budget, BudgetSetting.self),
+            assignment: try record(.ownership, PartitionAssignment.self) ?? PartitionAssignment(count: partitions),
+            positions: try record(.positions, ConsumerPositions.self) ?? ConsumerPositions())
+        guard state.assignment.partitions.count == Int(partitions) else {
+            throw Problem.damaged(
+                record: Key.ownership.rawValue, path: database.path,
+                detail: "it is about \(state.assignment.partitions.count) partitions, not \(partitions)")
+        }
         var batch = WriteBatch()
         batch.put(Key.format.bytes, Array(Self.format.utf8), in: .default)
         batch.put(Key.partitions.bytes, Self.bytes(UInt64(partitions)), in: .default)

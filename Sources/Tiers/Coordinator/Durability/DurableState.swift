@@ -12,6 +12,10 @@ package struct DurableState: Sendable, Equatable {
     package var snapshots: SnapshotSelection
     /// nil before somebody has set one: the process's settings hold.
     package var budget: BudgetSetting?
+    /// Who owns the partitions and who has their logs.
+    package var assignment: PartitionAssignment
+    /// How far the log has been consumed.
+    package var positions: ConsumerPositions
 }
 
 /// The catalogue as it was applied.

@@ -51,6 +51,9 @@ extension CoordinatorHandler {
         guard message.adminAddress.isEmpty || HostPort(address: message.adminAddress) != nil else {
             throw MappingError(field: "node.admin_address", problem: "'\(message.adminAddress)' is not host:port")
         }
+        guard message.dataDirectory.utf8.count <= 4_096 else {
+            throw MappingError(field: "node.data_directory", problem: "is longer than 4096 bytes")
+        }
         guard let node = Topology.Node(message) else {
             throw MappingError(field: "node", problem: "is not a node of \(service.rawValue)")
         }

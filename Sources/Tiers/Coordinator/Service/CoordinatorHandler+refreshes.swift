@@ -11,12 +11,12 @@ extension CoordinatorHandler {
     package func reportFeedback(
         _ request: CoordinatorV1.ReportFeedbackRequest, context: ServerContext
     ) async throws -> CoordinatorV1.ReportFeedbackResponse {
-        let reports = try decodingArgument { () throws(MappingError) in
+        let (reports, pairs) = try decodingArgument { () throws(MappingError) in
             try Self.check(nodeID: request.nodeID, field: "node_id")
             return try Self.reports(request.cells)
         }
         let asOf = request.asOf == 0 ? nil : Timestamp(microseconds: request.asOf)
-        let accepted = await plane.report(reports, asOf: asOf, dropped: request.dropped)
+        let accepted = await plane.report(reports, pairs: pairs, asOf: asOf, dropped: request.dropped)
         return CoordinatorV1.ReportFeedbackResponse(accepted: UInt32(clamping: accepted))
     }
 
@@ -84,8 +84,9 @@ extension CoordinatorHandler {
 
     private static func reports(
         _ cells: [CoordinatorV1.CellFeedback]
-    ) throws(MappingError) -> [RefreshDispatch.CellReport] {
+    ) throws(MappingError) -> ([RefreshDispatch.CellReport], PairedLosses) {
         var reports: [RefreshDispatch.CellReport] = []
+        var pairs = PairedLosses()
         reports.reserveCapacity(cells.count)
         for (index, cell) in cells.enumerated() {
             func problem(_ field: String, _ problem: String) -> MappingError {
@@ -95,11 +96,24 @@ extension CoordinatorHandler {
             if cell.entity.utf8.count > 256 { throw problem("entity", "is longer than 256 bytes") }
             if cell.queries == 0 { throw problem("queries", "is 0") }
             guard cell.loss.isFinite, cell.loss >= 0 else { throw problem("loss", "is \(cell.loss), not 0 or more") }
+            if cell.pairs > cell.queries { throw problem("pairs", "is \(cell.pairs), more than the queries") }
+            let paired = [
+                ("paired_served_loss", cell.pairedServedLoss), ("paired_fresh_loss", cell.pairedFreshLoss),
+                ("paired_age_seconds", cell.pairedAgeSeconds),
+            ]
+            for (field, value) in paired where !(value.isFinite && value >= 0) {
+                throw problem(field, "is \(value), not 0 or more")
+            }
+            pairs.add(
+                PairedLosses.Sums(
+                    pairs: UInt64(cell.pairs), servedLoss: cell.pairedServedLoss, freshLoss: cell.pairedFreshLoss,
+                    ageSeconds: cell.pairedAgeSeconds),
+                of: cell.signal)
             reports.append(
                 RefreshDispatch.CellReport(
                     cell: CellID(signal: cell.signal, entity: cell.entity), queries: cell.queries, loss: cell.loss))
         }
-        return reports
+        return (reports, pairs)
     }
 
     private static func outcomes(

@@ -36,6 +36,8 @@ package struct CoordinatorHandler: CoordinatorService.Server {
             throw RPCError(.invalidArgument, error.description)
         } catch let refusal as SnapshotSelection.Refusal {
             throw refusal.rpcError
+        } catch ConsumerPositions.Refusal.tooManyConsumers(let most) {
+            throw RPCError(.resourceExhausted, "\(most) groups of consumers have positions already; no more are kept")
         } catch let error as RocksDBError {
             throw RPCError(.internal, "the coordinator could not write its state, so nothing has changed: \(error)")
         } catch {

@@ -40,24 +40,40 @@ struct CallAttempts: Sendable {
         }
     }
 
-    /// Books an endpoint for each attempt until one succeeds or the policy gives up.
+    /// Books an endpoint for each attempt until one succeeds or the policies give up.
     private func repeated<R: Sendable>(
         _ plan: CallPlan, _ attempt: (_ booking: EndpointPool.Booking, _ isFirst: Bool) async throws -> R
     ) async throws -> R {
         var tried: [Endpoint] = []
+        var routing = OwnerRouting(plan.route)
+        // Attempts that the retry policy knows of: those that waited for their owner, or were sent on to it, are none.
         var count = 1
         while true {
+            let rings = pool.ownerNews.rings
+            var called: Endpoint?
             let failure: CallFailure
             do throws(CallFailure) {
-                let booking = try pool.book(plan.route, tried: tried)
+                let booking = try pool.book(try route(plan, routing), tried: tried)
+                called = booking.endpoint
                 do {
-                    return try await attempt(booking, count == 1)
+                    return try await attempt(booking, tried.isEmpty)
                 } catch {
                     tried.append(booking.endpoint)
                     throw Self.failure(error)
                 }
             } catch {
                 failure = error
+            }
+            switch pool.decide(&routing, plan, at: called, failure: failure) {
+            case .follow:
+                plan.metrics.redirects.increment()
+                continue
+            case .wait(let duration):
+                await pool.ownerNews.wait(past: rings, atMost: duration)
+                if Task.isCancelled { throw RPCError(.canceled, "the caller gave up") }
+                continue
+            case .giveUp: throw failure.error
+            case .notAboutOwners: break
             }
             let decision = pool.decide(plan, attempt: count, tried: tried, failure: failure)
             guard case .retry(let delay) = decision else { throw failure.error }
@@ -68,6 +84,15 @@ struct CallAttempts: Sendable {
             }
             plan.metrics.retries.increment()
             count += 1
+        }
+    }
+
+    /// Where the next attempt goes.
+    private func route(_ plan: CallPlan, _ routing: OwnerRouting) throws(CallFailure) -> CallRoute {
+        switch pool.target(routing) {
+        case .route: return plan.route
+        case .endpoint(let endpoint): return .endpoint(endpoint)
+        case .unknown: throw CallFailure(.notProcessed, .unavailable, "the owner of the key is not known yet")
         }
     }
 

@@ -11,6 +11,8 @@ final class EndpointPool: Sendable {
     private let random: @Sendable () -> Double
     private let makeConnections: @Sendable (Endpoint) -> ChannelEndpoint
     private let metrics = EndpointMetrics()
+    /// Rung when endpoints or owners have changed.
+    let ownerNews = ChangeBell()
     /// For those who decide what to prepare before they take the lock.
     private let count = Atomic<Int>(0)
 
@@ -37,20 +39,46 @@ final class EndpointPool: Sendable {
     var ejectedEndpoints: [Endpoint] { pooled.withLock(\.selection.ejectedEndpoints) }
     private var hasChoice: Bool { count.load(ordering: .relaxed) > 1 }
 
-    /// Replaces the endpoints. Those that leave close after their calls.
-    func update(_ endpoints: some Sequence<Endpoint>) {
+    /// Replaces the endpoints and the owners of keys. Endpoints that leave close after their calls.
+    func update(_ endpoints: some Sequence<Endpoint>, owners: OwnerTable?) {
         let wanted = Set(endpoints)
         let (leaving, change) = pooled.withLock { pooled in
-            let leaving = pooled.update(wanted, now: .now, makeConnections: makeConnections)
+            let leaving = pooled.update(wanted, owners: owners, now: .now, makeConnections: makeConnections)
             count.store(wanted.count, ordering: .relaxed)
             return (leaving, pooled.takeCensus())
         }
         metrics.changed(change)
+        ownerNews.ring()
         for endpoint in leaving {
             endpoint.close(cuttingStreams: false).whenComplete { [weak self] _ in
                 self?.pooled.withLock { $0.forget(endpoint) }
             }
         }
+    }
+
+    // MARK: - Owners
+
+    /// Where an owner-routed call goes next; what it is directed to may be called by name from now on.
+    func target(_ routing: OwnerRouting) -> OwnerRouting.Target {
+        pooled.withLock { pooled in
+            let target = routing.target(pooled.owners)
+            if case .endpoint(let endpoint) = target {
+                pooled.add(directed: endpoint, now: .now, makeConnections: makeConnections)
+            }
+            return target
+        }
+    }
+
+    /// What owners have to do with the failure of an attempt.
+    func decide(
+        _ routing: inout OwnerRouting, _ call: CallPlan, at endpoint: Endpoint?, failure: CallFailure
+    ) -> OwnerRouting.Decision {
+        // Whoever wants every call to be made once wants no second attempt elsewhere either.
+        guard configuration.retry.maxAttempts > 1 else { return .notAboutOwners }
+        let draw = random()
+        let hasOwners = pooled.withLock { $0.owners != nil }
+        return routing.failed(
+            failure, at: endpoint, hasOwners: hasOwners, remaining: call.remaining(.now), random: draw)
     }
 
     /// Closes all endpoints after their unary calls; from now on there is none to book.

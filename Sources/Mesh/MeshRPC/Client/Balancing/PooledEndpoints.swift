@@ -2,7 +2,7 @@ import Metrics
 
 /// What an ``EndpointPool`` knows: its endpoints, and the policies that its calls share. A value without a lock of its own.
 ///
-/// Invariant: `members` and `selection` hold the same endpoints.
+/// Invariant: `members` and `selection` hold the same endpoints, those that are only called by name included.
 struct PooledEndpoints: Sendable {
     /// One endpoint that was given to one attempt.
     struct Booking: Sendable {
@@ -22,6 +22,8 @@ struct PooledEndpoints: Sendable {
     var budget: RetryBudget
     /// By the paths of the methods.
     var hedging: [String: Hedging] = [:]
+    /// Nil for a service without partitions.
+    private(set) var owners: OwnerTable?
     private var members: [Endpoint: Member] = [:]
     /// Left, and still have calls.
     private var retired: [ChannelEndpoint] = []
@@ -35,21 +37,38 @@ struct PooledEndpoints: Sendable {
 
     // MARK: - Membership
 
-    /// Replaces the endpoints; returns those that left and have to be closed. Without effect after ``close()``.
+    /// Replaces the endpoints and owners; returns those that left and have to be closed. Without effect after ``close()``.
     mutating func update(
-        _ wanted: Set<Endpoint>, now: ContinuousClock.Instant, makeConnections: (Endpoint) -> ChannelEndpoint
+        _ wanted: Set<Endpoint>, owners: OwnerTable?, now: ContinuousClock.Instant,
+        makeConnections: (Endpoint) -> ChannelEndpoint
     ) -> [ChannelEndpoint] {
         guard !isClosed else { return [] }
-        let leaving = members.filter { !wanted.contains($0.key) }
+        self.owners = owners
+        // An owner that balancing does not want is still the owner.
+        let directed = owners?.endpoints.subtracting(wanted) ?? []
+        let all = wanted.union(directed)
+        let leaving = members.filter { !all.contains($0.key) }
         for endpoint in leaving.keys { members[endpoint] = nil }
-        for endpoint in wanted where members[endpoint] == nil {
-            members[endpoint] = Member(
-                connections: makeConnections(endpoint), ejections: EndpointMetrics.ejections(of: endpoint))
-        }
-        selection.update(wanted, now: now)
+        for endpoint in all { addMember(endpoint, makeConnections) }
+        selection.update(wanted, directed: directed, now: now)
         let connections = leaving.values.map(\.connections)
         retired += connections
         return connections
+    }
+
+    /// Calls may name this endpoint from now on, until the next update.
+    mutating func add(
+        directed endpoint: Endpoint, now: ContinuousClock.Instant, makeConnections: (Endpoint) -> ChannelEndpoint
+    ) {
+        guard !isClosed else { return }
+        addMember(endpoint, makeConnections)
+        selection.add(directed: endpoint, now: now)
+    }
+
+    private mutating func addMember(_ endpoint: Endpoint, _ makeConnections: (Endpoint) -> ChannelEndpoint) {
+        guard members[endpoint] == nil else { return }
+        members[endpoint] = Member(
+            connections: makeConnections(endpoint), ejections: EndpointMetrics.ejections(of: endpoint))
     }
 
     /// An endpoint that left has no calls any more.
@@ -102,8 +121,8 @@ struct PooledEndpoints: Sendable {
         return booking(call)
     }
 
-    /// Whether there is an endpoint besides these.
-    func hasOthers(than tried: [Endpoint]) -> Bool { members.keys.contains { !tried.contains($0) } }
+    /// Whether there is an endpoint besides these that any call may go to.
+    func hasOthers(than tried: [Endpoint]) -> Bool { selection.endpoints.contains { !tried.contains($0) } }
 
     private mutating func pick(
         _ route: CallRoute, excluding tried: [Endpoint], draws: (Double, Double), now: ContinuousClock.Instant

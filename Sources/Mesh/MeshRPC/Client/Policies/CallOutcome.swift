@@ -6,7 +6,7 @@ package enum CallOutcome: Equatable, Sendable {
     case failed
     /// Time ran out while the endpoint had the call. Whether that blames the endpoint depends on the time that it had.
     case timedOut
-    /// The endpoint turned the call away, being loaded: alive, but its quick answer is no sign of speed.
+    /// The endpoint turned the call away, being loaded or not the owner: alive, but its quick answer is no sign of speed.
     case overloaded
     /// We gave the call up for reasons of our own: the caller left, a hedge won, a local limit.
     case cancelled
@@ -25,6 +25,8 @@ package enum CallOutcome: Equatable, Sendable {
         case (.abandoned, .unavailable): self = .timedOut
         case (.abandoned, _), (_, .canceled): self = .cancelled
         case (_, .resourceExhausted): self = .overloaded
+        // It is another's call: neither service nor a fault.
+        case (.answered, .unavailable) where failure.error.owner != nil: self = .overloaded
         case (.notProcessed, _), (.disconnected, _), (.unknown, _): self = .failed
         case (.answered, .unavailable), (.answered, .unknown), (.answered, .internal), (.answered, .dataLoss):
             self = .failed

@@ -50,6 +50,8 @@ public struct EndpointSelection: Sendable {
     private let configuration: Configuration
     /// In the order of their addresses.
     private var states: [EndpointState] = []
+    /// Endpoints that take the calls that name them and no others: owners that are not ready to take any call.
+    private var directed: [EndpointState] = []
     private var lastSerial: UInt64 = 0
     /// Endpoints of `states` that are ejected.
     package private(set) var ejectedCount = 0
@@ -69,20 +71,35 @@ public struct EndpointSelection: Sendable {
 
     /// Calls in flight at an endpoint; 0 when it is not known.
     package func inFlight(_ endpoint: Endpoint) -> Int {
-        states.first { $0.endpoint == endpoint }?.load.inFlight ?? 0
+        (states + directed).first { $0.endpoint == endpoint }?.load.inFlight ?? 0
     }
 
     // MARK: - Membership
 
     /// Replaces the endpoints. Those that stay keep what is known about them; the order and repetitions do not matter.
-    package mutating func update(_ endpoints: some Sequence<Endpoint>, now: ContinuousClock.Instant) {
-        let known = Dictionary(uniqueKeysWithValues: states.map { ($0.endpoint, $0) })
-        states = Set(endpoints).sorted().map { endpoint in
+    ///
+    /// - Parameter directed: endpoints besides that take only calls that name them.
+    package mutating func update(
+        _ endpoints: some Sequence<Endpoint>, directed: some Sequence<Endpoint> = [Endpoint](),
+        now: ContinuousClock.Instant
+    ) {
+        let known = Dictionary(uniqueKeysWithValues: (states + self.directed).map { ($0.endpoint, $0) })
+        let balanced = Set(endpoints)
+        func state(of endpoint: Endpoint) -> EndpointState {
             if let state = known[endpoint] { return state }
             lastSerial += 1
             return EndpointState(endpoint, serial: lastSerial, configuration: configuration, now: now)
         }
+        states = balanced.sorted().map(state)
+        self.directed = Set(directed).subtracting(balanced).sorted().map(state)
         ejectedCount = states.count { $0.ejection.isEjected }
+    }
+
+    /// Adds an endpoint that takes only calls that name it, unless it is known.
+    package mutating func add(directed endpoint: Endpoint, now: ContinuousClock.Instant) {
+        guard !(states + directed).contains(where: { $0.endpoint == endpoint }) else { return }
+        lastSerial += 1
+        directed.append(EndpointState(endpoint, serial: lastSerial, configuration: configuration, now: now))
     }
 
     // MARK: - Picking
@@ -132,8 +149,10 @@ public struct EndpointSelection: Sendable {
 
     /// This endpoint and no other, for an owner that the topology names.
     package mutating func pick(_ endpoint: Endpoint, now: ContinuousClock.Instant) -> Pick {
-        guard let index = states.firstIndex(where: { $0.endpoint == endpoint }) else { return .refused(.noEndpoints) }
-        return bookDirected(index, now: now)
+        if let index = states.firstIndex(where: { $0.endpoint == endpoint }) { return bookDirected(index, now: now) }
+        guard let index = directed.firstIndex(where: { $0.endpoint == endpoint }) else { return .refused(.noEndpoints) }
+        guard directed[index].load.enter() else { return .refused(.allFull) }
+        return .call(Call(endpoint: endpoint, startedAt: now, isProbe: false, serial: directed[index].serial))
     }
 
     private func permits(_ state: EndpointState, _ excluded: [Endpoint], _ ignoresEjection: Bool) -> Bool {
@@ -179,7 +198,14 @@ public struct EndpointSelection: Sendable {
     package mutating func finished(
         _ call: Call, _ outcome: CallOutcome, isLatency: Bool = true, random: Double, now: ContinuousClock.Instant
     ) -> Bool {
-        guard let index = states.firstIndex(where: { $0.serial == call.serial }) else { return false }
+        guard let index = states.firstIndex(where: { $0.serial == call.serial }) else {
+            if let index = directed.firstIndex(where: { $0.serial == call.serial }) {
+                // Nothing is balanced over it that an ejection could keep away.
+                _ = directed[index].finished(
+                    call, outcome, isLatency: isLatency, mayEject: false, random: random, now: now)
+            }
+            return false
+        }
         let wasEjected = states[index].ejection.isEjected
         let othersInService = states.count - ejectedCount - (wasEjected ? 0 : 1)
         let ejected = states[index].finished(

@@ -44,7 +44,7 @@ public struct RetryPolicy: Sendable, Equatable {
         case .disconnected: if !elsewhere { return .giveUp }
         case .unknown: if idempotency == .unknown { return .giveUp }
         case .answered:
-            guard let hint = Self.hint(of: failure.error) else { return .giveUp }
+            guard let hint = failure.error.retryHint else { return .giveUp }
             delay += hint
         }
         return delay < remaining ? .retry(after: delay) : .giveUp
@@ -62,11 +62,13 @@ public struct RetryPolicy: Sendable, Equatable {
         guard decision != .giveUp, budget.withdraw(now: now) else { return .giveUp }
         return decision
     }
+}
 
-    /// The time that the peer hinted at, nil when it did not, or with a code that is not about its load.
-    private static func hint(of error: RPCError) -> Duration? {
-        guard error.code == .unavailable || error.code == .resourceExhausted,
-            let text = error.metadata[retryHint], let milliseconds = UInt32(text)
+extension RPCError {
+    /// The time after which the peer wants to be tried again; nil when it did not say, or with a code that is not about its load.
+    var retryHint: Duration? {
+        guard code == .unavailable || code == .resourceExhausted,
+            let text = metadata[RetryPolicy.retryHint], let milliseconds = UInt32(text)
         else { return nil }
         return .milliseconds(Int64(milliseconds))
     }
