@@ -24,8 +24,7 @@ public enum SessionProcess {
             logger: context.logger)
         try await store.openAll()
         let endpoint = SessionEndpoint(
-            store: store, tail: EventTail(log: log), catalogue: { catalogue.current },
-            clock: RequestClock(context))
+            store: store, catalogue: { catalogue.current }, clock: RequestClock(context), peers: MeshPeers(context))
         let reporter = FeedbackReporter(store: store, context: context)
         return ServiceParts(
             rpc: [endpoint],

@@ -4,6 +4,7 @@ import MeshMessages
 import MeshRPC
 import MeshService
 import NIOPosix
+import Partitioning
 import SessionTier
 import Signals
 import Synchronization

@@ -1,3 +1,5 @@
+import Partitioning
+
 /// What a folded state depends on: a state may only be read by a signal of the same identity.
 ///
 /// The tier is not part of it, nor is anything else that only says where and how a value is served: moving a signal to

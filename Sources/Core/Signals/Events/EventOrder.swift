@@ -1,3 +1,5 @@
+import Partitioning
+
 /// Where an event stands among a user's events: by time, and those of one microsecond by the hash of their ids.
 ///
 /// The hash and not the id breaks ties, everywhere, so that what is kept of an event for long needs 8 bytes of its id. Two

@@ -6,6 +6,8 @@ import Musl
 import Darwin
 #endif
 
+import Partitioning
+
 /// `session_intent`: what a user is after in this session, and how strongly; written as a patch over an affinity.
 ///
 /// The state keeps contributions as they are (at most `maximumEvents`, the newest, and none further back than a session may
