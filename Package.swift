@@ -130,10 +130,10 @@ let tiers: [Target] = [
         tierBase + ["EventLog", "SnapshotReplica", "CatalogueReplica", crypto, metrics, nioCore]),
     library(
         "BatchTier", on: "Tiers",
-        tierBase + ["Learning", "RocksDB", "Snapshots", "LogFollower", "CatalogueReplica", metrics]),
+        tierBase + ["Learning", "RocksDB", "Snapshots", "LogFollower", "CatalogueReplica", crypto, metrics]),
     library(
         "TriggerTier", on: "Tiers",
-        tierBase + ["LogFollower", "SnapshotReplica", "CatalogueReplica", metrics]),
+        tierBase + ["LogFollower", "SnapshotReplica", "CatalogueReplica", crypto, metrics]),
     library("RankerTier", on: "Tiers", tierBase + ["Learning", "Snapshots", "SnapshotReplica", metrics]),
     library("Coordinator", on: "Tiers", tierBase + ["Refresh", "RocksDB", "CatalogueFile", metrics]),
 ]
@@ -200,10 +200,18 @@ let testTargets: [Target] = [
             "SessionTier", "Signals", "EventLog", "Partitioning", "MeshMessages", "MeshRPC", "MeshService",
             "TestSupport", nioPosix, logging,
         ]),
-    tests("BatchTierTests", ["BatchTier", "Signals", "Learning", "Snapshots", "TestSupport"]),
+    tests(
+        "BatchTierTests",
+        [
+            "BatchTier", "TriggerTier", "CatalogueFile", "Signals", "Learning", "Partitioning", "Snapshots",
+            "SnapshotReplica", "TestSupport",
+        ]),
     tests(
         "TriggerTierTests",
-        ["TriggerTier", "Signals", "MeshMessages", "MeshRPC", "MeshService", "ProtobufC", "TestSupport", logging]),
+        [
+            "TriggerTier", "MessageMapping", "Signals", "MeshMessages", "MeshRPC", "MeshService", "ProtobufC",
+            "TestSupport", crypto, logging,
+        ]),
     tests(
         "RankerTierTests",
         [

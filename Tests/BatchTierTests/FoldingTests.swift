@@ -83,6 +83,53 @@ import Testing
         #expect(try profiles(store, at: midnight(3), plan) == profiles(expected, at: midnight(3), plan))
     }
 
+    @Test func aSignalThatMovesToAnotherTierKeepsItsStates() throws {
+        let directory = TemporaryDirectory()
+        let store = try BatchStore(path: directory.path)
+        try store.put(Fixture.items)
+        var log = TestLog()
+        log.append(Fixture.days(1, seed: 8)[0])
+        try log.deliver(to: store)
+        _ = try store.fold(before: midnight(1), Fixture.plan())
+        let streaming = Fixture.plan(tier: .streaming)
+        #expect(streaming.hash == Fixture.plan().hash)
+        let before = try profiles(store, at: midnight(1), Fixture.plan())
+        let moved = try profiles(store, at: midnight(1), streaming)
+        // Evaluated at read instead; the history has its own place.
+        #expect(moved.allSatisfy { $0.values.isEmpty })
+        #expect(moved.map(\.history) == before.map(\.history))
+        try store.forEachUser(Fixture.plan()) { userID, states in
+            #expect(try UserStates(decoding: states.encodedBytes(Fixture.plan()), streaming) != nil, "\(userID)")
+        }
+        #expect(try profiles(store, at: midnight(1), Fixture.plan()) == before)
+    }
+
+    @Test func onlyASignalThatChangedIsFoldedAnew() throws {
+        let plan = Fixture.plan()
+        let changed = Fixture.plan(halfLifeDays: 3)
+        let context = FoldContext(catalogue: plan.catalogue, items: ItemTable(Fixture.items))
+        var states = UserStates(plan)
+        for event in Fixture.days(1, seed: 9)[0] { states.fold(event, plan, context) }
+        let bytes = states.encodedBytes(plan)
+        #expect(try UserStates(decoding: bytes, changed) == nil)
+        #expect(changed.evaluation.signalsNotCovered(by: plan.evaluation.identities) == ["genre_affinity"])
+    }
+
+    @Test func theLogIsReadOnFromTheFirstEventThatAFoldLeftOut() throws {
+        let directory = TemporaryDirectory()
+        let store = try BatchStore(path: directory.path)
+        var log = TestLog()
+        log.append([
+            event("1", "ann", "jazz", at: midnight(0)), event("2", "ann", "jazz", at: midnight(1)),
+            event("3", "ann", "jazz", at: midnight(0) + 1),
+        ])
+        try log.deliver(to: store)
+        let first = try store.fold(before: midnight(1), Fixture.plan())
+        #expect(try store.resumeOffsets(after: first) == [1])
+        let second = try store.fold(before: midnight(2), Fixture.plan())
+        #expect(try store.resumeOffsets(after: second) == [3])
+    }
+
     @Test func aRefreshGivesWhatTheNextNightWillGive() throws {
         let directory = TemporaryDirectory()
         let store = try BatchStore(path: directory.path)

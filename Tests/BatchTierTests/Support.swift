@@ -34,7 +34,7 @@ enum Fixture {
         Item(id: "brazil", title: "Brazil", labels: ["genres": ["Sci-Fi"]]),
     ]
 
-    static func plan(halfLifeDays: Double = 30) -> FoldPlan {
+    static func plan(halfLifeDays: Double = 30, tier: Tier = .batch) -> FoldPlan {
         var draft = CatalogueDraft()
         draft.kinds = ["view": EventKind(weight: 1), "skip": EventKind(weight: -1)]
         draft.itemAttributes = ["genres"]
@@ -43,9 +43,9 @@ enum Fixture {
                 "genre_affinity", .decayedAffinity,
                 [
                     "attribute": .text("genres"), "half_life": .number(halfLifeDays * 86_400),
-                ]),
-            signal("activity_rate", .activityRate, ["half_life": .number(1_209_600)]),
-            signal("history", .history, ["length": .number(1000)]),
+                ], tier),
+            signal("activity_rate", .activityRate, ["half_life": .number(1_209_600)], tier),
+            signal("history", .history, ["length": .number(1000)], tier),
         ]
         do {
             return FoldPlan(try Catalogue(draft))
@@ -55,12 +55,12 @@ enum Fixture {
     }
 
     private static func signal(
-        _ name: String, _ kind: OperatorKind, _ parameters: OperatorParameters
+        _ name: String, _ kind: OperatorKind, _ parameters: OperatorParameters, _ tier: Tier
     ) -> SignalDefinition {
         SignalDefinition(
             name: name, kind: kind, parameters: parameters,
             traits: SignalTraits(halfLifeSeconds: 86_400, damagePercent: 1, criticality: .none),
-            pinned: PinnedTier(tier: .batch, reason: "the test says so"))
+            pinned: PinnedTier(tier: tier, reason: "the test says so"))
     }
 
     /// Events of some users on some items over several days, in random order of arrival within a day.

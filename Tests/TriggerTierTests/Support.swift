@@ -34,7 +34,9 @@ enum Fixture {
             maximumUsers: maximumUsers)
     }
 
-    static func catalogue(over: String? = nil, window: Double? = nil, ageLimit: Double = 30 * day) -> Catalogue {
+    static func catalogue(
+        over: String? = nil, window: Double? = nil, ageLimit: Double = 30 * day, affinityTier: Tier = .batch
+    ) -> Catalogue {
         var draft = CatalogueDraft()
         draft.kinds = ["view": EventKind(weight: 1), "complete": EventKind(weight: 3)]
         draft.eventAgeLimitSeconds = ageLimit
@@ -44,7 +46,7 @@ enum Fixture {
         draft.signals = [
             signal(
                 "people_affinity", .decayedAffinity, ["attribute": .text("people"), "half_life": .number(30 * day)],
-                .batch),
+                affinityTier),
             signal("trending", .trending, [:], .nearRealTime, scope: .global),
             signal("binge", .binge, parameters, .nearRealTime, over: over),
         ]

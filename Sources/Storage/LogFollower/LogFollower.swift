@@ -25,6 +25,8 @@ public struct LogFollower: Sendable {
         }
 
         public var entries: [Entry]
+        /// Entries that stand for a user who has been forgotten, in the same order.
+        public var forgotten: [ForgottenUserEntry]
         /// The first offset not read, for every partition: what the consumer stores.
         public var next: [UInt32: UInt64]
         /// Entries that were in the log behind these; 0 when the consumer has caught up.
@@ -90,7 +92,9 @@ public struct LogFollower: Sendable {
         let response = try await client.readEvents(request, options: CallOptions(timeout: wait + .seconds(5)))
         var entries: [Batch.Entry] = []
         entries.reserveCapacity(response.entries.count)
+        var forgotten: [ForgottenUserEntry] = []
         for entry in response.entries {
+            if let marker = ForgottenUserEntry(entry) { forgotten.append(marker) }
             guard let message = entry.event else { continue }
             do {
                 let event = try Event(message: message)
@@ -101,6 +105,6 @@ public struct LogFollower: Sendable {
         }
         var next = offsets
         for offset in response.next { next[offset.partition] = offset.offset }
-        return Batch(entries: entries, next: next, remaining: response.remaining)
+        return Batch(entries: entries, forgotten: forgotten, next: next, remaining: response.remaining)
     }
 }

@@ -28,10 +28,20 @@ public struct SnapshotManifest: Sendable, Equatable, Codable {
         public var asOfMicros: Int64
         /// The log's offset up to which (exclusive) each partition was read, by partition; empty when not known.
         public var offsets: [UInt64]
+        /// By partition, the first offset of an event that had been read and is not in, because it occurred at the watermark
+        /// or later; `offsets` where there is none. Nil when not known.
+        public var resumeOffsets: [UInt64]?
 
-        public init(asOfMicros: Int64, offsets: [UInt64] = []) {
+        public init(asOfMicros: Int64, offsets: [UInt64] = [], resumeOffsets: [UInt64]? = nil) {
             self.asOfMicros = asOfMicros
             self.offsets = offsets
+            self.resumeOffsets = resumeOffsets
+        }
+
+        /// From which offset on a partition has to be read to find every event that is not in.
+        public func resumeOffset(of partition: UInt32) -> UInt64 {
+            guard let resumeOffsets, Int(partition) < resumeOffsets.count else { return 0 }
+            return resumeOffsets[Int(partition)]
         }
 
         /// Whether the snapshot has folded an event of this time at this place in the log: it occurred before the watermark

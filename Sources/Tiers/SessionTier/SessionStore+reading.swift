@@ -3,11 +3,24 @@ import Signals
 extension SessionStore {
     /// A user's profile at a time.
     ///
-    /// - Parameter signals: which to resolve; empty for all.
+    /// - Parameters:
+    ///   - signals: which to resolve; empty for all.
+    ///   - parts: which parts to make; the others stay empty.
+    ///   - staleness: how old values may be, in place of the catalogue's budgets.
+    /// - Throws: also `StalenessError` when a rule refuses a value for its age.
     package func profile(
-        of userID: String, at time: Timestamp, signals: [String], deadline: ContinuousClock.Instant? = nil
+        of userID: String, at time: Timestamp, signals: [String] = [], parts: ProfileParts = .all,
+        staleness: StalenessRules = .catalogue, deadline: ContinuousClock.Instant? = nil
     ) async throws -> ProfileView {
-        try await readable(userID, deadline: deadline).profile(of: userID, at: time, signals: signals)
+        try await readable(userID, deadline: deadline).profile(
+            of: userID, at: time, signals: signals, parts: parts, staleness: staleness)
+    }
+
+    /// The session that a user is in at a time, or was in last.
+    package func session(
+        of userID: String, at time: Timestamp, deadline: ContinuousClock.Instant? = nil
+    ) async throws -> SessionView {
+        try await readable(userID, deadline: deadline).session(of: userID, at: time)
     }
 
     /// The items of a user's events since a time, for injection.

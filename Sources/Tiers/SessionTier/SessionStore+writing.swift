@@ -22,8 +22,13 @@ extension SessionStore {
     package func ingest(
         _ events: [Event], now: Timestamp, deadline: ContinuousClock.Instant? = nil
     ) async throws -> IngestOutcome {
-        let accepted = try await append(events.map { (partition(of: $0.userID), .event($0)) }, deadline: deadline)
-        return IngestOutcome(accepted: accepted, duplicates: events.count - accepted, clamped: 0)
+        var events = events
+        let findings = EventClock(catalogue: environment.current.catalogue).admit(&events, now: now)
+        let results = try await append(events.map { (partition(of: $0.userID), .event($0)) }, deadline: deadline)
+        let duplicates = results.count(where: \.isDuplicate)
+        metrics.ingested(events.count - duplicates, duplicates: duplicates, findings)
+        return IngestOutcome(
+            accepted: events.count - duplicates, duplicates: duplicates, clamped: findings.clamped)
     }
 
     /// Writes or reinforces a patch.
@@ -42,9 +47,8 @@ extension SessionStore {
         _ id: String, of userID: String, now: Timestamp, deadline: ContinuousClock.Instant? = nil
     ) async throws -> Bool {
         let state = try await readable(userID, deadline: deadline)
-        guard await state.hasPatch(id, of: userID, at: now) else { return false }
-        _ = try await append(
-            [(partition(of: userID), .patchRemoval(id: id, removedAt: now, userID: userID))], deadline: deadline)
+        guard let patch = try await state.effectivePatch(id, of: userID, at: now) else { return false }
+        _ = try await append([(partition(of: userID), .patchRemoval(patch, userID: userID))], deadline: deadline)
         return true
     }
 
@@ -60,29 +64,32 @@ extension SessionStore {
     }
 
     /// Appends the records and returns when they are durable and applied.
-    /// - Returns: how many were new.
     func append(
         _ records: [(partition: UInt32, record: SessionRecord)], deadline: ContinuousClock.Instant?
-    ) async throws -> Int {
+    ) async throws -> [AppendResult] {
         let admitted = try await admit(Set(records.map(\.partition)), deadline: deadline)
-        defer { for number in admitted.keys { slots[Int(number)].endAppend() } }
-        let results = try await log.append(records.map { $0.record.logRecord(in: $0.partition) })
-        var fresh: [UInt32: [(offset: UInt64, record: SessionRecord)]] = [:]
-        var known: [LogPosition] = []
-        for (record, result) in zip(records, results) {
-            if result.isDuplicate {
-                known.append(result.position)
-            } else {
-                fresh[result.position.partition, default: []].append((result.position.offset, record.record))
-            }
-        }
-        for (number, records) in fresh { await admitted[number]?.apply(records) }
-        for position in known { await admitted[position.partition]?.waitUntilApplied(position.offset) }
-        return records.count - known.count
+        defer { endAppends(to: admitted) }
+        return try await append(records, to: admitted)
     }
 
-    /// Lets an append into the partitions, all or none of them; each needs `endAppend` afterwards.
-    private func admit(
+    /// The same to partitions that have let it in.
+    func append(
+        _ records: [(partition: UInt32, record: SessionRecord)], to admitted: [UInt32: Partition]
+    ) async throws -> [AppendResult] {
+        let results = try await log.append(records.map { $0.record.logRecord(in: $0.partition) })
+        var fresh: [UInt32: [(offset: UInt64, record: SessionRecord)]] = [:]
+        for (record, result) in zip(records, results) where !result.isDuplicate {
+            fresh[result.position.partition, default: []].append((result.position.offset, record.record))
+        }
+        for (number, records) in fresh { await admitted[number]?.apply(records) }
+        for result in results where result.isDuplicate {
+            await admitted[result.position.partition]?.waitUntilApplied(result.position.offset)
+        }
+        return results
+    }
+
+    /// Lets an append into the partitions, all or none of them; `endAppends` must follow.
+    func admit(
         _ partitions: Set<UInt32>, deadline: ContinuousClock.Instant?
     ) async throws -> [UInt32: Partition] {
         // The second try is for a partition that was sealed between the gate and here: the gate then knows better.
@@ -91,11 +98,15 @@ extension SessionStore {
             var admitted: [UInt32: Partition] = [:]
             for number in partitions { admitted[number] = slots[Int(number)].beginAppend() }
             guard admitted.count < partitions.count else { return admitted }
-            for number in admitted.keys { slots[Int(number)].endAppend() }
+            endAppends(to: admitted)
             if isLast, let refused = partitions.subtracting(admitted.keys).min() {
                 throw SessionStoreError.notServed(partition: refused)
             }
         }
         return [:]
+    }
+
+    func endAppends(to admitted: [UInt32: Partition]) {
+        for number in admitted.keys { slots[Int(number)].endAppend() }
     }
 }

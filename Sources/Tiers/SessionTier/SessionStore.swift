@@ -16,6 +16,7 @@ package final class SessionStore: Sendable {
     package let gate: any PartitionGate
     package let settings: SessionStoreSettings
     let logger: Logger
+    let metrics = SessionMetrics()
     let slots: [PartitionSlot]
     let environment: EnvironmentBox
     private let executor: @Sendable (UInt32) -> any SerialExecutor

@@ -7,7 +7,7 @@ package struct SessionStoreSettings: Sendable, Equatable {
     /// Cells of feedback that a partition holds until they are reported.
     package var feedbackCells = 4096
     /// Events a second of the whole node whose served values are scored; those beyond are counted as dropped.
-    package var evaluationsPerSecond = 10_000
+    package var evaluationsPerSecond = 20_000
     /// Share of the scored events for which a value computed fresh is scored beside the served one.
     package var pairedShare = 0.01
 

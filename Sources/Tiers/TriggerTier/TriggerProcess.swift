@@ -23,10 +23,15 @@ public enum TriggerProcess {
         let now = context.now
         let store = TriggerStore(
             file.load(into: empty, logger: context.logger), queueCapacity: settings[TriggerSettings.patchQueue],
-            clock: { isReplay ? nil : Timestamp(microseconds: now()) }, logger: context.logger)
+            clock: { isReplay ? nil : Timestamp(microseconds: now()) },
+            wallClock: { Timestamp(microseconds: now()) }, logger: context.logger)
         let session = context.caller(of: .session)
         let writer = PatchWriter(
             store: store, session: session, isReplay: isReplay, logger: context.logger)
+        let evaluation = HeldEvaluation(catalogue.current, snapshot: snapshot)
+        let refreshes = RefreshWriter(
+            store: store, session: session, evaluation: { evaluation.current }, isReplay: isReplay,
+            logger: context.logger)
         let checkpoints = CheckpointWriter(
             store: store, file: file, interval: settings[TriggerSettings.checkpointInterval], logger: context.logger)
         context.readiness.require(LogConsumer.condition, because: "the session tier's log has not been read yet")
@@ -37,8 +42,19 @@ public enum TriggerProcess {
         return ServiceParts(
             rpc: [TriggerEndpoint(store: store)],
             background: [
-                BackgroundWork("snapshot replica") { await replica.run { await store.adopt(items: $0.items) } },
-                BackgroundWork("catalogue replica") { await catalogue.run { await store.adopt(catalogue: $0) } },
+                BackgroundWork("snapshot replica") {
+                    if let snapshot { await store.adopt(snapshot) }
+                    await replica.run {
+                        evaluation.adopt($0)
+                        await store.adopt($0)
+                    }
+                },
+                BackgroundWork("catalogue replica") {
+                    await catalogue.run {
+                        evaluation.adopt($0)
+                        await store.adopt(catalogue: $0)
+                    }
+                },
                 BackgroundWork("checkpoints") { try await checkpoints.run() },
                 BackgroundWork("figures") {
                     while !Task.isCancelled {
@@ -47,6 +63,7 @@ public enum TriggerProcess {
                     }
                 },
                 BackgroundWork("patch writer") { try await writer.run() },
+                BackgroundWork("refresh writer") { try await refreshes.run() },
                 BackgroundWork("log consumer") { try await consumer.run() },
             ],
             close: { await checkpoints.save() })
@@ -55,7 +72,8 @@ public enum TriggerProcess {
     private static func describeMetrics(_ metrics: PrometheusRegistry) {
         metrics.describe("freshet_trigger_events_followed_total", "Events read from the log.")
         metrics.describe(
-            "freshet_trigger_events_skipped_total", "Events that detectors skipped: too old, or in the future.")
+            "freshet_trigger_events_skipped_total",
+            "Events that detectors skipped: too old, in the future, or copies of an anonymous id's events.")
         metrics.describe("freshet_trigger_lag_entries", "Entries of the log behind the last batch read.")
         metrics.describe("freshet_trigger_watermark_seconds", "Newest event time seen, seconds since the epoch.")
         metrics.describe("freshet_trigger_detections_total", "What detectors found, by signal.")
@@ -63,6 +81,11 @@ public enum TriggerProcess {
             "freshet_trigger_patches_total",
             "Patches by outcome: written, failed (refused for good), dropped (queue full), expired (while waiting), "
                 + "skipped (of an episode long past).")
+        metrics.describe(
+            "freshet_trigger_refreshes_total",
+            "Users whose near-real-time values were computed anew, by outcome: written, unchanged, failed (refused for good), "
+                + "dropped (queue full).")
+        metrics.describe("freshet_trigger_refreshes_waiting", "Users who wait for that.")
         metrics.describe("freshet_trigger_trending_items", "Items that trend at the watermark.")
     }
 }

@@ -118,47 +118,14 @@ struct SnapshotBuild: Sendable {
     ) throws -> PublishedVersions {
         let watermark = try store.fold(before: asOf, plan) { report("folding: \($0) events", 0.65) }
         report("writing profiles", 0.8)
-        var manifest = SnapshotManifest(
+        let manifest = SnapshotManifest(
             part: .profiles, version: version,
-            watermark: .init(asOfMicros: asOf.microseconds, offsets: watermark.offsetList), createdAtMicros: now(),
-            catalogueHash: plan.hash, modelsVersion: modelsVersion)
-        let context = FoldContext(catalogue: plan.catalogue, items: store.items, priors: try store.priors(plan))
-        while true {
-            let removals = store.removals
-            let builder = try snapshots.build(.profiles, version: version)
-            do {
-                try write(into: builder, &manifest, plan, context)
-                // Someone who has asked to be forgotten while this was written must not be in it.
-                guard store.removals == removals else {
-                    builder.discard()
-                    continue
-                }
-                _ = try builder.publish(manifest)
-                return PublishedVersions(profiles: version, models: modelsVersion)
-            } catch {
-                builder.discard()
-                throw error
-            }
-        }
-    }
-
-    /// Writes every user's values and states.
-    private func write(
-        into builder: SnapshotBuilder, _ manifest: inout SnapshotManifest, _ plan: FoldPlan, _ context: FoldContext
-    ) throws {
-        let asOf = Timestamp(microseconds: manifest.watermark.asOfMicros)
-        var profiles = try ProfilesWriter(path: try builder.path(of: SnapshotFile.profiles))
-        var states = try StatesWriter(
-            path: try builder.path(of: SnapshotFile.states), signals: plan.evaluation.identities,
-            priors: context.priors)
-        try store.forEachUser(plan) { userID, user in
-            try profiles.add(user.profile(of: userID, at: asOf, plan, context))
-            try states.add(user.record(of: userID))
-        }
-        manifest.userCount = UInt64(profiles.count)
-        manifest.itemCount = UInt64(profiles.itemCount)
-        try profiles.finish()
-        try states.finish()
+            watermark: .init(
+                asOfMicros: asOf.microseconds, offsets: watermark.offsetList,
+                resumeOffsets: try store.resumeOffsets(after: watermark)),
+            createdAtMicros: now(), catalogueHash: plan.hash, modelsVersion: modelsVersion)
+        _ = try store.publishProfiles(in: snapshots, manifest, plan)
+        return PublishedVersions(profiles: version, models: modelsVersion)
     }
 
     private func publish(
@@ -189,12 +156,5 @@ struct SnapshotBuild: Sendable {
         } catch {
             logger.warning("old snapshots cannot be removed", metadata: ["error": "\(error)"])
         }
-    }
-}
-
-extension BatchStore {
-    /// The population's distribution of each attribute's labels, as of the last fold.
-    package func priors(_ plan: FoldPlan) throws -> [String: Distribution] {
-        try population().priors(catalogue: plan.catalogue, items: items)
     }
 }

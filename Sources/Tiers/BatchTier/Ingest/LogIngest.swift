@@ -83,8 +83,19 @@ struct LogIngest: Sendable {
         let from = store.offsets
         let batch = try await follower.read(from: from, wait: wait)
         let entries = batch.entries.map { LoggedEvent(partition: $0.partition, offset: $0.offset, event: $0.event) }
-        let taken = try await queue.run { [store] in try store.take(entries, next: batch.next) }
-        metrics.took(events: taken, remaining: batch.remaining)
+        let forgotten = batch.forgotten.map {
+            ForgottenUser(partition: $0.partition, offset: $0.offset, digest: $0.digest)
+        }
+        let taken = try await queue.run { [store] in
+            let taken = try store.take(entries, forgotten: forgotten, next: batch.next)
+            // Rare, and what asked for it waits for no answer of this tier: the files are rewritten at once.
+            if taken.removed > 0 { try store.purge() }
+            return taken
+        }
+        metrics.took(events: taken.events, remaining: batch.remaining)
+        if taken.removed > 0 {
+            logger.notice("users are forgotten", metadata: ["users": "\(taken.removed)"])
+        }
         let advance = batch.next.reduce(UInt64(0)) { sum, next in
             let start = from[next.key] ?? 0
             return sum + (next.value > start ? next.value - start : 0)

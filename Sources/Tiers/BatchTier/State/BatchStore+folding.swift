@@ -12,7 +12,9 @@ package struct FoldedWatermark: Sendable, Equatable {
     }
 
     /// By partition; one that was never read is at 0.
-    var offsetList: [UInt64] {
+    package var offsetList: [UInt64] { Self.list(offsets) }
+
+    static func list(_ offsets: [UInt32: UInt64]) -> [UInt64] {
         guard let last = offsets.keys.max() else { return [] }
         return (0...last).map { offsets[$0] ?? 0 }
     }
@@ -50,6 +52,17 @@ extension BatchStore {
             folded += count
             report(folded)
         }
+    }
+
+    /// By partition, from where the log has to be read to find every event that a finished fold has left out: the first that is
+    /// still pending, or the watermark's own offset.
+    package func resumeOffsets(after watermark: FoldedWatermark) throws -> [UInt64] {
+        var offsets = watermark.offsets
+        try forEachPage(of: .pending) { pair in
+            let key = try EventKey(bytes: pair.key)
+            if let offset = offsets[key.partition], key.offset < offset { offsets[key.partition] = key.offset }
+        }
+        return FoldedWatermark.list(offsets)
     }
 
     /// The next users with everything that is pending of them; nil when there are no more.

@@ -9,8 +9,8 @@ package enum SessionRecord: Sendable, Equatable {
     case patch(Patch, userID: String)
     /// Base values that a leased refresh wrote.
     case base([String: BaseValue], userID: String)
-    /// A patch was taken away before its time.
-    case patchRemoval(id: String, removedAt: Timestamp, userID: String)
+    /// A patch was taken away before its time: as it stood, so that what does not bring it back is known.
+    case patchRemoval(Patch, userID: String)
     /// An anonymous id turned out to be a user, who is not named so that forgetting one does not concern the other.
     case link(anonymousID: String, to: UserDigest)
     /// What the log held of a user before this entry is erased, and what was made of it is to be removed.
@@ -22,7 +22,7 @@ package enum SessionRecord: Sendable, Equatable {
     package var userID: String? {
         switch self {
         case .event(let event): event.userID
-        case .patch(_, let userID), .base(_, let userID), .patchRemoval(_, _, let userID): userID
+        case .patch(_, let userID), .base(_, let userID), .patchRemoval(_, let userID): userID
         case .link(let anonymousID, _): anonymousID
         case .forget, .erased: nil
         }
@@ -33,11 +33,12 @@ package enum SessionRecord: Sendable, Equatable {
     package var idempotencyKey: [UInt8] {
         switch self {
         // A copy lies beside its original when both ids are of one partition.
-        case .event(let event) where event.linkedFrom != nil: key("c", [event.userID, event.eventID])
+        case .event(let event) where event.isLinkedCopy: key("c", [event.userID, event.eventID])
         case .event(let event): key("e", [event.eventID])
         case .patch(let patch, let userID): key("p", [userID, patch.id, "\(patch.lastReinforcedAt.microseconds)"])
         case .base(let values, let userID): key("b", [userID] + Set(values.values.map(\.refreshID)).sorted())
-        case .patchRemoval(let id, let removedAt, let userID): key("r", [userID, id, "\(removedAt.microseconds)"])
+        case .patchRemoval(let patch, let userID):
+            key("r", [userID, patch.id, "\(patch.lastReinforcedAt.microseconds)"])
         case .link(let anonymousID, _): key("l", [anonymousID])
         case .forget, .erased: []
         }
@@ -59,10 +60,19 @@ extension SessionRecord {
     /// From an entry of the log.
     /// - Throws: `EventLogError.corrupted`, naming the entry, when it is no record that this program knows.
     package init(_ entry: LogEntry) throws(EventLogError) {
+        try self.init(entry.payload, at: entry.position)
+    }
+
+    /// From the payload of an entry that is scanned.
+    package init(_ payload: RawSpan, at position: LogPosition) throws(EventLogError) {
+        try self.init(payload.withUnsafeBytes(Array.init), at: position)
+    }
+
+    private init(_ payload: [UInt8], at position: LogPosition) throws(EventLogError) {
         do {
-            try self.init(decoding: entry.payload)
+            try self.init(decoding: payload)
         } catch {
-            throw .corrupted("entry \(entry.position): \(error)")
+            throw .corrupted("entry \(position): \(error)")
         }
     }
 }
@@ -83,11 +93,10 @@ extension SessionRecord: ByteCodable {
             encoder.write(byte: 3)
             encoder.write(userID)
             BaseValue.encode(values, into: &encoder)
-        case .patchRemoval(let id, let removedAt, let userID):
+        case .patchRemoval(let patch, let userID):
             encoder.write(byte: 4)
             encoder.write(userID)
-            encoder.write(id)
-            encoder.write(removedAt)
+            patch.encode(into: &encoder)
         case .link(let anonymousID, let digest):
             encoder.write(byte: 5)
             encoder.write(anonymousID)
@@ -114,8 +123,7 @@ extension SessionRecord: ByteCodable {
             self = .base(try BaseValue.decodeAll(from: &decoder), userID: userID)
         case 4:
             let userID = try decoder.readString()
-            let id = try decoder.readString()
-            self = .patchRemoval(id: id, removedAt: try decoder.readTimestamp(), userID: userID)
+            self = .patchRemoval(try Patch(from: &decoder), userID: userID)
         case 5:
             let anonymousID = try decoder.readString()
             self = .link(anonymousID: anonymousID, to: try UserDigest(from: &decoder))

@@ -7,7 +7,7 @@ extension Partition {
         let former = environment.profiles
         environment = changed
         evaluated = EvaluatedSignals(changed)
-        folded.removeAll()
+        hot.removeAll()
         if let profiles = changed.profiles, profiles.version != former?.version {
             dirty.formUnion(state.forget(coveredBy: former?.watermark, replacedBy: profiles.watermark))
         }

@@ -11,7 +11,8 @@ actor Partition {
     var evaluated: EvaluatedSignals
 
     var state: PartitionState
-    var folded: LeastRecentlyUsed<String, FoldedUser>
+    /// Users whose folds are ready.
+    var hot: LeastRecentlyUsed<String, HotUser>
     var feedback: FeedbackAccumulator
 
     /// Users whose state is not as the checkpoint has it.
@@ -38,7 +39,7 @@ actor Partition {
         self.entriesSinceCheckpoint = recovered.replayed
         self.checkpointedTo = recovered.checkpointedTo
         let share = settings.hotUsers / Int(partitionCount)
-        self.folded = LeastRecentlyUsed(capacity: max(Partition.fewestHotUsers, share))
+        self.hot = LeastRecentlyUsed(capacity: max(Partition.fewestHotUsers, share))
         self.feedback = FeedbackAccumulator(
             capacity: settings.feedbackCells, evaluations: settings.evaluationsPerSecond / Int(partitionCount))
     }
@@ -67,24 +68,22 @@ extension Partition {
     }
 
     private func fold(_ record: SessionRecord, offset: UInt64) {
-        if case .event(let event) = record, !state.isForgotten(event.userID, at: offset) {
-            evaluate(event)
-            folded.update(event.userID) { $0.fold(event, evaluated) }
-        }
-        let changed = state.apply(
-            record, offset: offset, watermark: environment.profiles?.watermark, patchLimit: patchLimit)
-        dirty.formUnion(changed)
         switch record {
-        case .base(_, let userID): folded.update(userID) { $0.scoredBase = nil }
-        case .forget: for userID in changed { forgetFolded(userID) }
-        case .event, .patch, .patchRemoval, .link, .erased: break
+        case .event(let event):
+            guard !state.isForgotten(event.userID, at: offset) else { return }
+            evaluate(event)
+            hot.update(event.userID) { $0.fold.fold(event, evaluated.context) }
+        case .base(_, let userID):
+            hot.update(userID) { $0.scoredBase = nil }
+        case .forget(let digest):
+            for userID in state.users.keys where UserDigest(of: userID) == digest {
+                hot.remove(userID)
+                feedback.remove(entity: userID)
+            }
+        case .patch, .patchRemoval, .link, .erased: break
         }
+        state.apply(
+            record, offset: offset, watermark: environment.profiles?.watermark,
+            patchLimit: environment.catalogue.patchDefaults.maximumPatches, changed: &dirty)
     }
-
-    private func forgetFolded(_ userID: String) {
-        folded.remove(userID)
-        feedback.remove(entity: userID)
-    }
-
-    private var patchLimit: Int { environment.catalogue.patchDefaults.maximumPatches }
 }

@@ -18,16 +18,20 @@ package struct PartitionState: Sendable, Equatable {
     /// - Parameters:
     ///   - watermark: of the active snapshot; refreshed values that are older take no effect.
     ///   - patchLimit: patches that a user new to the partition may have.
-    /// - Returns: the users whose state has changed.
+    ///   - changed: gets the users whose state has changed.
     package mutating func apply(
-        _ record: SessionRecord, offset: UInt64, watermark: Watermark?, patchLimit: Int
-    ) -> [String] {
-        if case .forget(let digest) = record { return forget(digest, before: offset, watermark: watermark) }
-        guard let userID = record.userID, !isForgotten(userID, at: offset) else { return [] }
-        if case .base = record, isBaseMasked(userID) { return [] }
+        _ record: SessionRecord, offset: UInt64, watermark: Watermark?, patchLimit: Int, changed: inout Set<String>
+    ) {
+        if case .forget(let digest) = record {
+            changed.formUnion(forget(digest, before: offset, watermark: watermark))
+            return
+        }
+        guard let userID = record.userID, !isForgotten(userID, at: offset) else { return }
+        // What is refreshed from a snapshot that still has a forgotten user would bring them back.
+        if case .base = record, isBaseMasked(userID) { return }
         users[userID, default: UserState(patchLimit: patchLimit)].apply(
             record, offset: offset, newerThan: watermark?.asOf)
-        return [userID]
+        changed.insert(userID)
     }
 
     /// Forgets what a snapshot has made obsolete.
@@ -65,6 +69,7 @@ extension PartitionState {
         !header.forgotten.isEmpty && header.forgotten[UserDigest(of: userID)] != nil
     }
 
+    /// - Returns: the users that are gone.
     private mutating func forget(_ digest: UserDigest, before marker: UInt64, watermark: Watermark?) -> [String] {
         if (watermark?.offsets[partition] ?? 0) <= marker { header.forgotten[digest] = marker }
         let gone = users.keys.filter { UserDigest(of: $0) == digest }

@@ -14,5 +14,7 @@ package struct SessionEnvironment: Sendable {
         self.profiles = profiles
     }
 
-    package var foldContext: FoldContext { FoldContext(catalogue: catalogue, items: items) }
+    package var foldContext: FoldContext {
+        FoldContext(catalogue: catalogue, items: items, priors: profiles?.priors ?? [:])
+    }
 }

@@ -6,7 +6,7 @@ package struct RecentEvent: Sendable, Equatable {
     /// Its place in the log of its partition.
     package var offset: UInt64
     package var occurredAt: Timestamp
-    /// FNV-1a of the event's id: orders events of one microsecond.
+    /// `Event.idHash`: orders events of one microsecond.
     package var idHash: UInt64
     package var itemID: String
     package var kind: String
@@ -17,7 +17,7 @@ package struct RecentEvent: Sendable, Equatable {
 
     package init(_ event: Event, offset: UInt64) {
         self.init(
-            offset: offset, occurredAt: event.occurredAt, idHash: FNV1a.hash(event.eventID.utf8), itemID: event.itemID,
+            offset: offset, occurredAt: event.occurredAt, idHash: event.idHash, itemID: event.itemID,
             kind: event.kind, value: event.value, sessionID: event.sessionID, query: event.query,
             attributes: event.attributes)
     }
@@ -40,7 +40,7 @@ package struct RecentEvent: Sendable, Equatable {
     /// For a fold, which reads of the id only its hash.
     package func event(of userID: String) -> Event {
         Event(
-            eventID: String(idHash, radix: 16), userID: userID, itemID: itemID, kind: kind, occurredAt: occurredAt,
+            idHash: idHash, userID: userID, itemID: itemID, kind: kind, occurredAt: occurredAt,
             value: value, sessionID: sessionID, query: query, attributes: attributes)
     }
 

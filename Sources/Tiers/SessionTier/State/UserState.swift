@@ -22,7 +22,10 @@ package struct UserState: Sendable, Equatable {
         switch record {
         case .event(let event): recent.insert(RecentEvent(event, offset: offset))
         case .patch(let patch, _): patches.put(patch, now: patch.lastReinforcedAt)
-        case .patchRemoval(let id, _, _): patches.remove(id: id)
+        case .patchRemoval(let patch, _):
+            // An operator's patch is not held; it is put first, so that its removal is remembered as that of any other.
+            patches.replace(patch, now: patch.lastReinforcedAt)
+            patches.remove(id: patch.id)
         case .base(let values, _): write(values, newerThan: watermark)
         case .link(_, let digest): if link.isEmpty { link = digest.bytes }
         case .forget, .erased: break

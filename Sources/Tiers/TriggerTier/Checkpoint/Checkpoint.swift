@@ -1,36 +1,45 @@
 import Partitioning
 import Signals
 
-/// The detectors with the offsets up to which they have folded, and the patches not written yet: what a restart goes on from.
+/// The detectors with the offsets up to which they have folded, the patches not written yet and the users not refreshed yet:
+/// what a restart goes on from.
 ///
-/// Format version 1: the version; offsets by partition; the watermark; for each detector its signal's name, operator and
-/// parameters and its state; pending patches; at the end the FNV-1a of all before it, 8 bytes little endian.
+/// Format version 2: the version; offsets by partition; the watermark; for each detector its signal's identity and its state;
+/// pending patches; users to refresh; at the end the FNV-1a of all before it, 8 bytes little endian. Version 1 had no
+/// refreshes and another identity; the log is then read from its start.
 package struct Checkpoint: Sendable {
     package var detectors: Detectors
     package var pending: [PatchWrite]
+    package var refreshes: [UserRefreshQueue.Refresh]
 
-    package init(detectors: Detectors, pending: [PatchWrite]) {
+    package init(detectors: Detectors, pending: [PatchWrite], refreshes: [UserRefreshQueue.Refresh] = []) {
         self.detectors = detectors
         self.pending = pending
+        self.refreshes = refreshes
     }
 
     /// What was read from a checkpoint.
     package struct Restored: Sendable {
         package var detectors: Detectors
         package var pending: [PatchWrite]
+        package var refreshes: [UserRefreshQueue.Refresh]
         /// Signals whose state was not in the checkpoint, or was of another definition: they start from an empty state.
         package var restarted: [String]
 
-        package init(detectors: Detectors, pending: [PatchWrite] = [], restarted: [String] = []) {
+        package init(
+            detectors: Detectors, pending: [PatchWrite] = [], refreshes: [UserRefreshQueue.Refresh] = [],
+            restarted: [String] = []
+        ) {
             self.detectors = detectors
             self.pending = pending
+            self.refreshes = refreshes
             self.restarted = restarted
         }
     }
 
     package func encoded() -> [UInt8] {
         var encoder = ByteEncoder()
-        encoder.write(version: 1)
+        encoder.write(version: 2)
         encoder.write(count: detectors.offsets.count)
         for (partition, offset) in detectors.offsets.sorted(by: { $0.key < $1.key }) {
             encoder.write(varint: UInt64(partition))
@@ -40,12 +49,12 @@ package struct Checkpoint: Sendable {
         if let watermark = detectors.watermark { encoder.write(watermark) }
         encoder.write(count: detectors.trending.count)
         for detector in detectors.trending {
-            detector.signal.encodeIdentity(into: &encoder)
+            detectors.identity(of: detector.signal).encode(into: &encoder)
             encoder.write(bytes: detector.state.encodedBytes())
         }
         encoder.write(count: detectors.users.count)
         for detector in detectors.users {
-            detector.signal.encodeIdentity(into: &encoder)
+            detectors.identity(of: detector.signal).encode(into: &encoder)
             encoder.write(count: detector.users.count)
             for (userID, held) in detector.users.sorted(by: { $0.key < $1.key }) {
                 encoder.write(userID)
@@ -56,6 +65,12 @@ package struct Checkpoint: Sendable {
         for write in pending {
             encoder.write(write.userID)
             write.patch.encode(into: &encoder)
+        }
+        encoder.write(count: refreshes.count)
+        for refresh in refreshes {
+            encoder.write(refresh.userID)
+            encoder.write(varint: UInt64(refresh.partition))
+            encoder.write(refresh.dueAt)
         }
         let hash = FNV1a.hash(encoder.bytes)
         encoder.write(Int64(bitPattern: hash))
@@ -71,7 +86,7 @@ package struct Checkpoint: Sendable {
         let body = bytes[..<(bytes.count - 8)]
         var decoder = ByteDecoder(body)
         // Before the checksum, which another version may have elsewhere.
-        try decoder.readVersion(of: "checkpoint")
+        try decoder.readVersion(of: "checkpoint", known: 2...2)
         var trailer = ByteDecoder(bytes[(bytes.count - 8)...])
         guard UInt64(bitPattern: try trailer.readInt64()) == FNV1a.hash(body) else {
             throw .invalidValue("a checksum that does not match", offset: body.count)
@@ -92,18 +107,34 @@ package struct Checkpoint: Sendable {
         for _ in 0..<(try decoder.readCount(elementSize: 40)) {
             pending.append(PatchWrite(userID: try decoder.readString(), patch: try Patch(from: &decoder)))
         }
+        let refreshes = try readRefreshes(from: &decoder)
         try decoder.finish()
         let names = detectors.trending.map(\.signal.name) + detectors.users.map(\.signal.name)
-        return Restored(detectors: detectors, pending: pending, restarted: names.filter { !kept.contains($0) })
+        return Restored(
+            detectors: detectors, pending: pending, refreshes: refreshes,
+            restarted: names.filter { !kept.contains($0) })
+    }
+
+    private static func readRefreshes(
+        from decoder: inout ByteDecoder
+    ) throws(ByteDecodingError) -> [UserRefreshQueue.Refresh] {
+        var refreshes: [UserRefreshQueue.Refresh] = []
+        for _ in 0..<(try decoder.readCount(elementSize: 10)) {
+            let userID = try decoder.readString()
+            let partition = UInt32(truncatingIfNeeded: try decoder.readVarint())
+            refreshes.append(.init(userID: userID, partition: partition, dueAt: try decoder.readTimestamp()))
+        }
+        return refreshes
     }
 
     private static func readTrending(
         from decoder: inout ByteDecoder, into detectors: inout Detectors, _ kept: inout Set<String>
     ) throws(ByteDecodingError) {
         for _ in 0..<(try decoder.readCount(elementSize: 2)) {
-            let identity = try decoder.readBytes()
+            let identity = try SignalIdentity(from: &decoder)
             let state = try decoder.readBytes()
-            guard let index = detectors.trending.firstIndex(where: { $0.signal.identity == identity }) else { continue }
+            let index = detectors.trending.firstIndex { detectors.identity(of: $0.signal) == identity }
+            guard let index else { continue }
             detectors.trending[index].state = try TrendingState(decoding: state)
             kept.insert(detectors.trending[index].signal.name)
         }
@@ -113,8 +144,8 @@ package struct Checkpoint: Sendable {
         from decoder: inout ByteDecoder, into detectors: inout Detectors, _ kept: inout Set<String>
     ) throws(ByteDecodingError) {
         for _ in 0..<(try decoder.readCount(elementSize: 2)) {
-            let identity = try decoder.readBytes()
-            let index = detectors.users.firstIndex { $0.signal.identity == identity }
+            let identity = try SignalIdentity(from: &decoder)
+            let index = detectors.users.firstIndex { detectors.identity(of: $0.signal) == identity }
             for _ in 0..<(try decoder.readCount(elementSize: 2)) {
                 let userID = try decoder.readString()
                 let bytes = try decoder.readBytes()

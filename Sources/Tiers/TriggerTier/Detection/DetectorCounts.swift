@@ -6,6 +6,8 @@ package struct DetectorCounts: Sendable, Equatable {
     package var old: UInt64 = 0
     /// Events skipped because they claim to be in the future.
     package var future: UInt64 = 0
+    /// Events skipped because they are copies of an anonymous id's events, which were counted under that id.
+    package var linked: UInt64 = 0
     /// By signal.
     package var detections: [String: UInt64] = [:]
     /// Patches not written because they had already expired when their detection was made.

@@ -19,11 +19,14 @@ package struct Detectors: Sendable {
     var users: [UserDetector] = []
     /// Users held for each signal at most.
     package let maximumUsers: Int
+    /// Whether the catalogue has signals of users that this tier keeps the values of.
+    let hasRefreshedSignals: Bool
     private var catalogue: Catalogue
     private var context: FoldContext
 
     package init(catalogue: Catalogue, items: ItemTable, maximumUsers: Int) {
         self.catalogue = catalogue
+        self.hasRefreshedSignals = catalogue.signals.contains(where: UserEvaluation.computes)
         self.context = FoldContext(catalogue: catalogue, items: items)
         self.maximumUsers = max(1, maximumUsers)
         for signal in catalogue.signals {
@@ -45,6 +48,10 @@ package struct Detectors: Sendable {
             counts.followed += 1
             if let now, event.occurredAt.seconds(since: now) > Detectors.clockToleranceSeconds {
                 counts.future += 1
+                continue
+            }
+            if event.isLinkedCopy {
+                counts.linked += 1
                 continue
             }
             let present = max(watermark ?? event.occurredAt, event.occurredAt)
@@ -111,7 +118,7 @@ package struct Detectors: Sendable {
 
     package mutating func adopt(items: ItemTable) { context.items = items }
 
-    /// Takes over a catalogue. A signal with the operator and parameters that it had keeps its state.
+    /// Takes over a catalogue. A signal whose states mean what they did keeps them.
     ///
     /// - Returns: the signals that start from an empty state.
     package mutating func adopt(catalogue: Catalogue) -> [String] {
@@ -122,7 +129,8 @@ package struct Detectors: Sendable {
         var restarted: [String] = []
         for index in next.trending.indices {
             let signal = next.trending[index].signal
-            if let former = trending.first(where: { $0.signal.computesTheSame(as: signal) }) {
+            let identity = next.identity(of: signal)
+            if let former = trending.first(where: { self.identity(of: $0.signal) == identity }) {
                 next.trending[index].state = former.state
             } else {
                 restarted.append(signal.name)
@@ -130,7 +138,8 @@ package struct Detectors: Sendable {
         }
         for index in next.users.indices {
             let signal = next.users[index].signal
-            if let former = users.first(where: { $0.signal.computesTheSame(as: signal) }) {
+            let identity = next.identity(of: signal)
+            if let former = users.first(where: { self.identity(of: $0.signal) == identity }) {
                 next.users[index].users = former.users
             } else {
                 restarted.append(signal.name)
@@ -146,12 +155,14 @@ package struct Detectors: Sendable {
         self = Detectors(catalogue: catalogue, items: context.items, maximumUsers: maximumUsers)
         self.counts = counts
     }
-}
 
-extension Signal {
-    /// Whether a state of one signal is a state of the other.
-    func computesTheSame(as other: Signal) -> Bool {
-        name == other.name && definition.kind == other.definition.kind
-            && definition.parameters == other.definition.parameters
+    /// Forgets users and what was made of their events alone.
+    package mutating func remove(where isForgotten: (String) -> Bool) {
+        for index in users.indices {
+            users[index].users = users[index].users.filter { !isForgotten($0.key) }
+        }
     }
+
+    /// What the signal's states depend on under the catalogue in force.
+    func identity(of signal: Signal) -> SignalIdentity { signal.identity(in: catalogue) }
 }

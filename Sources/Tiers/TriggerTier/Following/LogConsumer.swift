@@ -33,7 +33,10 @@ struct LogConsumer: Sendable {
     }
 
     private func consume(_ batch: LogFollower.Batch) async {
-        await store.consume(batch.entries.map(\.event), next: batch.next, remaining: batch.remaining)
+        await store.consume(
+            batch.entries.map(\.event),
+            at: batch.entries.map { EventPosition(partition: $0.partition, offset: $0.offset) },
+            forgotten: Set(batch.forgotten.map(\.digest)), next: batch.next, remaining: batch.remaining)
     }
 
     private func handle(_ error: RPCError, _ delay: Duration) async {

@@ -1,31 +1,45 @@
 import Logging
+import MeshService
 import Signals
+import SnapshotReplica
 
 /// The tier without a network: owns the detectors and the patches on their way. Offsets, states and pending patches change
 /// together, so a checkpoint of it loses nothing and repeats nothing that is not idempotent.
 package actor TriggerStore {
     package private(set) var detectors: Detectors
     private var queue: PatchQueue
+    private var refreshes: UserRefreshQueue
+    private var snapshot: LoadedSnapshot?
     private var remaining: UInt64 = 0
     /// Counts changes, against the generation of the last checkpoint.
     private var generation: UInt64 = 0
     private var savedGeneration: UInt64 = 0
     private var metrics = TriggerMetrics()
     private let clock: @Sendable () -> Timestamp?
+    /// The clock also in a replay: for how long a user waits to be refreshed.
+    private let wallClock: @Sendable () -> Timestamp
     private let logger: Logger
+    /// Rings when a user was put into an empty queue.
+    private nonisolated let refreshBell = Wakeup()
 
     /// Says that there are patches to write. For one reader.
     package nonisolated let news: AsyncStream<Void>
     private let bell: AsyncStream<Void>.Continuation
 
-    /// - Parameter clock: the time; nil in a replay, where the watermark is the present.
+    /// - Parameters:
+    ///   - queueCapacity: patches that may wait, and users that may wait to be refreshed.
+    ///   - clock: the time; nil in a replay, where the watermark is the present.
+    ///   - wallClock: the time also in a replay.
     package init(
         _ restored: Checkpoint.Restored, queueCapacity: Int, clock: @escaping @Sendable () -> Timestamp?,
-        logger: Logger
+        wallClock: @escaping @Sendable () -> Timestamp = { .epoch }, logger: Logger
     ) {
         self.detectors = restored.detectors
         self.queue = PatchQueue(capacity: queueCapacity)
+        self.refreshes = UserRefreshQueue(capacity: queueCapacity)
+        refreshes.restore(restored.refreshes)
         self.clock = clock
+        self.wallClock = wallClock
         self.logger = logger
         (news, bell) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         queue.enqueue(restored.pending)
@@ -36,16 +50,44 @@ package actor TriggerStore {
 
     /// Folds a batch of the log.
     /// - Parameters:
+    ///   - positions: where each event lies in the log; without them nobody is refreshed.
+    ///   - forgotten: SHA-256 of the ids of users who were forgotten.
     ///   - next: where the log goes on, by partition.
     ///   - remaining: entries behind the batch that are already in the log.
-    package func consume(_ events: [Event], next: [UInt32: UInt64], remaining: UInt64) {
+    package func consume(
+        _ events: [Event], at positions: [EventPosition] = [], forgotten: Set<[UInt8]> = [], next: [UInt32: UInt64],
+        remaining: UInt64
+    ) {
         self.remaining = remaining
         if next != detectors.offsets { generation += 1 }
+        forget(forgotten)
         let writes = detectors.feed(events, next: next, now: clock())
+        noteRefreshes(events, positions)
         metrics.record(detectors.counts)
-        guard !writes.isEmpty else { return }
-        queue.enqueue(writes)
-        bell.yield()
+        enqueue(writes)
+    }
+
+    /// The users whose near-real-time values an event changes. What the snapshot covers is in its values already.
+    private func noteRefreshes(_ events: [Event], _ positions: [EventPosition]) {
+        guard detectors.hasRefreshedSignals, !positions.isEmpty else { return }
+        let now = wallClock()
+        let wasEmpty = refreshes.nextDue == nil
+        for (event, position) in zip(events, positions) {
+            let isCovered = snapshot?.covers(
+                event.occurredAt, partition: position.partition, offset: position.offset)
+            if isCovered != true { refreshes.note(event.userID, partition: position.partition, now: now) }
+        }
+        if wasEmpty, refreshes.nextDue != nil { refreshBell.wake() }
+    }
+
+    /// Removes everything that names a user or was made of the user's events, before events behind the marker are folded.
+    private func forget(_ digests: Set<[UInt8]>) {
+        guard !digests.isEmpty else { return }
+        let isForgotten: (String) -> Bool = { digests.contains(UserDigest.of($0)) }
+        detectors.remove(where: isForgotten)
+        queue.remove(where: isForgotten)
+        refreshes.remove(where: isForgotten)
+        generation += 1
     }
 
     package var offsets: [UInt32: UInt64] { detectors.offsets }
@@ -58,6 +100,13 @@ package actor TriggerStore {
 
     // MARK: - Writing patches
 
+    package func enqueue(_ writes: [PatchWrite]) {
+        guard !writes.isEmpty else { return }
+        queue.enqueue(writes)
+        generation += 1
+        bell.yield()
+    }
+
     package func takeWrites(upTo limit: Int) -> [PatchWrite] { queue.take(upTo: limit, now: clock()) }
 
     package func settle(_ outcomes: [PatchQueue.Outcome]) {
@@ -66,6 +115,27 @@ package actor TriggerStore {
     }
 
     package var patchCounts: PatchQueue.Counts { queue.counts }
+
+    // MARK: - Refreshing users
+
+    /// The users who are due, and the time to compute their values at: the present, in a replay the watermark.
+    package func takeRefreshes(upTo limit: Int) -> (users: [UserRefreshQueue.Refresh], time: Timestamp?) {
+        (refreshes.take(upTo: limit, now: wallClock()), clock() ?? detectors.watermark)
+    }
+
+    package func settleRefreshes(_ outcomes: [UserRefreshQueue.Outcome]) {
+        refreshes.settle(outcomes)
+        generation += 1
+    }
+
+    /// Returns when somebody may be due. For one caller.
+    package func untilRefreshIsDue() async throws {
+        guard let due = refreshes.nextDue else { return try await refreshBell.sleep(for: .seconds(60)) }
+        let seconds = due.seconds(since: wallClock())
+        if seconds > 0 { try await Task.sleep(for: .seconds(seconds)) }
+    }
+
+    package var refreshCounts: UserRefreshQueue.Counts { refreshes.counts }
 
     // MARK: - Reading
 
@@ -81,7 +151,10 @@ package actor TriggerStore {
 
     // MARK: - What it reads changes
 
-    package func adopt(items: ItemTable) { detectors.adopt(items: items) }
+    package func adopt(_ snapshot: LoadedSnapshot) {
+        self.snapshot = snapshot
+        detectors.adopt(items: snapshot.items)
+    }
 
     package func adopt(catalogue: Catalogue) {
         for name in detectors.adopt(catalogue: catalogue) {
@@ -97,7 +170,7 @@ package actor TriggerStore {
     /// Nil when nothing has changed since the last one that was saved.
     package func unsavedCheckpoint() -> (Checkpoint, generation: UInt64)? {
         guard generation != savedGeneration else { return nil }
-        return (Checkpoint(detectors: detectors, pending: queue.pending), generation)
+        return (Checkpoint(detectors: detectors, pending: queue.pending, refreshes: refreshes.pending), generation)
     }
 
     package func checkpointSaved(_ generation: UInt64) { savedGeneration = generation }
@@ -108,6 +181,7 @@ package actor TriggerStore {
     func recordFigures() {
         metrics.record(detectors.counts)
         metrics.record(queue)
+        metrics.record(refreshes)
         metrics.record(
             lag: remaining, watermark: detectors.watermark, users: detectors.heldUsers,
             trendingItems: detectors.trendingItems(windowMinutes: nil, limit: .max).count)

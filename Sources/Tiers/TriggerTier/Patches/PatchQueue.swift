@@ -76,6 +76,11 @@ package struct PatchQueue: Sendable {
         dropExcess()
     }
 
+    /// Takes the patches of users out of the queue; what is being sent cannot be held back.
+    package mutating func remove(where isForgotten: (String) -> Bool) {
+        waiting.removeAll { isForgotten($0.userID) }
+    }
+
     private mutating func dropExcess() {
         let excess = min(count - capacity, waiting.count)
         guard excess > 0 else { return }

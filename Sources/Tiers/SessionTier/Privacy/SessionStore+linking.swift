@@ -26,28 +26,13 @@ extension SessionStore {
     package func retainedEvents(of userID: String, deadline: ContinuousClock.Instant? = nil) async throws -> [Event] {
         _ = try await readable(userID, deadline: deadline)
         let number = partition(of: userID)
-        var events: [Event] = []
-        var offset = try await log.startOffsets()[Int(number)]
-        while true {
-            let entries = try await log.read(partition: number, from: offset, limit: 4096)
-            guard let last = entries.last else { return events }
-            for entry in entries {
-                guard case .event(let event) = try SessionRecord(entry), event.userID == userID,
-                    event.linkedFrom == nil
-                else { continue }
-                events.append(event)
-            }
-            offset = last.position.offset + 1
-        }
-    }
-
-    /// Removes a user from the log, the state, the patches and the checkpoints, on the disk too, and stops serving what the
-    /// snapshot has of them. The log is rewritten, not crypto-shredded: when this returns the bytes are gone from its files.
-    ///
-    /// Repeating it is harmless, and completes one that failed half-way.
-    /// - Returns: how many entries of the log were erased.
-    package func forget(_ userID: String, deadline: ContinuousClock.Instant? = nil) async throws -> Int {
-        throw EventLogError.invalidRecord("not served yet")
+        return try await log.scan(
+            partition: number, from: try await log.startOffsets()[Int(number)], into: [Event]()
+        ) { events, offset, payload in
+            let record = try SessionRecord(payload, at: LogPosition(partition: number, offset: offset))
+            guard case .event(let event) = record, event.userID == userID, !event.isLinkedCopy else { return }
+            events.append(event)
+        }.result
     }
 }
 

@@ -1,0 +1,116 @@
+import Signals
+
+/// Users whose near-real-time signals have to be computed anew, a bounded number: a value that decides, next to a writer that
+/// computes and sends.
+///
+/// A user waits for a short time after the first event, so that a burst costs one refresh; events while the user waits add
+/// nothing. When the queue is full a user who comes is left out and counted: the next event brings the user back.
+package struct UserRefreshQueue: Sendable {
+    package struct Refresh: Sendable, Equatable {
+        package var userID: String
+        package var partition: UInt32
+        /// By the clock, not in event time.
+        package var dueAt: Timestamp
+
+        package init(userID: String, partition: UInt32, dueAt: Timestamp) {
+            self.userID = userID
+            self.partition = partition
+            self.dueAt = dueAt
+        }
+    }
+
+    /// What has become of refreshes since this process started.
+    package struct Counts: Sendable, Equatable {
+        package var written: UInt64 = 0
+        /// Nothing to write: the snapshot has the user's events already.
+        package var unchanged: UInt64 = 0
+        /// Attempts that failed and will be made again.
+        package var retried: UInt64 = 0
+        /// Refused by the session tier for good.
+        package var refused: UInt64 = 0
+        /// Left out because the queue was full.
+        package var dropped: UInt64 = 0
+    }
+
+    /// How a refresh ended.
+    package enum Outcome: Sendable {
+        case written
+        case unchanged
+        case refused
+        case failed
+    }
+
+    package let capacity: Int
+    package let delaySeconds: Double
+    package private(set) var counts = Counts()
+    /// Each user once, in the order in which they are due.
+    private var waiting: [Refresh] = []
+    private var waitingUsers: Set<String> = []
+    private var inFlight: [Refresh] = []
+
+    package init(capacity: Int, delaySeconds: Double = 1) {
+        self.capacity = max(1, capacity)
+        self.delaySeconds = delaySeconds
+    }
+
+    package var count: Int { waiting.count + inFlight.count }
+
+    /// Everything that has not been written, what is being written first.
+    package var pending: [Refresh] { inFlight + waiting }
+
+    /// When the next user is due; nil when nobody waits.
+    package var nextDue: Timestamp? { waiting.first?.dueAt }
+
+    /// An event of the user was read.
+    package mutating func note(_ userID: String, partition: UInt32, now: Timestamp) {
+        guard !waitingUsers.contains(userID) else { return }
+        guard count < capacity else {
+            counts.dropped += 1
+            return
+        }
+        waitingUsers.insert(userID)
+        waiting.append(Refresh(userID: userID, partition: partition, dueAt: now + delaySeconds))
+    }
+
+    /// What a checkpoint had kept: due at once.
+    package mutating func restore(_ refreshes: [Refresh]) {
+        for refresh in refreshes.prefix(capacity) where waitingUsers.insert(refresh.userID).inserted {
+            waiting.append(refresh)
+        }
+        waiting.sort { $0.dueAt < $1.dueAt }
+    }
+
+    /// What is due. Its outcome must be told with ``settle(_:)`` before more can be taken.
+    package mutating func take(upTo limit: Int, now: Timestamp) -> [Refresh] {
+        precondition(inFlight.isEmpty, "what was taken before has not been settled")
+        inFlight = Array(waiting.prefix(limit).prefix { $0.dueAt <= now })
+        waiting.removeFirst(inFlight.count)
+        for refresh in inFlight { waitingUsers.remove(refresh.userID) }
+        return inFlight
+    }
+
+    /// Takes the outcomes of what was taken, in its order. What failed goes to the head of the queue again, unless the user
+    /// waits there once more already.
+    package mutating func settle(_ outcomes: [Outcome]) {
+        precondition(outcomes.count == inFlight.count, "one outcome for each refresh taken")
+        var again: [Refresh] = []
+        for (refresh, outcome) in zip(inFlight, outcomes) {
+            switch outcome {
+            case .written: counts.written += 1
+            case .unchanged: counts.unchanged += 1
+            case .refused: counts.refused += 1
+            case .failed:
+                counts.retried += 1
+                if waitingUsers.insert(refresh.userID).inserted { again.append(refresh) }
+            }
+        }
+        inFlight = []
+        waiting = again + waiting
+    }
+
+    /// Takes users out of the queue; what is being computed cannot be held back, but is not tried again.
+    package mutating func remove(where isForgotten: (String) -> Bool) {
+        waiting.removeAll { isForgotten($0.userID) }
+        waitingUsers = Set(waiting.map(\.userID))
+    }
+}
