@@ -167,7 +167,8 @@ let commands: [Target] = [
 
 let testTargets: [Target] = [
     .target(
-        name: "TestSupport", dependencies: ["MeshRPC", "ProtobufC"], path: "Tests/TestSupport", swiftSettings: settings),
+        name: "TestSupport", dependencies: ["MeshRPC", "ProtobufC", "EventLog", "RocksDB"], path: "Tests/TestSupport",
+        swiftSettings: settings),
     tests("PartitioningTests", ["Partitioning"]),
     tests("SignalsTests", ["Signals", "TestSupport"]),
     tests("RefreshTests", ["Refresh", "TestSupport"]),

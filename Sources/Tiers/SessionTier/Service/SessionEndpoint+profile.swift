@@ -14,16 +14,17 @@ extension SessionEndpoint {
         let userID = try check(id: request.userID)
         let now = try clock.now(asOf: request.asOf)
         for name in request.signals where catalogue()[name] == nil { throw unknown(signal: name) }
-        let fields = try ProfileFields(request.fields)
+        let parts = try ProfileParts(fields: request.fields)
         let staleness = try decodingArgument { () throws(MappingError) in
             try StalenessRules(messages: request.staleness)
         }
         for name in staleness.bySignal.keys.sorted() where catalogue()[name] == nil { throw unknown(signal: name) }
         let view = try await onStore {
             try await store.profile(
-                of: userID, at: now, signals: request.signals, staleness: staleness, deadline: context.deadline)
+                of: userID, at: now, signals: request.signals, parts: parts, staleness: staleness,
+                deadline: context.deadline)
         }
-        return view.message(userID: userID, at: now, signals: Set(request.signals), fields: fields)
+        return view.message(userID: userID, at: now, signals: Set(request.signals), parts: parts)
     }
 
     package func getHistory(
