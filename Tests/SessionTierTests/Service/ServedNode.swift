@@ -50,7 +50,7 @@ final class ServedNode: Sendable {
         self.gate = gate
         log = try EmbeddedEventLog.open(path: directory.path, partitionCount: ServedNode.partitions)
         store = SessionStore(
-            log: log, checkpoints: NoCheckpoints(),
+            log: log, checkpoints: log.checkpoints,
             environment: SessionEnvironment(catalogue: Fixture.catalogue, items: Fixture.items, profiles: nil),
             gate: gate.asSeen(by: name), on: MultiThreadedEventLoopGroup.singleton, logger: Logger(label: "test"))
         for partition in 0..<ServedNode.partitions where gate.isServed(partition, by: name) {

@@ -38,12 +38,9 @@ struct EventForwarding {
 }
 
 extension RPCError {
-    /// The header of an error that names the node which has the partition that a call was about.
-    static let ownerHeader = "freshet-owner"
-
     /// The node that the call should have gone to; nil when the error is none of a wrong owner, or the owner is not known.
     var partitionOwner: HostPort? {
         guard code == .unavailable else { return nil }
-        return metadata[Self.ownerHeader].flatMap { HostPort(address: $0) }
+        return metadata[WrongOwner.ownerMetadata].flatMap { HostPort(address: $0) }
     }
 }
