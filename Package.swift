@@ -201,7 +201,11 @@ let testTargets: [Target] = [
     tests(
         "SnapshotReplicaTests", ["SnapshotReplica", "Snapshots", "MeshMessages", "MeshRPC", "Signals", "TestSupport"]),
     tests(
-        "SessionTierTests", ["SessionTier", "Signals", "EventLog", "Partitioning", "TestSupport", nioPosix, logging]),
+        "SessionTierTests",
+        [
+            "SessionTier", "Signals", "EventLog", "Partitioning", "MeshMessages", "MeshRPC", "MeshService",
+            "TestSupport", nioPosix, logging,
+        ]),
     tests(
         "BatchTierTests",
         [
@@ -237,7 +241,7 @@ let testTargets: [Target] = [
             "MeshIdentity", "MeshService", "MeshMessages", "MeshRPC", "TestSupport", nioPosix, logging,
             "freshet-session", "freshet-trigger",
             "freshet-batch",
-            "freshet-ranker", "freshet-coordinator",
+            "freshet-ranker", "freshet-coordinator", "freshet",
         ]),
 ]
 

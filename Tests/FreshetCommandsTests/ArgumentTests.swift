@@ -32,6 +32,33 @@ struct ArgumentTests {
         #expect(refusal("refreshes", "budget", "--ms", "100", "--policy", "round_robin") == nil)
         #expect(refusal("signals", "apply", "c.yaml", "--dry-run") == nil)
         #expect(refusal("rank", "42", "--limit", "5", "--arm", "control", "--json") == nil)
+        #expect(refusal("profile", "42", "--as-of", "1998-04-22", "--signal", "genre_affinity", "--json") == nil)
+    }
+
+    @Test func theCommandsOfTheStreamingTierParse() {
+        #expect(refusal("profile", "get", "42", "--signals", "a,b", "--max-age", "6h", "--on-stale", "refuse") == nil)
+        #expect(refusal("profile", "watch", "42", "--every", "250ms", "--json", "--limit", "3") == nil)
+        #expect(refusal("session", "get", "42", "--json") == nil)
+        #expect(refusal("events", "tail", "--user", "42", "--from", "start", "--no-follow") == nil)
+        #expect(refusal("patch", "put", "42", "genre_affinity", "Drama=2", "Sci-Fi=1", "--ttl", "10m") == nil)
+        #expect(refusal("patch", "remove", "42", "cli-genre_affinity") == nil)
+        #expect(refusal("user", "link", "anonymous", "42") == nil)
+        #expect(refusal("user", "forget", "42", "--yes") == nil)
+    }
+
+    @Test func aWrongArgumentOfTheStreamingTierIsNamedWithWhatIsWanted() {
+        #expect(refusal("profile", "get", "42", "--max-age", "soon")?.contains("is not an age") == true)
+        #expect(refusal("profile", "get", "42", "--max-age", "6h", "--max-age", "1h")?.contains("twice") == true)
+        #expect(refusal("profile", "get", "42", "--on-stale", "refuse")?.contains("needs a --max-age") == true)
+        #expect(refusal("profile", "get", "42", "--signals", "a,,b")?.contains("names no signal") == true)
+        #expect(refusal("profile", "watch", "42", "--every", "1ms")?.contains("shorter than 10ms") == true)
+        #expect(refusal("events", "tail", "--from", "3")?.contains("partitions with offsets") == true)
+        #expect(refusal("events", "tail", "--no-follow")?.contains("--from start") == true)
+        #expect(refusal("patch", "put", "42", "genre_affinity")?.contains("label=weight") == true)
+        #expect(refusal("patch", "put", "42", "genre_affinity", "Drama")?.contains("Musical=1") == true)
+        #expect(refusal("patch", "put", "42", "genre_affinity", "a=1", "a=2")?.contains("twice") == true)
+        #expect(refusal("patch", "put", "42", "genre_affinity", "a=1", "--mass", "0")?.contains("above 0") == true)
+        #expect(refusal("user", "link", "42", "42")?.contains("to itself") == true)
     }
 
     @Test func aWrongArgumentIsNamedWithWhatIsWanted() {
@@ -55,6 +82,8 @@ struct ArgumentTests {
     @Test func helpTeachesWithExamples() {
         for command in [
             ["up"], ["import"], ["build"], ["replay"], ["rank"], ["profile"], ["trending"], ["status"],
+            ["profile", "get"], ["profile", "watch"], ["session", "get"], ["events", "tail"], ["patch", "put"],
+            ["patch", "remove"], ["user", "link"], ["user", "forget"],
             ["signals", "list"], ["signals", "classify"], ["signals", "apply"], ["events", "put"],
             ["refreshes", "budget"],
         ] {

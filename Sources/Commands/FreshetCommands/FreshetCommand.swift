@@ -13,15 +13,16 @@ public struct FreshetCommand: AsyncParsableCommand {
               freshet build --models                 # active on every tier
               freshet rank 42                        # what is shown, and why
               freshet events put --user 42 --kind search --query jazz
-              freshet profile 42                     # batch, patches, both merged
+              freshet profile get 42                 # batch, patches, both merged
+              freshet events tail --user 42          # the log as it grows
 
             Every command that prints data has --json. Progress and messages go to stderr.
             Exit codes: 0 done, 1 failed, 64 wrong arguments, 65 bad input data, 69 the mesh does not answer.
             """,
         subcommands: [
             UpCommand.self, ImportCommand.self, BuildCommand.self, ReplayCommand.self, RankCommand.self,
-            ProfileCommand.self, TrendingCommand.self, SignalsCommand.self, EventsCommand.self, RefreshesCommand.self,
-            StatusCommand.self,
+            ProfileCommand.self, SessionCommand.self, TrendingCommand.self, SignalsCommand.self, EventsCommand.self,
+            PatchCommand.self, UserCommand.self, RefreshesCommand.self, StatusCommand.self,
         ])
 
     public init() {}

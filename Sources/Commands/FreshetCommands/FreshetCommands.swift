@@ -11,7 +11,11 @@
 //   Import/                MovieLens and JSON Lines files, bad lines, sending in batches
 //   Build/                 snapshot builds, and waiting until every tier serves the result
 //   Replay/                the replay protocol over RPC, its table and its report
-//   Inspect/               rank, profile, trending, status
+//   Profiles/              a user's profile as text, as JSON, and as it changes
+//   Sessions/              the session that a user is in
+//   Events/                sending single events, and following the log
+//   Patches/, Users/       writing what a profile is made of: patches, links, forgetting
 //   Signals/               the catalogue and the decision framework
-//   Send/                  single events and the refresh budget
+//   Refreshes/             the refresh budget
+//   Inspect/               rank, trending, status
 //   Terminal/              tables, progress, JSON, times as people read them

@@ -25,8 +25,7 @@ public enum SessionProcess {
             settings: SessionStoreSettings(context.settings), on: context.eventLoopGroup, logger: context.logger)
         try await store.openAll()
         let endpoint = SessionEndpoint(
-            store: store, tail: EventTail(log: log), catalogue: { catalogue.current },
-            clock: RequestClock(context))
+            store: store, catalogue: { catalogue.current }, clock: RequestClock(context), peers: MeshPeers(context))
         let reporter = FeedbackReporter(store: store, context: context)
         let upkeep = SessionUpkeep(store: store, context: context)
         return ServiceParts(

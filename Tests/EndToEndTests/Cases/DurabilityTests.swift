@@ -23,9 +23,9 @@ extension EndToEnd {
 
         private static let users = 12
         private static let writers = 4
-        private static let rounds = 4
+        private static let rounds = 20
         /// Events that are acknowledged in a round before the kill.
-        private static let eventsOfARound = 150
+        private static let eventsOfARound = 60
 
         @Test func killingSessionDuringIngestLosesNoAcknowledgedEvent() async throws {
             try await MeshUnderTest.run(.init(services: [.session])) { mesh in

@@ -39,6 +39,13 @@ enum Command {
         return Outcome(code: code, stdout: text("out"), stderr: text("err"))
     }
 
+    /// `freshet`, told where the mesh is.
+    static func freshet(_ arguments: [String], of mesh: MeshUnderTest) async throws -> Outcome {
+        try await run(
+            [try Executables.path(of: "freshet")] + arguments
+                + ["--coordinator", "127.0.0.1:\(mesh.ports[.coordinator]!.rpc)"])
+    }
+
     static func run(_ service: ServiceName, _ arguments: [String]) async throws -> Outcome {
         try await run([try Executables.path(of: service)] + arguments)
     }

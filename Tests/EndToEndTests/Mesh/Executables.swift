@@ -17,8 +17,10 @@ enum Executables {
         return ((own ?? CommandLine.arguments[0]) as NSString).deletingLastPathComponent
     }()
 
-    static func path(of service: ServiceName) throws -> String {
-        let path = "\(directory)/\(service.executable)"
+    static func path(of service: ServiceName) throws -> String { try path(of: service.executable) }
+
+    static func path(of executable: String) throws -> String {
+        let path = "\(directory)/\(executable)"
         guard FileManager.default.isExecutableFile(atPath: path) else { throw Missing(path: path) }
         return path
     }

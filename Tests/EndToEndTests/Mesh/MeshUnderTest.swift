@@ -19,20 +19,29 @@ final class MeshUnderTest: Sendable {
         var certificates: String?
         /// More flags, by service.
         var flags: [ServiceName: [String]] = [:]
+        /// Nodes of the session tier; those after the first are ``MeshUnderTest/moreSessions``.
+        var sessionNodes = 1
+        /// What a service is started by in place of itself, by service: a program that ends by becoming it.
+        var launchers: [ServiceName: [String]] = [:]
     }
 
     let directory: String
     let options: Options
     let ports: [ServiceName: (rpc: Int, admin: Int)]
     let channels: [ServiceName: RPCChannel]
+    /// The session nodes after the first.
+    let moreSessions: [SessionNode]
     private let running = Mutex<[ServiceName: ServiceProcess]>([:])
 
     /// Brings the services up, runs `body`, and takes them down however it ends.
     static func run(_ options: Options = Options(), _ body: (MeshUnderTest) async throws -> Void) async throws {
         let mesh = try MeshUnderTest(options)
-        FailureEvidence.begin(logs: options.services.map { ($0.executable, mesh.log(of: $0)) })
+        FailureEvidence.begin(
+            logs: options.services.map { ($0.executable, mesh.log(of: $0)) }
+                + mesh.moreSessions.map { ($0.name, $0.log) })
         do {
             try await mesh.start(options.services)
+            for node in mesh.moreSessions { try await node.start() }
             try await body(mesh)
         } catch {
             FailureEvidence.end(failed: true)
@@ -63,6 +72,17 @@ final class MeshUnderTest: Sendable {
                     configuration: configuration)
                 return (service, channel)
             })
+        let directory = directory
+        let arguments = Self.commonArguments(options, coordinator: ports[.coordinator]!.rpc)
+        moreSessions = (0..<(options.sessionNodes - 1)).map {
+            SessionNode(number: $0 + 2, directory: directory, arguments: arguments + (options.flags[.session] ?? []))
+        }
+    }
+
+    /// What every node but the coordinator is told.
+    private static func commonArguments(_ options: Options, coordinator: Int) -> [String] {
+        ["--drain-timeout", "5s", "--coordinator", "http://127.0.0.1:\(coordinator)"]
+            + (options.replay ? ["--replay"] : [])
     }
 
     /// How a client with the certificate of `name` reaches a service.
@@ -76,7 +96,8 @@ final class MeshUnderTest: Sendable {
     /// Starts services, the first time or again with the same ports and data, and waits until they are ready.
     func start(_ services: [ServiceName]) async throws {
         for service in services {
-            let process = try await ServiceProcess.start(service, arguments(of: service), log: log(of: service))
+            let process = try await ServiceProcess.start(
+                service, arguments(of: service), launcher: options.launchers[service] ?? [], log: log(of: service))
             running.withLock { $0[service] = process }
         }
         for service in services { try await waitUntilReady(service) }
@@ -119,12 +140,13 @@ final class MeshUnderTest: Sendable {
         let ports = ports[service]!
         var arguments = [
             "--port", "\(ports.rpc)", "--admin-port", "\(ports.admin)", "--data-dir", dataDirectory(of: service),
-            "--drain-timeout", "5s",
         ]
-        if service != .coordinator {
-            arguments += ["--coordinator", "http://127.0.0.1:\(self.ports[.coordinator]!.rpc)"]
+        if service == .coordinator {
+            arguments += ["--drain-timeout", "5s"] + (options.replay ? ["--replay"] : [])
+        } else {
+            arguments += Self.commonArguments(options, coordinator: self.ports[.coordinator]!.rpc)
         }
-        if options.replay { arguments.append("--replay") }
+        if service == .session, options.sessionNodes > 1 { arguments += ["--node-id", "session-1"] }
         if let directory = options.certificates {
             let files = TLSFiles(developmentDirectory: directory, service: service.rawValue)
             arguments += ["--tls-certificate", files.certificateChain, "--tls-key", files.privateKey]
@@ -138,6 +160,7 @@ final class MeshUnderTest: Sendable {
         let processes = running.withLock { Array($0.values) }
         for process in processes { process.send(SIGKILL) }
         for process in processes { _ = try? await process.waitForExit() }
+        for node in moreSessions { await node.tearDown() }
         try? FileManager.default.removeItem(atPath: directory)
     }
 

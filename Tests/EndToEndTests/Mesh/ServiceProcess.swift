@@ -25,7 +25,11 @@ final class ServiceProcess: Sendable {
     }
 
     /// Starts a service; what it writes to stderr and stdout goes to the end of `log`.
-    static func start(_ service: ServiceName, _ arguments: [String], log: String) async throws -> ServiceProcess {
+    ///
+    /// - Parameter launcher: a program with arguments that ends by becoming the service.
+    static func start(
+        _ service: ServiceName, _ arguments: [String], launcher: [String] = [], log: String
+    ) async throws -> ServiceProcess {
         if !FileManager.default.fileExists(atPath: log) { try Data().write(to: URL(filePath: log)) }
         let output = try FileHandle(forWritingTo: URL(filePath: log))
         try output.seekToEnd()
@@ -40,7 +44,7 @@ final class ServiceProcess: Sendable {
             let status = process.terminationStatus
             ended.exit.withLock { $0 = process.terminationReason == .exit ? .code(status) : .signal(status) }
         }
-        try await Launcher.run(process, [try Executables.path(of: service)] + arguments)
+        try await Launcher.run(process, launcher + [try Executables.path(of: service)] + arguments)
         return ServiceProcess(pid: process.processIdentifier, ended: ended)
     }
 

@@ -5,6 +5,7 @@ import MeshService
 package struct MeshAddresses: Equatable, Sendable {
     package let coordinator: HostPort
     private let known: [ServiceName: HostPort]
+    private let sessionNodes: [HostPort]
 
     /// - Parameter topology: nil when the coordinator does not answer.
     package init(coordinator: HostPort, topology: CoordinatorV1.Topology? = nil) {
@@ -16,6 +17,14 @@ package struct MeshAddresses: Equatable, Sendable {
             known[service] = HostPort(address: node.rpcAddress)
         }
         self.known = known
+        let nodes = (topology?.nodes ?? []).filter { $0.service == ServiceName.session.rawValue }
+        let ready = nodes.filter(\.ready)
+        sessionNodes = (ready.isEmpty ? nodes : ready).compactMap { HostPort(address: $0.rpcAddress) }
+    }
+
+    /// Every node of a service that may be called: one, but for the session tier, whose nodes share the users.
+    package func all(of service: ServiceName) -> [HostPort] {
+        service == .session && !sessionNodes.isEmpty ? sessionNodes : [self[service]]
     }
 
     package subscript(service: ServiceName) -> HostPort {

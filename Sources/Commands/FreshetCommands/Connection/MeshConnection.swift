@@ -8,6 +8,7 @@ import NIOPosix
 struct MeshConnection: Sendable {
     let addresses: MeshAddresses
     private let channels: [ServiceName: RPCChannel]
+    private let certificates: ReloadingCertificates?
 
     /// Runs `body` with channels to the services, and closes them after it.
     static func with<Result: Sendable>(
@@ -28,19 +29,39 @@ struct MeshConnection: Sendable {
 
     private init(addresses: MeshAddresses, certificates: ReloadingCertificates?) {
         self.addresses = addresses
+        self.certificates = certificates
+        channels = Dictionary(
+            uniqueKeysWithValues: ServiceName.allCases.map {
+                ($0, Self.channel(to: addresses.all(of: $0), of: $0, certificates))
+            })
+    }
+
+    private static func channel(
+        to addresses: [HostPort], of service: ServiceName, _ certificates: ReloadingCertificates?
+    ) -> RPCChannel {
         var configuration = ChannelConfiguration()
         // A command may well come before its mesh has opened all ports.
         configuration.maxReconnectWait = .seconds(1)
-        channels = Dictionary(
-            uniqueKeysWithValues: ServiceName.allCases.map { service in
-                let address = addresses[service]
-                var configuration = configuration
-                configuration.tls = certificates?.clientTLS(of: service)
-                let channel = RPCChannel(
-                    host: address.host, port: address.port, group: .singletonMultiThreadedEventLoopGroup,
-                    configuration: configuration, logger: .silent)
-                return (service, channel)
-            })
+        configuration.tls = certificates?.clientTLS(of: service)
+        return RPCChannel(
+            endpoints: addresses.map { Endpoint(host: $0.host, port: $0.port) },
+            group: .singletonMultiThreadedEventLoopGroup, configuration: configuration, logger: .silent)
+    }
+
+    /// Runs `body` with a client of one node of the session tier.
+    func withSession<Result: Sendable>(
+        at address: HostPort, _ body: @Sendable (SessionService.Client) async throws -> Result
+    ) async throws -> Result {
+        let channel = Self.channel(to: [address], of: .session, certificates)
+        let result: Result
+        do {
+            result = try await body(SessionService.Client(channel))
+        } catch {
+            await channel.close()
+            throw error
+        }
+        await channel.close()
+        return result
     }
 
     private func close() async {

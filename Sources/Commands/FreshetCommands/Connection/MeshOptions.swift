@@ -48,4 +48,9 @@ struct MeshOptions: ParsableArguments {
 extension CallOptions {
     /// For calls that people wait for: ten seconds.
     static let patient = CallOptions(timeout: .seconds(10))
+
+    /// The same, for calls about one user: they go to the node that owns the user's partition.
+    static func patient(for user: String) -> CallOptions {
+        CallOptions(timeout: .seconds(10), route: .owner(of: user))
+    }
 }

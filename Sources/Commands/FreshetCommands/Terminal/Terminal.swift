@@ -11,6 +11,10 @@ enum Terminal {
     /// Writes to stderr without ending the line.
     static func raw(_ text: String) { write(text, to: .standardError) }
 
+    /// Shows a text in place of what the screen of the terminal showed.
+    static func redraw(_ text: String) { write("\u{1B}[H\u{1B}[2J" + text + "\n", to: .standardOutput) }
+
+    static var outputIsTTY: Bool { isatty(STDOUT_FILENO) == 1 }
     static var errorIsTTY: Bool { isatty(STDERR_FILENO) == 1 }
     static var inputIsTTY: Bool { isatty(STDIN_FILENO) == 1 }
 

@@ -1199,7 +1199,8 @@ extension SessionV1 {
     public struct TailEventsRequest: Message, Hashable {
         public static let descriptor = MessageDescriptor(initializedBy: freshet__session__v1__tail_events_request__init)
 
-        /// the partitions wanted, and the first offset of each
+        /// The partitions wanted (none: all that the node owns) and the first offset of each: 0 is the first entry kept, 2^64 - 1
+        /// the end. The first response has no entries and says where the stream begins.
         public var from: [SessionV1.PartitionOffset] = []
         /// entries of one message at most; 0: the server's default
         public var limit: UInt32 = 0

@@ -1,3 +1,4 @@
+import Partitioning
 import Signals
 
 /// An event as the streaming tier remembers it: what folds read, and where the log has the rest.

@@ -480,7 +480,8 @@ struct  Freshet__Session__V1__TailEventsRequest
 {
   ProtobufCMessage base;
   /*
-   * the partitions wanted, and the first offset of each
+   * The partitions wanted (none: all that the node owns) and the first offset of each: 0 is the first entry kept, 2^64 - 1
+   * the end. The first response has no entries and says where the stream begins.
    */
   size_t n_from;
   Freshet__Session__V1__PartitionOffset **from;

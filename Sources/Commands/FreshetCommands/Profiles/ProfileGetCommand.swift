@@ -2,25 +2,24 @@ import ArgumentParser
 import MeshMessages
 import Signals
 
-/// `freshet profile`
-struct ProfileCommand: AsyncParsableCommand {
+/// `freshet profile get`
+struct ProfileGetCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "profile",
+        commandName: "get",
         abstract: "A user's batch profile, the patches over it, and both merged.",
         discussion: """
-            --json prints user_id, batch_profile, volatile_patches and resolved_profile; --provenance adds where each \
-            resolved value comes from and how old it is.
+            --max-age asks for a tighter (or wider) staleness budget than the catalogue's, for all signals or for one; \
+            --on-stale says what becomes of a value that is older. --json prints user_id, batch_profile, \
+            volatile_patches and resolved_profile; --provenance adds where each resolved value comes from and how old \
+            it is.
 
             Examples:
-              freshet profile 42
-              freshet profile 42 --json --provenance
+              freshet profile get 42
+              freshet profile get 42 --signals genre_affinity,risk --json --provenance
+              freshet profile get 42 --max-age 6h --max-age risk=10s --on-stale refuse
             """)
 
-    @Argument(help: ArgumentHelp("The user's id.", valueName: "user"))
-    var user: String
-
-    @Option(help: ArgumentHelp("Only this signal; may be given more than once.", valueName: "name"))
-    var signal: [String] = []
+    @OptionGroup var question: ProfileQuestion
 
     @Option(
         help: ArgumentHelp("As of this time; only for a mesh started with --replay.", valueName: "time"),
@@ -36,9 +35,7 @@ struct ProfileCommand: AsyncParsableCommand {
     func run() async throws {
         try await mesh.withConnection { connection in
             let profile = try await connection.call(.session) {
-                try await connection.session.getProfile(
-                    SessionV1.GetProfileRequest(userID: user, asOf: asOf?.microseconds ?? 0, signals: signal),
-                    options: .patient)
+                try await connection.session.getProfile(question.request(asOf: asOf), options: question.options)
             }
             Terminal.print(
                 output.json

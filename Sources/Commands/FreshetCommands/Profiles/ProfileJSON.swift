@@ -74,7 +74,7 @@ package enum ProfileJSON {
     }
 
     /// Null for a time that is not known.
-    private static func time(_ micros: Int64) -> JSONText {
+    package static func time(_ micros: Int64) -> JSONText {
         micros == 0 ? .null : .string(TimeText.iso8601(Timestamp(microseconds: micros)))
     }
 }

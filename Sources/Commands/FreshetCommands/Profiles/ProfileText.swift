@@ -19,7 +19,8 @@ package enum ProfileText {
         for patch in profile.volatilePatches {
             lines.append(
                 "  \(patch.signal): \(short(patch.value)), observed \(time(patch.observedAt)), "
-                    + "reinforcement count \(patch.reinforcementCount), TTL \(Numbers.duration(patch.ttlSeconds))")
+                    + "reinforcement count \(patch.reinforcementCount), TTL \(Numbers.duration(patch.ttlSeconds)), "
+                    + "id \(patch.patchID)")
         }
         lines.append("resolved" + (profile.asOf == 0 ? "" : " as of \(time(profile.asOf))"))
         var resolved = TextTable([

@@ -1,0 +1,92 @@
+import EventLog
+import MeshMessages
+import MeshRPC
+import SessionTier
+import Testing
+
+@Suite("What a request may ask of a profile")
+struct ProfileRequestTests {
+    @Test func onlyTheFieldsAskedForAreAnswered() async throws {
+        try await ServedNode.run { node in
+            _ = try await node.client.putPatch(.init(userID: "u", patch: Self.patch))
+            let all = try await node.client.getProfile(.init(userID: "u"))
+            #expect(all.volatilePatches.count == 1 && !all.resolvedProfile.isEmpty)
+            let resolved = try await node.client.getProfile(.init(userID: "u", fields: ["resolved_profile"]))
+            #expect(resolved.volatilePatches.isEmpty && resolved.batchProfile == nil)
+            #expect(resolved.resolvedProfile == all.resolvedProfile)
+            let patches = try await node.client.getProfile(.init(userID: "u", fields: ["volatile_patches"]))
+            #expect(patches.volatilePatches == all.volatilePatches && patches.resolvedProfile.isEmpty)
+            let error = await #expect(throws: RPCError.self) {
+                try await node.client.getProfile(.init(userID: "u", fields: ["patches"]))
+            }
+            #expect(error?.code == .invalidArgument)
+            #expect(error?.message.contains("volatile_patches") == true)
+        }
+    }
+
+    @Test func aRuleRefusesWhatIsTooOldAndNamesIt() async throws {
+        try await ServedNode.run { node in
+            _ = try await node.client.putPatch(.init(userID: "u", patch: Self.patch))
+            let rule = SessionV1.StalenessRule(signal: "genre_affinity", maxAgeSeconds: 60, onStale: .refuse)
+            let asOf = (noon + 61).microseconds
+            let error = await #expect(throws: RPCError.self) {
+                try await node.client.getProfile(.init(userID: "u", asOf: asOf, staleness: [rule]))
+            }
+            #expect(error?.code == .failedPrecondition)
+            #expect(error?.message.contains("genre_affinity") == true)
+            let young = try await node.client.getProfile(
+                .init(userID: "u", asOf: (noon + 59).microseconds, staleness: [rule]))
+            #expect(young.resolvedProfile["genre_affinity"]?.value != nil)
+            let unknown = await #expect(throws: RPCError.self) {
+                try await node.client.getProfile(
+                    .init(userID: "u", staleness: [.init(signal: "genre", maxAgeSeconds: 60, onStale: .refuse)]))
+            }
+            #expect(unknown?.code == .notFound)
+        }
+    }
+
+    @Test func aPatchIsTakenAwayOnce() async throws {
+        try await ServedNode.run { node in
+            _ = try await node.client.putPatch(.init(userID: "u", patch: Self.patch))
+            let first = try await node.client.removePatch(.init(userID: "u", patchID: "p"))
+            #expect(first.removed)
+            let second = try await node.client.removePatch(.init(userID: "u", patchID: "p"))
+            #expect(!second.removed)
+            let profile = try await node.client.getProfile(.init(userID: "u"))
+            #expect(profile.volatilePatches.isEmpty)
+        }
+    }
+
+    @Test func aSessionIsWhatTheUserDoesNow() async throws {
+        try await ServedNode.run { node in
+            _ = try await node.client.ingestEvents(
+                .init(events: [
+                    .init("1", of: "u", item: "jazz", at: -7_200), .init("2", of: "u", item: "heat", at: -60),
+                    .init("3", of: "u", item: "brazil", at: -30),
+                ]))
+            let session = try await node.client.getSession(.init(userID: "u"))
+            #expect(session.open)
+            #expect(session.events == 2)
+            #expect(session.clicks.map(\.itemID) == ["heat", "brazil"])
+            #expect(session.startedAt == (noon + -60).microseconds)
+            let later = try await node.client.getSession(.init(userID: "u", asOf: (noon + 7_200).microseconds))
+            #expect(!later.open)
+            let nobody = try await node.client.getSession(.init(userID: "nobody"))
+            #expect(!nobody.open && nobody.startedAt == 0)
+        }
+    }
+
+    @Test func aFullQueueIsTryAgainLaterAndSaysWhen() {
+        let error = RPCError(ofStore: EventLogError.overloaded(retryAfter: .milliseconds(12)))
+        #expect(error?.code == .resourceExhausted)
+        #expect(error?.metadata[RetryPolicy.retryHint] == "12")
+        #expect(RPCError(ofStore: EventLogError.readOnly(reason: "disk full"))?.code == .unavailable)
+        #expect(RPCError(ofStore: SessionStoreError.notServed(partition: 3))?.code == .unavailable)
+        #expect(RPCError(ofStore: CancellationError()) == nil)
+    }
+
+    private static let patch = SignalsV1.Patch(
+        patchID: "p", signal: "genre_affinity",
+        value: .init(kind: .distribution(.init(weights: [.init(label: "Crime", weight: 1)]))),
+        observedAt: noon.microseconds, lastReinforcedAt: noon.microseconds, mass: 8)
+}
