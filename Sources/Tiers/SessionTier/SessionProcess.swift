@@ -20,12 +20,18 @@ public enum SessionProcess {
         let environment = SessionEnvironment(
             catalogue: catalogue.current, items: snapshot?.items ?? .empty,
             profiles: snapshot.map(SnapshotProfiles.init))
+        guard let membership = context.membership else {
+            preconditionFailure("every process but the coordinator takes part in the mesh")
+        }
+        let mesh = MeshOwnership(context, membership: membership, partitions: log.partitionCount)
         let store = SessionStore(
             log: log, checkpoints: log.checkpoints, environment: environment,
-            settings: SessionStoreSettings(context.settings), on: context.eventLoopGroup, logger: context.logger)
-        try await store.openAll()
+            settings: SessionStoreSettings(context.settings), gate: mesh.gate, on: context.eventLoopGroup,
+            logger: context.logger)
+        let ownership = try await mesh.load(log, store: store, peers: context.peers)
         let endpoint = SessionEndpoint(
-            store: store, catalogue: { catalogue.current }, clock: RequestClock(context), peers: MeshPeers(context))
+            store: store, catalogue: { catalogue.current }, clock: RequestClock(context), peers: MeshPeers(context),
+            ownership: ownership)
         let reporter = FeedbackReporter(store: store, context: context)
         let upkeep = SessionUpkeep(store: store, context: context)
         return ServiceParts(
@@ -35,6 +41,8 @@ public enum SessionProcess {
                     await replica.run { await store.adopt(profiles: SnapshotProfiles($0), items: $0.items) }
                 },
                 BackgroundWork("catalogue replica") { await catalogue.run { await store.adopt(catalogue: $0) } },
+                BackgroundWork("partitions") { await ownership.run() },
+                BackgroundWork("ownership") { await mesh.follow(ownership) },
                 BackgroundWork("feedback reporter") { try await reporter.run() },
                 BackgroundWork("checkpoints") { try await upkeep.writeCheckpoints() },
                 BackgroundWork("log retention") { try await upkeep.trimLog() },

@@ -14,19 +14,22 @@ package struct SessionEndpoint: SessionService.Server {
     let catalogue: @Sendable () -> Catalogue
     let clock: RequestClock
     let peers: any SessionPeers
+    let ownership: SessionOwnership?
 
     /// - Parameters:
     ///   - catalogue: the one in force, asked at every request.
     ///   - peers: the other nodes of the tier.
+    ///   - ownership: hands partitions over; nil for a node that keeps them all.
     package init(
         store: SessionStore, catalogue: @escaping @Sendable () -> Catalogue, clock: RequestClock,
-        peers: any SessionPeers = NoPeers()
+        peers: any SessionPeers = NoPeers(), ownership: SessionOwnership? = nil
     ) {
         self.store = store
         self.tail = EventTail(log: store.log)
         self.catalogue = catalogue
         self.clock = clock
         self.peers = peers
+        self.ownership = ownership
     }
 
     /// - Throws: `invalid_argument` for what is no id.

@@ -1,0 +1,68 @@
+import EventLog
+import Logging
+import MeshRPC
+import MeshService
+
+/// The ownership of a process of the mesh: fed by the topology, and telling the topology what is held.
+struct MeshOwnership: Sendable {
+    let gate: OwnershipGate
+    private let membership: Membership
+    private let nodeID: String
+    private let directory: String
+    private let logger: Logger
+
+    init(_ context: MeshContext, membership: Membership, partitions: UInt32) {
+        self.membership = membership
+        nodeID = context.nodeID
+        directory = membership.node.dataDirectory
+        logger = context.logger
+        gate = OwnershipGate(partitions: partitions) { held in
+            membership.report { node in
+                node.held = held.sorted { $0.key < $1.key }.map {
+                    Topology.PartitionClaim(partition: $0.key, epoch: $0.value)
+                }
+            }
+        }
+    }
+
+    /// Reads what the node durably knows of its partitions.
+    func load(_ log: EmbeddedEventLog, store: SessionStore, peers: PeerChannels) async throws -> SessionOwnership {
+        let takeover = DirectoryTakeover { [logger] directory in
+            try DeadNode.embedded(directory: directory, partitions: log.partitionCount, logger: logger)
+        }
+        let mesh = MeshPartitionPeers(
+            topology: { [membership] in OwnershipTopology(membership.topology) },
+            caller: { HostPort(address: $0).map { peers.channel(to: $0, of: .session) } }, takeover: takeover)
+        return try await SessionOwnership(
+            PartitionEnvironment(
+                nodeID: nodeID, directory: directory, log: log, checkpoints: log.checkpoints, host: store, peers: mesh,
+                gate: gate, warn: { [logger] in logger.warning("\($0)") }))
+    }
+
+    /// Tells the ownership of every topology.
+    func follow(_ ownership: SessionOwnership) async {
+        for await topology in membership.updates() { await ownership.told(OwnershipTopology(topology)) }
+    }
+}
+
+extension OwnershipTopology {
+    /// What the topology says of the session tier.
+    init(_ topology: Topology) {
+        let nodes = topology.nodes(of: .session).map {
+            Node(nodeID: $0.nodeID, address: $0.rpcAddress.description, directory: $0.dataDirectory)
+        }
+        var owners: [UInt32: Owner] = [:]
+        for owner in topology.owners {
+            let claim = topology.node(owner.holder)?.held.first { $0.partition == owner.partition }
+            let holder =
+                owner.holder.isEmpty
+                ? nil
+                : Node(
+                    nodeID: owner.holder, address: owner.holderAddress?.description ?? "",
+                    directory: owner.holderDirectory)
+            owners[owner.partition] = Owner(
+                nodeID: owner.nodeID, epoch: owner.epoch, holder: holder, holderEpoch: claim?.epoch ?? 0)
+        }
+        self.init(nodes: nodes, owners: owners)
+    }
+}
