@@ -200,6 +200,8 @@ let testTargets: [Target] = [
     tests(
         "SessionTierTests", ["SessionTier", "Signals", "EventLog", "Partitioning", "TestSupport", nioPosix, logging]),
     tests(
+        "SimulationTests", ["SessionTier", "Signals", "EventLog", "Partitioning", "MeshRPC", "TestSupport", logging]),
+    tests(
         "BatchTierTests",
         [
             "BatchTier", "TriggerTier", "CatalogueFile", "Signals", "Learning", "Partitioning", "Snapshots",
