@@ -127,7 +127,7 @@ let tierBase: [Target.Dependency] = [
 let tiers: [Target] = [
     library(
         "SessionTier", on: "Tiers",
-        tierBase + ["EventLog", "SnapshotReplica", "CatalogueReplica", metrics, nioCore]),
+        tierBase + ["EventLog", "SnapshotReplica", "CatalogueReplica", crypto, metrics, nioCore]),
     library(
         "BatchTier", on: "Tiers",
         tierBase + ["Learning", "RocksDB", "Snapshots", "LogFollower", "CatalogueReplica", crypto, metrics]),
@@ -167,7 +167,8 @@ let commands: [Target] = [
 
 let testTargets: [Target] = [
     .target(
-        name: "TestSupport", dependencies: ["MeshRPC", "ProtobufC"], path: "Tests/TestSupport", swiftSettings: settings),
+        name: "TestSupport", dependencies: ["MeshRPC", "ProtobufC", "EventLog", "RocksDB"], path: "Tests/TestSupport",
+        swiftSettings: settings),
     tests("PartitioningTests", ["Partitioning"]),
     tests("SignalsTests", ["Signals", "TestSupport"]),
     tests("RefreshTests", ["Refresh", "TestSupport"]),
@@ -185,7 +186,9 @@ let testTargets: [Target] = [
         "MeshServiceTests", ["MeshService", "MeshMessages", "MeshRPC", coreMetrics, logging, tracing]),
     tests("MessageMappingTests", ["MessageMapping", "MeshMessages", "MeshRPC", "ProtobufC", "Signals"]),
     tests("RocksDBTests", ["RocksDB", "TestSupport"]),
-    tests("EventLogTests", ["EventLog", "Partitioning", "RocksDB", "TestSupport"]),
+    .executableTarget(
+        name: "log-process", dependencies: ["EventLog"], path: "Tests/LogProcess", swiftSettings: settings),
+    tests("EventLogTests", ["EventLog", "Partitioning", "RocksDB", "TestSupport", "log-process"]),
     tests("SnapshotsTests", ["Snapshots", "Signals", "Learning"]),
     tests("CatalogueFileTests", ["CatalogueFile", "Signals"]),
     tests(
@@ -198,6 +201,8 @@ let testTargets: [Target] = [
         "SnapshotReplicaTests", ["SnapshotReplica", "Snapshots", "MeshMessages", "MeshRPC", "Signals", "TestSupport"]),
     tests(
         "SessionTierTests", ["SessionTier", "Signals", "EventLog", "Partitioning", "TestSupport", nioPosix, logging]),
+    tests(
+        "SimulationTests", ["SessionTier", "Signals", "EventLog", "Partitioning", "MeshRPC", "TestSupport", logging]),
     tests(
         "BatchTierTests",
         [

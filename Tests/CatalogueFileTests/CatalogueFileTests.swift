@@ -35,7 +35,10 @@ import Glibc
                 "genre_affinity", "people_affinity", "history", "activity_rate", "experience_level", "lifetime_value",
             ])
         #expect(catalogue.signals(in: .nearRealTime).map(\.name) == ["trending", "binge"])
-        #expect(catalogue.signals(in: .streaming).map(\.name) == ["session_intent"])
+        #expect(
+            catalogue.signals(in: .streaming).map(\.name) == ["session_intent", "click_sequence", "browsing", "risk"])
+        #expect(catalogue["risk"]?.definition.traits.criticality == .safety)
+        #expect(catalogue.maximumClockSkewSeconds == 60)
         #expect(catalogue.signals.filter(\.classification.isPinned).map(\.name) == ["history"])
         #expect(catalogue["session_intent"]?.definition.over == "genre_affinity")
         #expect(catalogue.kinds["search"] == EventKind(weight: 4))
@@ -101,6 +104,26 @@ import Glibc
         #expect(problem.field == "signals.experience_level.thresholds")
         #expect(problem.message.contains("is missing"))
         #expect(problem.line != nil)
+    }
+
+    @Test func `a limit of risk that means nothing is reported where the limits stand`() throws {
+        let found = problems(changed("10 purchase in 1 min is elevated", "10 purchase in 1 min is elevate"))
+        let problem = try #require(found.first)
+        #expect(found.count == 1 && problem.field == "signals.risk.limits" && problem.line != nil)
+        #expect(problem.message.contains("did you mean `elevated`?"))
+    }
+
+    @Test func `hard limits and clock skews are read`() throws {
+        let text = changed(
+            "    cost_ms: 0.4\n    staleness_budget: 26 h\n",
+            "    cost_ms: 0.4\n    staleness_budget: 26 h\n    expires_after: 7 d\n"
+        ).replacing("max_clock_skew: 60 s", with: "max_clock_skew: 2 s")
+        let catalogue = try CatalogueFile.parse(text)
+        #expect(catalogue["people_affinity"]?.definition.expiresAfterSeconds == 7 * 86_400)
+        #expect(catalogue["genre_affinity"]?.definition.expiresAfterSeconds == nil)
+        #expect(catalogue.maximumClockSkewSeconds == 2)
+        let short = problems(changed("max_clock_skew: 60 s", "max_clock_skew: soon"))
+        #expect(short.map(\.field) == ["events.max_clock_skew"])
     }
 
     @Test func `moving a signal is a change of the catalogue alone`() throws {

@@ -56,6 +56,32 @@ private let values: [SignalValue] = [
         }
     }
 
+    @Test func stalenessRules() throws {
+        let rules = StalenessRules(
+            [
+                "a": StalenessRule(maximumAgeSeconds: 0, onStale: .refuse),
+                "b": StalenessRule(maximumAgeSeconds: 1.5, onStale: .accept),
+            ], others: StalenessRule(maximumAgeSeconds: 60, onStale: .degrade))
+        let request = SessionV1.GetProfileRequest(userID: "u", staleness: rules.messages)
+        #expect(try StalenessRules(messages: sent(request).staleness) == rules)
+        #expect(try StalenessRules(messages: []) == .catalogue)
+        let silent = SessionV1.StalenessRule(signal: "a", maxAgeSeconds: 1)
+        #expect(try StalenessRules(messages: [silent])["a"]?.onStale == .degrade)
+    }
+
+    @Test func sessions() throws {
+        let context = FoldContext(kinds: ["click": EventKind(weight: 1)])
+        let now = Timestamp(seconds: 1_000_000)
+        let click = Event(eventID: "e", userID: "u", itemID: "i", kind: "click", occurredAt: now)
+        let window = try #require(SessionWindow(of: [click], at: now, context))
+        let response = try sent(SessionWindow.response(window, of: "u", signals: [:], asOf: now + 1))
+        #expect(response.open && response.events == 1 && response.asOf == (now + 1).microseconds)
+        #expect(response.startedAt == now.microseconds && response.lastEventAt == now.microseconds)
+        #expect(response.clicks == [SignalsV1.ItemAt(itemID: "i", occurredAt: now.microseconds)])
+        let none = SessionWindow.response(nil, of: "u", signals: [:], asOf: now)
+        #expect(none.startedAt == 0 && !none.open)
+    }
+
     @Test func items() throws {
         let item = Item(
             id: "i", title: "Alien", labels: ["genres": ["horror", "scifi"], "people": []], runtimeSeconds: 0)
@@ -123,6 +149,24 @@ private let values: [SignalValue] = [
         #expect(
             problem { () throws(MappingError) in _ = try Patch(message: message) }?.hasPrefix("last_reinforced_at ")
                 == true)
+    }
+
+    @Test func aStalenessRuleNamesItsBadField() {
+        func problem(_ messages: SessionV1.StalenessRule...) -> String? {
+            self.problem { () throws(MappingError) in _ = try StalenessRules(messages: messages) }
+        }
+        let good = SessionV1.StalenessRule(signal: "a", maxAgeSeconds: 1, onStale: .refuse)
+        var bad = good
+        bad.maxAgeSeconds = -1
+        #expect(problem(good, bad)?.hasPrefix("staleness[1].max_age_seconds ") == true)
+        bad.maxAgeSeconds = .nan
+        #expect(problem(bad)?.hasPrefix("staleness[0].max_age_seconds ") == true)
+        bad = good
+        bad.onStale = .unrecognized(9)
+        #expect(problem(bad) == "staleness[0].on_stale is unknown")
+        #expect(problem(good, good) == "staleness[1] is a second rule for `a`")
+        let error = StalenessError(signal: "a", ageSeconds: 2, maximumAgeSeconds: 1).failedPrecondition
+        #expect(error.code == .failedPrecondition && error.message.hasPrefix("a is 2.0 s old"))
     }
 
     @Test func aPatchThatSaysLittleGetsTheDefaults() throws {

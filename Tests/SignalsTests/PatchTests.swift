@@ -115,6 +115,54 @@ import TestSupport
         #expect(actual.observedAt == start && actual.lastReinforcedAt == start + 660)
     }
 
+    @Test func `a removed patch stays away until a newer confirmation`() throws {
+        func confirmation(_ seconds: Double) -> Patch {
+            Patch(
+                id: "p", signal: "s", value: .scalar(1), observedAt: start, lastReinforcedAt: start + seconds, mass: 4)
+        }
+        var set = PatchSet()
+        set.put(confirmation(0), now: start)
+        set.put(confirmation(60), now: start + 60)
+        #expect(set.remove(id: "p")?.reinforcementCount == 2)
+        #expect(set.remove(id: "p") == nil)
+        #expect(set.count == 0 && !set.isEmpty)
+
+        set = try PatchSet(decoding: set.encodedBytes())
+        set.put(confirmation(0), now: start + 61)
+        set.put(confirmation(60), now: start + 61)
+        set.replace(confirmation(60), now: start + 61)
+        #expect(set["p"] == nil)
+        let returned = set.put(confirmation(61), now: start + 62)
+        #expect(set["p"] == returned && returned.mass == 4 && returned.reinforcementCount == 1)
+
+        var replaced = PatchSet()
+        replaced.replace(confirmation(0), now: start)
+        replaced.remove(id: "p")
+        replaced.replace(confirmation(1), now: start + 1)
+        #expect(replaced["p"] == confirmation(1))
+    }
+
+    @Test func `what was removed is remembered as long as the patch would have lasted, and boundedly`() {
+        var set = PatchSet(limit: 2)
+        for index in 0..<5 {
+            let at = start + Double(index)
+            set.put(Patch(id: "p\(index)", signal: "s", value: .scalar(0), observedAt: at, mass: 1), now: at)
+            set.remove(id: "p\(index)")
+        }
+        #expect(set.encodedBytes().count < 60)
+        set.removeExpired(at: start + 1804)
+        #expect(set.isEmpty)
+    }
+
+    @Test func `a set of the first format, without removals, is read`() throws {
+        var set = PatchSet()
+        set.put(Patch(id: "p", signal: "s", value: .scalar(0), observedAt: start, mass: 1), now: start)
+        var bytes = set.encodedBytes()
+        bytes[0] = 1
+        bytes.removeLast()
+        #expect(try PatchSet(decoding: bytes) == set)
+    }
+
     @Test func `a set is bounded, drops what has expired, and is stored whole`() throws {
         var set = PatchSet(limit: 3)
         for index in 0..<5 {

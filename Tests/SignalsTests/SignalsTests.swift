@@ -47,6 +47,17 @@ enum World {
                 over: "genre_affinity"),
             SignalDefinition(name: "trending", kind: .trending, traits: fast, scope: .global),
             SignalDefinition(name: "binge", kind: .binge, parameters: ["attribute": .text("people")], traits: fast),
+            SignalDefinition(
+                name: "click_sequence", kind: .clickSequence, parameters: ["length": .number(10)], traits: fast),
+            SignalDefinition(name: "browsing", kind: .browsing, traits: fast),
+            SignalDefinition(
+                name: "risk", kind: .risk,
+                parameters: [
+                    "limits": .texts(["3 purchase in 1 h is elevated", "6 skip in 1 d is blocked"]),
+                    "flag_attribute": .text("people"), "flags": .texts(["director 3 is elevated"]),
+                    "flag_window": .number(7200),
+                ],
+                traits: SignalTraits(halfLifeSeconds: 60, damagePercent: 1, criticality: .safety)),
         ]
         change(&draft)
         return try Catalogue(draft)

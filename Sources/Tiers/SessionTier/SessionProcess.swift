@@ -12,6 +12,7 @@ public enum SessionProcess {
         name: .session,
         summary: "The streaming tier: takes events, makes them durable, and answers what a user's profile is right now."
     ) { context in
+        describeMetrics(context.metrics)
         let log = try openLog(context)
         let catalogue = try CatalogueReplica(context)
         let replica = try SnapshotReplica(context, root: context.dataDirectory + "/snapshots")
@@ -19,13 +20,15 @@ public enum SessionProcess {
         let environment = SessionEnvironment(
             catalogue: catalogue.current, items: snapshot?.items ?? .empty,
             profiles: snapshot.map(SnapshotProfiles.init))
-        let store = try await SessionStore(
-            log: log, environment: environment, on: context.eventLoopGroup,
-            now: Timestamp(microseconds: context.now()), logger: context.logger)
+        let store = SessionStore(
+            log: log, checkpoints: log.checkpoints, environment: environment,
+            settings: SessionStoreSettings(context.settings), on: context.eventLoopGroup, logger: context.logger)
+        try await store.openAll()
         let endpoint = SessionEndpoint(
             store: store, tail: EventTail(log: log), catalogue: { catalogue.current },
             clock: RequestClock(context))
         let reporter = FeedbackReporter(store: store, context: context)
+        let upkeep = SessionUpkeep(store: store, context: context)
         return ServiceParts(
             rpc: [endpoint],
             background: [
@@ -34,8 +37,14 @@ public enum SessionProcess {
                 },
                 BackgroundWork("catalogue replica") { await catalogue.run { await store.adopt(catalogue: $0) } },
                 BackgroundWork("feedback reporter") { try await reporter.run() },
+                BackgroundWork("checkpoints") { try await upkeep.writeCheckpoints() },
+                BackgroundWork("log retention") { try await upkeep.trimLog() },
+                BackgroundWork("log health") { try await upkeep.watchLog() },
             ],
-            close: { await log.close() })
+            close: {
+                await store.checkpoint()
+                await log.close()
+            })
     }
 
     private static func openLog(_ context: MeshContext) throws -> EmbeddedEventLog {
@@ -48,5 +57,25 @@ public enum SessionProcess {
                 "cannot open the log in \(path): \(error)",
                 advice: "if another freshet-session has it open, stop that one or choose another --data-dir")
         }
+    }
+
+    private static func describeMetrics(_ metrics: PrometheusRegistry) {
+        metrics.describe("freshet_session_events_total", "Events that were new and are durable.")
+        metrics.describe("freshet_session_duplicate_events_total", "Events that were known by their id.")
+        metrics.describe(
+            "freshet_session_clamped_events_total", "Events from the future, taken as of the time they arrived.")
+        metrics.describe("freshet_session_late_events_total", "Events older than the catalogue's age limit.")
+        metrics.describe(
+            "freshet_session_feedback_dropped_total", "Observations of served values that were not reported.")
+        metrics.describe("freshet_session_trimmed_entries_total", "Entries of the log dropped for their age.")
+    }
+}
+
+extension SessionStoreSettings {
+    init(_ settings: Settings) {
+        self.init()
+        hotUsers = settings[SessionSettings.hotUsers]
+        checkpointEntries = settings[SessionSettings.checkpointEntries]
+        evaluationsPerSecond = settings[SessionSettings.evaluationRate]
     }
 }

@@ -5,7 +5,7 @@ public struct SessionWindow: Sendable, Hashable {
     public var startedAt: Timestamp
     public var lastEventAt: Timestamp
     public var counts: SessionCounts
-    /// Items of events that speak for them (kinds of positive weight), repeats kept, oldest first.
+    /// Items of events that speak for them (kinds of positive weight), repeats kept, oldest first; none once it is over.
     public var clicks: [ItemAt]
 
     /// The newest session of a user's recent events, as it stands at a time; `nil` when there are none. O(n).
@@ -24,10 +24,11 @@ public struct SessionWindow: Sendable, Hashable {
             if !event.itemID.isEmpty && context.weight(of: event.kind) > 0 { clicks.add(event, limit: limit) }
         }
         guard let span = timeline.current() else { return nil }
-        isOpen = timeline.current(at: time) != nil
+        let isOpen = timeline.current(at: time) != nil
+        self.isOpen = isOpen
         startedAt = span.startedAt
         lastEventAt = span.lastEventAt
         counts = span.counts
-        self.clicks = clicks.items(since: span.startedAt)
+        self.clicks = isOpen ? clicks.items(since: span.startedAt) : []
     }
 }

@@ -1,7 +1,7 @@
 import Signals
 
-/// What serving the values that are served has cost, summed per cell until it is reported. Bounded: what does not fit is
-/// counted, never waited for.
+/// What serving the values that are served has cost, summed per cell until it is reported. Bounded in cells and in events:
+/// what does not fit is counted, never waited for.
 package struct FeedbackAccumulator: Sendable {
     package struct Cell: Sendable, Hashable {
         package var signal: String
@@ -16,6 +16,12 @@ package struct FeedbackAccumulator: Sendable {
     package struct Sum: Sendable, Equatable {
         package var queries: UInt32
         package var loss: Double
+        /// For the events of the sample: how many, the served value's loss, that of a value computed fresh, and how old
+        /// the served value was in seconds.
+        package var pairs: UInt32 = 0
+        package var pairedServedLoss = 0.0
+        package var pairedFreshLoss = 0.0
+        package var pairedAgeSeconds = 0.0
 
         package init(queries: UInt32 = 0, loss: Double = 0) {
             self.queries = queries
@@ -23,30 +29,72 @@ package struct FeedbackAccumulator: Sendable {
         }
     }
 
+    /// The served value of a cell beside the one computed fresh, as predictions of the same event.
+    package struct Pair: Sendable, Equatable {
+        package var freshLoss: Double
+        package var servedAgeSeconds: Double
+
+        package init(freshLoss: Double, servedAgeSeconds: Double) {
+            self.freshLoss = freshLoss
+            self.servedAgeSeconds = servedAgeSeconds
+        }
+    }
+
     package private(set) var cells: [Cell: Sum] = [:]
+    /// Observations without a place, and events that were not scored at all.
     package private(set) var dropped: UInt64 = 0
     /// When the newest of the events that were scored happened.
     package private(set) var newest: Timestamp?
     package let capacity: Int
+    /// Events that may be scored until the next report.
+    package let evaluations: Int
+    private var evaluationsLeft: Int
 
-    package init(capacity: Int) {
+    package init(capacity: Int, evaluations: Int = .max) {
         self.capacity = capacity
+        self.evaluations = max(1, evaluations)
+        self.evaluationsLeft = self.evaluations
     }
 
-    package mutating func add(_ cell: Cell, loss: Double, at time: Timestamp) {
+    /// Takes leave to score one event.
+    /// - Returns: false when enough have been scored since the last report; the event is counted as dropped.
+    package mutating func admitEvaluation() -> Bool {
+        guard evaluationsLeft > 0 else {
+            dropped += 1
+            return false
+        }
+        evaluationsLeft -= 1
+        return true
+    }
+
+    package mutating func add(_ cell: Cell, loss: Double, pair: Pair? = nil, at time: Timestamp) {
         newest = max(newest ?? time, time)
         if cells[cell] == nil, cells.count >= capacity {
             dropped += 1
             return
         }
-        cells[cell, default: Sum()].queries += 1
-        cells[cell, default: Sum()].loss += loss
+        add(loss, pair, to: &cells[cell, default: Sum()])
+    }
+
+    private func add(_ loss: Double, _ pair: Pair?, to sum: inout Sum) {
+        sum.queries += 1
+        sum.loss += loss
+        guard let pair else { return }
+        sum.pairs += 1
+        sum.pairedServedLoss += loss
+        sum.pairedFreshLoss += pair.freshLoss
+        sum.pairedAgeSeconds += pair.servedAgeSeconds
+    }
+
+    /// Forgets what is held of an entity.
+    package mutating func remove(entity: String) {
+        cells = cells.filter { $0.key.entity != entity }
     }
 
     /// Everything since the last time; the accumulator is empty afterwards.
     package mutating func drain() -> FeedbackAccumulator {
         let full = self
-        self = FeedbackAccumulator(capacity: capacity)
+        self = FeedbackAccumulator(capacity: capacity, evaluations: evaluations)
         return full
     }
 }

@@ -36,7 +36,10 @@ struct FeedbackReporter: Sendable {
         var dropped = drained.reduce(0) { $0 + $1.dropped }
         let newest = drained.compactMap(\.newest).max()
         let cells = drained.flatMap(\.cells).map { cell, sum in
-            CoordinatorV1.CellFeedback(signal: cell.signal, entity: cell.entity, queries: sum.queries, loss: sum.loss)
+            CoordinatorV1.CellFeedback(
+                signal: cell.signal, entity: cell.entity, queries: sum.queries, loss: sum.loss, pairs: sum.pairs,
+                pairedServedLoss: sum.pairedServedLoss, pairedFreshLoss: sum.pairedFreshLoss,
+                pairedAgeSeconds: sum.pairedAgeSeconds)
         }
         for start in stride(from: 0, to: cells.count, by: FeedbackReporter.messageCells) {
             let part = cells[start..<min(start + FeedbackReporter.messageCells, cells.count)]

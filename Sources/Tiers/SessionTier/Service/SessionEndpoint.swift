@@ -25,8 +25,10 @@ struct SessionEndpoint: SessionService.Server {
         let now = try clock.now(asOf: request.asOf)
         guard !request.events.isEmpty else { return SessionV1.IngestEventsResponse() }
         let events = try decodingArgument { () throws(MappingError) in try Event.list(messages: request.events) }
-        let accepted = try await onStore { try await store.ingest(events, now: now) }
-        return SessionV1.IngestEventsResponse(accepted: UInt32(accepted), duplicates: UInt32(events.count - accepted))
+        let outcome = try await onStore { try await store.ingest(events, now: now) }
+        return SessionV1.IngestEventsResponse(
+            accepted: UInt32(outcome.accepted), duplicates: UInt32(outcome.duplicates),
+            clamped: UInt32(outcome.clamped))
     }
 
     func getProfile(
@@ -50,7 +52,7 @@ struct SessionEndpoint: SessionService.Server {
         let userID = try check(userID: request.userID)
         let asOf = request.asOf == 0 ? nil : try clock.now(asOf: request.asOf)
         let limit = request.limit == 0 ? SessionEndpoint.maximumHistory : Int(request.limit)
-        let history = await store.history(
+        let history = try await store.history(
             of: userID, since: Timestamp(microseconds: request.since), asOf: asOf,
             limit: min(limit, SessionEndpoint.maximumHistory))
         return SessionV1.GetHistoryResponse(

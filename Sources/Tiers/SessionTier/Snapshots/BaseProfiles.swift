@@ -4,21 +4,12 @@ import Signals
 package protocol BaseProfiles: Sendable {
     var version: String { get }
     var watermark: Watermark { get }
+    /// How the labels of each attribute are distributed over everyone's events; empty where that is not known.
+    var priors: [String: Distribution] { get }
+    /// The signals whose states the snapshot has. Of any other it knows nothing but the values.
+    var foldedSignals: [SignalIdentity] { get }
     /// What the batch tier has of a user; nil for a user that it does not know.
     func profile(of userID: String) throws -> BaseProfile?
-}
-
-/// What a partition reads besides its own state. Replaced as a whole, so that one answer never mixes two versions.
-package struct SessionEnvironment: Sendable {
-    package var catalogue: Catalogue
-    package var items: ItemTable
-    package var profiles: (any BaseProfiles)?
-
-    package init(catalogue: Catalogue, items: ItemTable = .empty, profiles: (any BaseProfiles)? = nil) {
-        self.catalogue = catalogue
-        self.items = items
-        self.profiles = profiles
-    }
-
-    package var foldContext: FoldContext { FoldContext(catalogue: catalogue, items: items) }
+    /// A user's states as of the watermark; without those that have seen no event.
+    func states(of userID: String) throws -> [SignalIdentity: [UInt8]]
 }

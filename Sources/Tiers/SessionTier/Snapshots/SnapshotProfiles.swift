@@ -13,10 +13,16 @@ struct SnapshotProfiles: BaseProfiles {
     }
 
     var version: String { snapshot.versions.profiles }
+    var priors: [String: Distribution] { snapshot.priors }
+    var foldedSignals: [SignalIdentity] { snapshot.states?.signals ?? [] }
 
     func profile(of userID: String) throws -> BaseProfile? {
         try snapshot.profiles.profile(of: userID).map {
             BaseProfile(version: version, computedAt: watermark.asOf, values: $0.values)
         }
+    }
+
+    func states(of userID: String) throws -> [SignalIdentity: [UInt8]] {
+        try snapshot.states?.states(of: userID)?.states ?? [:]
     }
 }

@@ -1,0 +1,56 @@
+import Signals
+
+/// What a partition folds of its users, under one catalogue and one snapshot.
+struct EvaluatedSignals: Sendable {
+    /// The signals that are evaluated at read, and those that write patches whatever their tier: a patch is made where the
+    /// recent events are.
+    let plan: EvaluationPlan
+    /// Every user signal, for computing a value fresh beside the one that is served.
+    let whole: EvaluationPlan
+    let context: FoldContext
+    /// Names of the signals of which patches are made.
+    let patching: [String]
+    /// The signals that are scored: all that are no sequence.
+    let scored: [Signal]
+    private let watermark: Watermark?
+    private let folded: [SignalIdentity]
+
+    init(_ environment: SessionEnvironment) {
+        let catalogue = environment.catalogue
+        plan = EvaluationPlan(catalogue) { signal in
+            !(signal.operator is HistoryOperator)
+                && (signal.tier >= .streaming || EvaluatedSignals.makesPatches(signal))
+        }
+        whole = EvaluationPlan(catalogue) { !($0.operator is HistoryOperator) }
+        context = environment.foldContext
+        patching = plan.signals.filter(EvaluatedSignals.makesPatches).map(\.name)
+        scored = whole.signals
+        watermark = environment.profiles?.watermark
+        folded = environment.profiles?.foldedSignals ?? []
+    }
+
+    /// Folds a user: the snapshot's states, and the recent events that these do not contain. A signal that the snapshot has
+    /// not folded as it is defined now is folded from all the events that are kept.
+    func fold(
+        _ plan: EvaluationPlan, _ userID: String, states: [SignalIdentity: [UInt8]], recent: PackedEvents?,
+        partition: UInt32
+    ) throws(ByteDecodingError) -> UserFold {
+        var fold = try UserFold(plan, states: states)
+        guard let recent else { return fold }
+        let uncovered = plan.signalsNotCovered(by: folded).compactMap(plan.index(of:)).sorted()
+        for event in recent {
+            let isCovered =
+                watermark?.covers(offset: event.offset, of: partition, occurredAt: event.occurredAt) ?? false
+            if !isCovered {
+                fold.fold(event.event(of: userID), context)
+            } else if !uncovered.isEmpty {
+                fold.fold(event.event(of: userID), context, only: uncovered)
+            }
+        }
+        return fold
+    }
+
+    private static func makesPatches(_ signal: Signal) -> Bool {
+        signal.operator is any PatchingOperator && signal.definition.over != nil
+    }
+}

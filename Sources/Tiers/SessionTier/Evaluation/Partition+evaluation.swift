@@ -1,0 +1,67 @@
+import Signals
+
+extension Partition {
+    /// Scores what would have been served just before the event as a prediction of it, and for a sample of the events what
+    /// would have been served had everything been computed fresh.
+    ///
+    /// What cannot be scored, because the snapshot cannot be read or there are too many events, is left out: an event is
+    /// taken all the same.
+    func evaluate(_ event: Event) {
+        guard feedback.admitEvaluation() else { return }
+        guard let hot = try? hotUser(event.userID), let base = try? scoredBase(of: event.userID, hot) else { return }
+        let patches = Dictionary(
+            grouping: patches(of: event.userID, hot.fold, at: event.occurredAt).patches, by: \.signal)
+        let fresh = isSampled(event) ? try? self.fold(event.userID, evaluated.whole) : nil
+        let resolver = ProfileResolver(catalogue: environment.catalogue)
+        for signal in evaluated.scored {
+            let live = signal.tier >= .streaming ? liveValue(signal, hot.fold, at: event.occurredAt) : nil
+            let patched = patches[signal.name] ?? []
+            // Most signals of most users have nothing to say, and resolving is most of the work.
+            guard live != nil || base.profile?.values[signal.name] != nil || !patched.isEmpty else { continue }
+            let served = resolver.resolve(
+                signal, base: base.profile, live: live, patches: patched, at: event.occurredAt)
+            guard let loss = loss(of: served, signal, event) else { continue }
+            var pair: FeedbackAccumulator.Pair?
+            if let fresh {
+                let recomputed = resolver.resolve(
+                    signal, base: base.profile, live: liveValue(signal, fresh, at: event.occurredAt),
+                    patches: patched, at: event.occurredAt)
+                pair = self.loss(of: recomputed, signal, event).map {
+                    FeedbackAccumulator.Pair(
+                        freshLoss: $0, servedAgeSeconds: live == nil ? age(base.profile, signal, event) : 0)
+                }
+            }
+            feedback.add(
+                FeedbackAccumulator.Cell(signal: signal.name, entity: event.userID), loss: loss, pair: pair,
+                at: event.occurredAt)
+        }
+    }
+
+    private func loss(of served: ResolvedValue, _ signal: Signal, _ event: Event) -> Double? {
+        guard let value = served.value, let loss = signal.loss(of: value, for: event, evaluated.context),
+            loss.isFinite
+        else { return nil }
+        return loss
+    }
+
+    /// Seconds since a base value was computed.
+    private func age(_ base: BaseProfile?, _ signal: Signal, _ event: Event) -> Double {
+        guard let base else { return 0 }
+        let computed = max(base.computedAt, base.values[signal.name]?.refreshedAt ?? base.computedAt)
+        return max(0, event.occurredAt.seconds(since: computed))
+    }
+
+    /// The same events are sampled whoever asks, and whenever.
+    private func isSampled(_ event: Event) -> Bool {
+        // FNV-1a mixes its high bits poorly for short ids; a multiplication by the golden ratio spreads them.
+        let mixed = event.idHash &* 0x9E37_79B9_7F4A_7C15
+        return Double(mixed >> 11) * 0x1p-53 < settings.pairedShare
+    }
+
+    private func scoredBase(of userID: String, _ hot: HotUser) throws -> HotUser.ScoredBase {
+        if let known = hot.scoredBase { return known }
+        let base = HotUser.ScoredBase(try base(of: userID))
+        self.hot.update(userID) { $0.scoredBase = base }
+        return base
+    }
+}

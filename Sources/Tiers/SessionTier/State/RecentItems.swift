@@ -1,0 +1,24 @@
+import Signals
+
+extension PackedEvents {
+    /// The items of these events, each once at its latest time, oldest first; the newest `limit` of them.
+    ///
+    /// - Parameters:
+    ///   - since: leave out what the caller's batch history has: events before this that `watermark` covers.
+    ///   - asOf: leave out what happened later; `nil` for everything.
+    func items(
+        since: Timestamp, watermark: Watermark?, partition: UInt32, asOf: Timestamp?, limit: Int
+    ) -> [ItemAt] {
+        var latest: [String: Timestamp] = [:]
+        for event in self where !event.itemID.isEmpty {
+            if let asOf, event.occurredAt > asOf { break }
+            if event.occurredAt < since,
+                watermark?.covers(offset: event.offset, of: partition, occurredAt: event.occurredAt) ?? false
+            {
+                continue
+            }
+            latest[event.itemID] = event.occurredAt
+        }
+        return ItemAt.merge([latest.map { ItemAt(itemID: $0.key, occurredAt: $0.value) }], limit: limit)
+    }
+}
