@@ -161,13 +161,15 @@ let commands: [Target] = [
     command("freshet-conformance-server", ["Conformance"]),
     command("freshet-conformance-client", ["Conformance"]),
     command("freshet-rpc-bench", ["MeshMessages", "MeshRPC", "ProtobufC", nioCore, nioPosix]),
+    command("freshet-session-bench", ["MeshMessages", "MeshRPC", histogram, nioCore, nioPosix]),
 ]
 
 // MARK: - Tests: one target a library, and EndToEndTests with real processes
 
 let testTargets: [Target] = [
     .target(
-        name: "TestSupport", dependencies: ["MeshRPC", "ProtobufC"], path: "Tests/TestSupport", swiftSettings: settings),
+        name: "TestSupport", dependencies: ["MeshRPC", "ProtobufC", "EventLog", "RocksDB"], path: "Tests/TestSupport",
+        swiftSettings: settings),
     tests("PartitioningTests", ["Partitioning"]),
     tests("SignalsTests", ["Signals", "TestSupport"]),
     tests("RefreshTests", ["Refresh", "TestSupport"]),
@@ -186,7 +188,9 @@ let testTargets: [Target] = [
         ["MeshService", "MeshMessages", "MeshRPC", "Partitioning", coreMetrics, logging, tracing]),
     tests("MessageMappingTests", ["MessageMapping", "MeshMessages", "MeshRPC", "ProtobufC", "Signals"]),
     tests("RocksDBTests", ["RocksDB", "TestSupport"]),
-    tests("EventLogTests", ["EventLog", "Partitioning", "RocksDB", "TestSupport"]),
+    .executableTarget(
+        name: "log-process", dependencies: ["EventLog"], path: "Tests/LogProcess", swiftSettings: settings),
+    tests("EventLogTests", ["EventLog", "Partitioning", "RocksDB", "TestSupport", "log-process"]),
     tests("SnapshotsTests", ["Snapshots", "Signals", "Learning"]),
     tests("CatalogueFileTests", ["CatalogueFile", "Signals"]),
     tests(

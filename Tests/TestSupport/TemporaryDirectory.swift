@@ -1,4 +1,4 @@
-// TestSupport: what the tests of several targets share. It imports Foundation and the mesh's RPC interface, no tier.
+// TestSupport: what the tests of several targets share. It imports Foundation, the RPC interface and the log, no tier.
 
 import Foundation
 

@@ -12,6 +12,8 @@ public struct DatabaseOptions: Sendable {
     public var blockCacheBytes = 64 << 20
     /// Bits a key for the Bloom filters that make a lookup of an absent key cheap.
     public var bloomBitsPerKey: Double = 10
+    /// Whether sorted files are compressed (Snappy).
+    public var compresses = true
     /// Open files RocksDB may hold; -1 is no limit.
     public var maximumOpenFiles: Int32 = 512
 
@@ -25,6 +27,7 @@ public struct DatabaseOptions: Sendable {
         rocksdb_options_set_write_buffer_size(options, writeBufferBytes)
         rocksdb_options_set_max_total_wal_size(options, maximumWALBytes)
         rocksdb_options_set_max_open_files(options, maximumOpenFiles)
+        if !compresses { rocksdb_options_set_compression(options, Int32(rocksdb_no_compression)) }
         rocksdb_options_set_paranoid_checks(options, 1)
         // A torn record at the very end of the log was never acknowledged and is dropped; damage anywhere else would
         // lose acknowledged writes, so opening fails with `.corruption` instead of cutting the log there.
@@ -32,8 +35,9 @@ public struct DatabaseOptions: Sendable {
         // A new manifest with each change of the set of files, which are rare and few: an old one would keep the keys of
         // files that are gone, see `Database.purge()`.
         rocksdb_options_set_max_manifest_file_size(options, 1)
-        // RocksDB's own text log: warnings only, two files kept, no periodic statistics.
-        rocksdb_options_set_info_log_level(options, 2)
+        // RocksDB's own text log stays empty but for the fatal: it lies on the same disk, and a build with assertions ends
+        // the process when it is written to again after that disk was full. What went wrong is in the errors anyway.
+        rocksdb_options_set_info_log_level(options, 4)
         rocksdb_options_set_keep_log_file_num(options, 2)
         rocksdb_options_set_stats_dump_period_sec(options, 0)
         rocksdb_options_set_stats_persist_period_sec(options, 0)

@@ -19,6 +19,15 @@ enum EventLogConformance: String, CaseIterable, Sendable {
     case readAllTellsWhatRemains
     case trimmedEntriesAreRefusedAndTheRestStays
     case aTrimmedKeyMayBeAppendedAgain
+    case adoptedEntriesKeepTheirOffsetsAndKeys
+    case adoptingAgainChangesNothing
+    case adoptingBehindTheEndDropsWhatWasHeld
+    case adoptingWithAGapIsRefused
+    case erasedEntriesKeepTheirPlaces
+    case anErasedKeyMayBeAppendedAgain
+    case purgingKeepsWhatIsKept
+    case aScanHandsOutEverythingInOrder
+    case aScanFailsWithItsStepOrItsBounds
     case waitingEndsWithAnAppend
     case waitingEndsWithTheTimeout
     case anAppendBeforeTheWaitIsNotMissed
@@ -44,6 +53,15 @@ enum EventLogConformance: String, CaseIterable, Sendable {
         case .readAllTellsWhatRemains: try await readAllRemaining(log)
         case .trimmedEntriesAreRefusedAndTheRestStays: try await trimmed(log)
         case .aTrimmedKeyMayBeAppendedAgain: try await trimmedKey(log)
+        case .adoptedEntriesKeepTheirOffsetsAndKeys: try await adopted(log)
+        case .adoptingAgainChangesNothing: try await adoptedAgain(log)
+        case .adoptingBehindTheEndDropsWhatWasHeld: try await adoptedAfterATrim(log)
+        case .adoptingWithAGapIsRefused: try await adoptedWithAGap(log)
+        case .erasedEntriesKeepTheirPlaces: try await erased(log)
+        case .anErasedKeyMayBeAppendedAgain: try await erasedKey(log)
+        case .purgingKeepsWhatIsKept: try await purged(log)
+        case .aScanHandsOutEverythingInOrder: try await scanned(log)
+        case .aScanFailsWithItsStepOrItsBounds: try await scanFailures(log)
         case .waitingEndsWithAnAppend: try await waitForAppend(log)
         case .waitingEndsWithTheTimeout: try await waitForTimeout(log)
         case .anAppendBeforeTheWaitIsNotMissed: try await appendBeforeWait(log)

@@ -1,7 +1,7 @@
 import Synchronization
 
-/// Wakes those that wait for the next append; nothing polls.
-final class AppendSignal: Sendable {
+/// Wakes those that wait for the next append, in the order in which they came; nothing polls.
+package final class AppendSignal: Sendable {
     private struct Waiter {
         let reply: CheckedContinuation<UInt64, any Error>
         var timer: Task<Void, Never>?
@@ -16,33 +16,37 @@ final class AppendSignal: Sendable {
 
     private let state = Mutex(State())
 
-    var generation: UInt64 { state.withLock { $0.generation } }
+    package init() {}
+
+    package var generation: UInt64 { state.withLock { $0.generation } }
 
     /// How many wait now.
     var waiterCount: Int { state.withLock { $0.waiters.count } }
 
     /// Counts an append and wakes all that wait.
-    func advance() {
+    package func advance() {
         let (generation, woken) = state.withLock { state in
             state.generation += 1
             defer { state.waiters = [:] }
-            return (state.generation, Array(state.waiters.values))
+            return (state.generation, Self.inOrder(state.waiters))
         }
         for waiter in woken { Self.resume(waiter, .success(generation)) }
     }
 
     /// Fails all that wait, and those that will, with `.closed`.
-    func close() {
+    package func close() {
         let woken = state.withLock { state in
             state.isClosed = true
             defer { state.waiters = [:] }
-            return Array(state.waiters.values)
+            return Self.inOrder(state.waiters)
         }
         for waiter in woken { Self.resume(waiter, .failure(EventLogError.closed)) }
     }
 
     /// See `EventLog.waitForAppend(after:timeout:)`.
-    func wait(after generation: UInt64, timeout: Duration) async throws -> UInt64 {
+    ///
+    /// - Parameter timeout: nil waits without end, for a caller whose time is not the machine's.
+    package func wait(after generation: UInt64, timeout: Duration?) async throws -> UInt64 {
         let id = state.withLock { state in
             state.nextID += 1
             return state.nextID
@@ -51,7 +55,7 @@ final class AppendSignal: Sendable {
             try await withCheckedThrowingContinuation { reply in
                 if let answer = register(id, reply, after: generation, timeout: timeout) {
                     reply.resume(with: answer)
-                } else {
+                } else if let timeout {
                     startTimer(id, timeout)
                 }
             }
@@ -63,12 +67,14 @@ final class AppendSignal: Sendable {
     /// Registers a waiter, or returns the answer there is at once. A task that is cancelled before is seen here, one that
     /// is cancelled after is found by `finish`: both hold the lock.
     private func register(
-        _ id: UInt64, _ reply: CheckedContinuation<UInt64, any Error>, after generation: UInt64, timeout: Duration
+        _ id: UInt64, _ reply: CheckedContinuation<UInt64, any Error>, after generation: UInt64, timeout: Duration?
     ) -> Result<UInt64, any Error>? {
         state.withLock { state in
             if state.isClosed { return .failure(EventLogError.closed) }
             if Task.isCancelled { return .failure(CancellationError()) }
-            if state.generation != generation || timeout <= .zero { return .success(state.generation) }
+            if state.generation != generation || timeout.map({ $0 <= .zero }) == true {
+                return .success(state.generation)
+            }
             state.waiters[id] = Waiter(reply: reply)
             return nil
         }
@@ -89,6 +95,10 @@ final class AppendSignal: Sendable {
     private func finish(_ id: UInt64, _ answer: Result<UInt64, any Error>) {
         guard let waiter = state.withLock({ $0.waiters.removeValue(forKey: id) }) else { return }
         Self.resume(waiter, answer)
+    }
+
+    private static func inOrder(_ waiters: [UInt64: Waiter]) -> [Waiter] {
+        waiters.sorted { $0.key < $1.key }.map(\.value)
     }
 
     private static func resume(_ waiter: Waiter, _ answer: Result<UInt64, any Error>) {

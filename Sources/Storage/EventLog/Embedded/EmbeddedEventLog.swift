@@ -32,6 +32,14 @@ public final class EmbeddedEventLog: EventLog {
     /// Writes a batch durably; replaced in tests to make the disk slow or broken.
     package typealias BatchWriter = @Sendable (Database, WriteBatch) throws -> Void
 
+    /// Without compression: a recovery reads everything once, and a search of the files for somebody who was forgotten
+    /// would otherwise prove nothing.
+    public static var defaultDatabaseOptions: DatabaseOptions {
+        var options = DatabaseOptions()
+        options.compresses = false
+        return options
+    }
+
     /// Where the log is stored, for the caller's own column families `.patches` and `.base`.
     public let database: Database
     public let partitionCount: UInt32
@@ -52,7 +60,7 @@ public final class EmbeddedEventLog: EventLog {
     ///   number of partitions.
     public static func open(
         path: String, partitionCount: UInt32 = Partitioner.defaultCount, limits: QueueLimits = QueueLimits(),
-        databaseOptions: DatabaseOptions = DatabaseOptions(), logger: Logger = Logger(label: "freshet.event-log")
+        databaseOptions: DatabaseOptions = defaultDatabaseOptions, logger: Logger = Logger(label: "freshet.event-log")
     ) throws -> EmbeddedEventLog {
         try open(
             path: path, partitionCount: partitionCount, limits: limits, databaseOptions: databaseOptions,
@@ -61,7 +69,7 @@ public final class EmbeddedEventLog: EventLog {
 
     package static func open(
         path: String, partitionCount: UInt32, limits: QueueLimits = QueueLimits(),
-        databaseOptions: DatabaseOptions = DatabaseOptions(), logger: Logger = Logger(label: "freshet.event-log"),
+        databaseOptions: DatabaseOptions = defaultDatabaseOptions, logger: Logger = Logger(label: "freshet.event-log"),
         write: @escaping BatchWriter
     ) throws -> EmbeddedEventLog {
         precondition(partitionCount > 0, "a log needs at least one partition")

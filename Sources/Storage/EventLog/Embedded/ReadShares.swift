@@ -1,22 +1,27 @@
 /// How a limit on entries is shared among partitions that have something to read.
-enum ReadShares {
-    struct Backlog: Equatable {
-        var partition: UInt32
+package enum ReadShares {
+    package struct Backlog: Equatable {
+        package var partition: UInt32
         /// Entries there are, at least 1.
-        var count: UInt64
+        package var count: UInt64
+
+        package init(partition: UInt32, count: UInt64) {
+            self.partition = partition
+            self.count = count
+        }
     }
 
-    struct Share: Equatable {
-        var partition: UInt32
-        var limit: Int
-        var backlog: UInt64
+    package struct Share: Equatable {
+        package var partition: UInt32
+        package var limit: Int
+        package var backlog: UInt64
     }
 
     /// Max-min fair shares, by ascending partition: small backlogs are read whole, large ones share the rest equally.
     ///
     /// With fewer entries allowed than partitions waiting, those with the longest backlogs get one each; a partition
     /// that is left out grows until it is among them.
-    static func shares(of limit: Int, among backlogs: [Backlog]) -> [Share] {
+    package static func shares(of limit: Int, among backlogs: [Backlog]) -> [Share] {
         var left = max(0, limit)
         let ascending = backlogs.sorted { ($0.count, $0.partition) < ($1.count, $1.partition) }
         let leftOut = max(0, ascending.count - left)
