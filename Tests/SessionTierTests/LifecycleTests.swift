@@ -1,7 +1,6 @@
 import EventLog
 import SessionTier
 import Signals
-import Synchronization
 import TestSupport
 import Testing
 
@@ -107,20 +106,22 @@ import Testing
     @Test func aSealWaitsForTheAppendsUnderWayAndContainsThem() async throws {
         let log = try EmbeddedEventLog.open(path: directory.path, partitionCount: 1)
         let store = try await openStore(log)
-        let acknowledged = Mutex(0)
-        try await withThrowingTaskGroup(of: Void.self) { group in
+        let count = try await withThrowingTaskGroup(of: Int.self) { group in
             for number in 0..<200 {
                 group.addTask {
                     do {
-                        _ = try await store.ingest([event("\(number)", item: "heat")], now: noon)
-                        acknowledged.withLock { $0 += 1 }
-                    } catch SessionStoreError.notServed {}
+                        return try await store.ingest([event("\(number)", item: "heat")], now: noon).accepted
+                    } catch SessionStoreError.notServed {
+                        return 0
+                    }
                 }
             }
-            group.addTask { try await store.seal(0) }
-            try await group.waitForAll()
+            group.addTask {
+                try await store.seal(0)
+                return 0
+            }
+            return try await group.reduce(0, +)
         }
-        let count = acknowledged.withLock { $0 }
         #expect(try await store.log.endOffsets() == [UInt64(count)])
         try store.close(0)
         let recovery = try await store.open(0, epoch: 2)

@@ -31,7 +31,7 @@ func openStore(
 
 enum Fixture {
     static var eventLoops: MultiThreadedEventLoopGroup { .singleton }
-    static let logger = Logger(label: "test")
+    static let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
     /// A patch that another tier writes.
     static let patch = Patch(
@@ -68,12 +68,13 @@ enum Fixture {
         return draft
     }
 
-    private static func signal(
-        _ name: String, _ kind: OperatorKind, _ parameters: OperatorParameters, _ tier: Tier, over: String? = nil
+    static func signal(
+        _ name: String, _ kind: OperatorKind, _ parameters: OperatorParameters, _ tier: Tier, over: String? = nil,
+        criticality: Criticality = .none
     ) -> SignalDefinition {
         SignalDefinition(
             name: name, kind: kind, parameters: parameters,
-            traits: SignalTraits(halfLifeSeconds: 86_400, damagePercent: 1, criticality: .none),
+            traits: SignalTraits(halfLifeSeconds: 86_400, damagePercent: 1, criticality: criticality),
             over: over, pinned: PinnedTier(tier: tier, reason: "the test says so"))
     }
 }
