@@ -15,8 +15,9 @@ import Testing
     @Test func anAcknowledgedEventIsInTheHistory() async throws {
         let log = try openLog()
         let store = try await openStore(log)
-        #expect(try await store.ingest([event("1", item: "heat"), event("2", item: "jazz", at: 1)], now: noon) == 2)
-        let history = await store.history(of: "u", since: .epoch, asOf: nil, limit: 10)
+        let outcome = try await store.ingest([event("1", item: "heat"), event("2", item: "jazz", at: 1)], now: noon)
+        #expect(outcome == IngestOutcome(accepted: 2, duplicates: 0, clamped: 0))
+        let history = try await store.history(of: "u", since: .epoch, asOf: nil, limit: 10)
         #expect(history.items.map(\.itemID) == ["heat", "jazz"])
         #expect(history.isComplete)
         await log.close()
@@ -26,9 +27,10 @@ import Testing
         let log = try openLog()
         let store = try await openStore(log)
         let one = event("1", kind: "search", query: "music")
-        #expect(try await store.ingest([one, one], now: noon) == 1)
+        let first = try await store.ingest([one, one], now: noon)
+        #expect(first == IngestOutcome(accepted: 1, duplicates: 1, clamped: 0))
         let before = try await store.profile(of: "u", at: noon, signals: [])
-        #expect(try await store.ingest([one], now: noon) == 0)
+        #expect(try await store.ingest([one], now: noon).accepted == 0)
         let after = try await store.profile(of: "u", at: noon, signals: [])
         #expect(before.patches == after.patches)
         #expect(before.patches.first?.reinforcementCount == 1)
@@ -44,7 +46,7 @@ import Testing
         for number in 0..<50 {
             let item = ["heat", "jazz", "brazil"][number % 3]
             _ = try await store.ingest(
-                [event("\(number)", user: "u\(number % 7)", item: item, at: Double(number))], now: noon)
+                [event("\(number)", user: "u\(number % 7)", item: item, at: Double(number))], now: noon + 50)
         }
         _ = try await store.put(patch, of: "u3", now: noon)
         _ = try await store.write(
@@ -67,7 +69,7 @@ import Testing
             #expect(after.patches == before[number].patches)
             #expect(after.base == before[number].base)
         }
-        #expect(try await recovered.ingest([event("0", user: "u0", item: "heat")], now: noon) == 0)
+        #expect(try await recovered.ingest([event("0", user: "u0", item: "heat")], now: noon).accepted == 0)
         await second.close()
     }
 
@@ -110,17 +112,17 @@ import Testing
         _ = try await store.ingest([event("late", item: "brazil", at: -7000)], now: noon)
 
         await store.adopt(profiles: FixedProfiles(version: "p1", watermark: midnight), items: nil)
-        let history = await store.history(of: "u", since: midnight.asOf, asOf: nil, limit: 10)
+        let history = try await store.history(of: "u", since: midnight.asOf, asOf: nil, limit: 10)
         #expect(history.items.map(\.itemID) == ["brazil", "jazz"], "the late event is not in the snapshot")
         #expect(history.profilesVersion == "p1")
 
-        let lagging = await store.history(of: "u", since: noon - 90_000, asOf: nil, limit: 10)
+        let lagging = try await store.history(of: "u", since: noon - 90_000, asOf: nil, limit: 10)
         #expect(lagging.items.map(\.itemID) == ["heat", "brazil", "jazz"], "a reader may lag by one version")
         #expect(lagging.isComplete)
 
         await store.adopt(
             profiles: FixedProfiles(version: "p2", watermark: Watermark(asOf: noon, offsets: offsets)), items: nil)
-        let trimmed = await store.history(of: "u", since: noon - 90_000, asOf: nil, limit: 10)
+        let trimmed = try await store.history(of: "u", since: noon - 90_000, asOf: nil, limit: 10)
         #expect(trimmed.items.map(\.itemID) == ["brazil", "jazz"])
         #expect(!trimmed.isComplete)
         await log.close()
@@ -129,8 +131,8 @@ import Testing
     @Test func aReplayDoesNotSeeTheFuture() async throws {
         let log = try openLog()
         let store = try await openStore(log)
-        _ = try await store.ingest([event("1", item: "heat"), event("2", item: "jazz", at: 100)], now: noon)
-        let history = await store.history(of: "u", since: .epoch, asOf: noon + 50, limit: 10)
+        _ = try await store.ingest([event("1", item: "heat"), event("2", item: "jazz", at: 100)], now: noon + 100)
+        let history = try await store.history(of: "u", since: .epoch, asOf: noon + 50, limit: 10)
         #expect(history.items.map(\.itemID) == ["heat"])
         await log.close()
     }

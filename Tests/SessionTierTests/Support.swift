@@ -18,15 +18,26 @@ func event(
 }
 
 func openStore(
-    _ log: any EventLog, catalogue: Catalogue = Fixture.catalogue, profiles: (any BaseProfiles)? = nil,
-    now: Timestamp = noon
+    _ log: EmbeddedEventLog, catalogue: Catalogue = Fixture.catalogue, profiles: (any BaseProfiles)? = nil,
+    settings: SessionStoreSettings = SessionStoreSettings()
 ) async throws -> SessionStore {
-    try await SessionStore(
-        log: log, environment: SessionEnvironment(catalogue: catalogue, items: Fixture.items, profiles: profiles),
-        on: MultiThreadedEventLoopGroup.singleton, now: now, logger: Logger(label: "test"))
+    let store = SessionStore(
+        log: log, checkpoints: log.checkpoints,
+        environment: SessionEnvironment(catalogue: catalogue, items: Fixture.items, profiles: profiles),
+        settings: settings, on: Fixture.eventLoops, logger: Fixture.logger)
+    try await store.openAll()
+    return store
 }
 
 enum Fixture {
+    static var eventLoops: MultiThreadedEventLoopGroup { .singleton }
+    static let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+
+    /// A patch that another tier writes.
+    static let patch = Patch(
+        id: "p", signal: "genre_affinity", value: .distribution(Distribution(["Crime": 1])), observedAt: noon, mass: 4,
+        origin: "test")
+
     static let items = ItemTable([
         Item(id: "jazz", title: "Jazz on a Summer's Day", labels: ["genres": ["Music"]]),
         Item(id: "heat", title: "Heat", labels: ["genres": ["Crime", "Thriller"]]),
@@ -57,7 +68,7 @@ enum Fixture {
         return draft
     }
 
-    private static func signal(
+    static func signal(
         _ name: String, _ kind: OperatorKind, _ parameters: OperatorParameters, _ tier: Tier, over: String? = nil
     ) -> SignalDefinition {
         SignalDefinition(
@@ -72,6 +83,11 @@ struct FixedProfiles: BaseProfiles {
     var version = "p1"
     var watermark: Watermark
     var values: [String: [String: BaseValue]] = [:]
+    var priors: [String: Distribution] = [:]
+    var foldedSignals: [SignalIdentity] = []
+    var states: [String: [SignalIdentity: [UInt8]]] = [:]
+
+    func states(of userID: String) throws -> [SignalIdentity: [UInt8]] { states[userID] ?? [:] }
 
     func profile(of userID: String) throws -> BaseProfile? {
         values[userID].map { BaseProfile(version: version, computedAt: watermark.asOf, values: $0) }

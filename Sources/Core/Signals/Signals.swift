@@ -6,5 +6,6 @@
 // What it may import: the standard library, swift-collections, and libm.
 //
 // Where to start reading: `Events/Event.swift`, `Operators/SignalOperator.swift` (a signal is a fold),
-// `Catalogue/Catalogue.swift`, `Decision/Classifier.swift`, `Patches/Patch.swift` (override with decay),
-// `Profiles/ProfileResolver.swift` (how a base and its patches are merged at read time).
+// `Sessions/SessionTimeline.swift` (which events belong together), `Catalogue/Catalogue.swift`,
+// `Decision/Classifier.swift`, `Patches/Patch.swift` (override with decay), `Profiles/ProfileResolver.swift` (how a base
+// and its patches are merged at read time, and how old they may be).

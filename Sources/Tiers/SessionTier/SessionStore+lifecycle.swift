@@ -7,6 +7,11 @@ package struct PartitionRecovery: Sendable, Equatable {
     package var users: Int
     /// Entries replayed after it.
     package var replayed: Int
+
+    package init(users: Int, replayed: Int) {
+        self.users = users
+        self.replayed = replayed
+    }
 }
 
 extension SessionStore {

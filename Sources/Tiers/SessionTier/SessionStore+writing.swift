@@ -9,6 +9,12 @@ package struct IngestOutcome: Sendable, Equatable {
     package var duplicates: Int
     /// Events from the future, taken as of the time of the call.
     package var clamped: Int
+
+    package init(accepted: Int, duplicates: Int, clamped: Int) {
+        self.accepted = accepted
+        self.duplicates = duplicates
+        self.clamped = clamped
+    }
 }
 
 extension SessionStore {

@@ -8,11 +8,14 @@ public struct Signal: Sendable {
     /// What the decision framework says, and where the signal therefore runs.
     public let classification: Classification
     let runtime: any SignalRuntime
+    /// What is served when nothing is known, or only what is too old; `nil` for a signal that does not fail closed.
+    public let valueWhenUnknown: SignalValue?
 
     init(definition: SignalDefinition, classification: Classification, runtime: any SignalRuntime) {
         self.definition = definition
         self.classification = classification
         self.runtime = runtime
+        self.valueWhenUnknown = runtime.erasedOperator.valueWhenUnknown
     }
 
     public var name: String { definition.name }

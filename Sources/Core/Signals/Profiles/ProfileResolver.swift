@@ -72,7 +72,7 @@ public struct ProfileResolver: Sendable {
             provenance.eventTime = known.eventTime ?? known.refreshedAt ?? base?.computedAt
         }
         provenance.eventTime = live?.eventTime ?? provenance.eventTime
-        let unknown = signal.operator.valueWhenUnknown
+        let unknown = signal.valueWhenUnknown
         let isClosed = parts.isBaseExpired && unknown == nil && signal.definition.traits.criticality == .safety
         let resolution = PatchResolution.resolve(
             base: live?.value ?? admitted?.value ?? unknown, patches: isClosed ? [] : young, at: time,

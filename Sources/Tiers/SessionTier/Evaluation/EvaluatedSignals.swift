@@ -18,7 +18,8 @@ struct EvaluatedSignals: Sendable {
     init(_ environment: SessionEnvironment) {
         let catalogue = environment.catalogue
         plan = EvaluationPlan(catalogue) { signal in
-            !(signal.operator is HistoryOperator) && (signal.tier >= .streaming || EvaluatedSignals.makesPatches(signal))
+            !(signal.operator is HistoryOperator)
+                && (signal.tier >= .streaming || EvaluatedSignals.makesPatches(signal))
         }
         whole = EvaluationPlan(catalogue) { !($0.operator is HistoryOperator) }
         context = environment.foldContext

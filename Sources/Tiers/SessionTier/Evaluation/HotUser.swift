@@ -11,11 +11,11 @@ struct HotUser: Sendable {
     struct ScoredBase: Sendable {
         let profile: BaseProfile?
 
-        init(_ profile: BaseProfile?) {
-            var profile = profile
-            profile?.values = profile?.values.filter { _, value in
+        init(_ base: BaseProfile?) {
+            var profile = base
+            profile?.values = (base?.values ?? [:]).filter { _, value in
                 if case .items = value.value { false } else { true }
-            } ?? [:]
+            }
             self.profile = profile
         }
     }

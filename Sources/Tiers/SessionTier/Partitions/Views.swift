@@ -1,14 +1,20 @@
 import Signals
 
 /// A user's profile as the streaming tier answers it.
-package struct ProfileView: Sendable {
+package struct ProfileView: Sendable, Equatable {
     package var base: BaseProfile?
     package var patches: [Patch]
     package var resolved: [String: ResolvedValue]
+
+    package init(base: BaseProfile?, patches: [Patch], resolved: [String: ResolvedValue]) {
+        self.base = base
+        self.patches = patches
+        self.resolved = resolved
+    }
 }
 
 /// The items of a user's recent events.
-package struct HistoryView: Sendable {
+package struct HistoryView: Sendable, Equatable {
     package var items: [ItemAt]
     package var profilesVersion: String
     /// False when events after the time asked for have been trimmed.
@@ -16,7 +22,7 @@ package struct HistoryView: Sendable {
 }
 
 /// The session that a user is in, or was in last.
-package struct SessionView: Sendable {
+package struct SessionView: Sendable, Equatable {
     /// Nil when there are no recent events.
     package var window: SessionWindow?
     /// The signals that are evaluated per event.

@@ -2,7 +2,7 @@
 ///
 /// Invariant: `nodes` are linked in the order of their last use, from `newest` to `oldest`, and `places` has the place of
 /// each by key.
-struct LeastRecentlyUsed<Key: Hashable & Sendable, Value: Sendable>: Sendable {
+package struct LeastRecentlyUsed<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     private struct Node: Sendable {
         var key: Key
         var value: Value
@@ -11,35 +11,35 @@ struct LeastRecentlyUsed<Key: Hashable & Sendable, Value: Sendable>: Sendable {
         var newer: Int?
     }
 
-    let capacity: Int
+    package let capacity: Int
     private var nodes: [Node] = []
     private var places: [Key: Int] = [:]
     private var newest: Int?
     private var oldest: Int?
 
-    init(capacity: Int) {
+    package init(capacity: Int) {
         self.capacity = max(1, capacity)
     }
 
-    var count: Int { nodes.count }
+    package var count: Int { nodes.count }
 
-    func contains(_ key: Key) -> Bool { places[key] != nil }
+    package func contains(_ key: Key) -> Bool { places[key] != nil }
 
     /// The value, used now.
-    mutating func value(of key: Key) -> Value? {
+    package mutating func value(of key: Key) -> Value? {
         guard let place = places[key] else { return nil }
         use(place)
         return nodes[place].value
     }
 
     /// Changes the value in its place, if there is one; that is no use of it.
-    mutating func update(_ key: Key, _ body: (inout Value) -> Void) {
+    package mutating func update(_ key: Key, _ body: (inout Value) -> Void) {
         guard let place = places[key] else { return }
         body(&nodes[place].value)
     }
 
     /// Stores a value, used now; the oldest goes when there are too many.
-    mutating func insert(_ value: Value, for key: Key) {
+    package mutating func insert(_ value: Value, for key: Key) {
         if let place = places[key] {
             nodes[place].value = value
             use(place)
@@ -52,7 +52,7 @@ struct LeastRecentlyUsed<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     }
 
     @discardableResult
-    mutating func remove(_ key: Key) -> Value? {
+    package mutating func remove(_ key: Key) -> Value? {
         guard let place = places.removeValue(forKey: key) else { return nil }
         unlink(place)
         let last = nodes.count - 1
@@ -66,7 +66,7 @@ struct LeastRecentlyUsed<Key: Hashable & Sendable, Value: Sendable>: Sendable {
         return nodes.removeLast().value
     }
 
-    mutating func removeAll() {
+    package mutating func removeAll() {
         self = LeastRecentlyUsed(capacity: capacity)
     }
 
