@@ -187,7 +187,9 @@ let testTargets: [Target] = [
         ["MeshService", "MeshMessages", "MeshRPC", "Partitioning", coreMetrics, logging, tracing]),
     tests("MessageMappingTests", ["MessageMapping", "MeshMessages", "MeshRPC", "ProtobufC", "Signals"]),
     tests("RocksDBTests", ["RocksDB", "TestSupport"]),
-    tests("EventLogTests", ["EventLog", "Partitioning", "RocksDB", "TestSupport"]),
+    .executableTarget(
+        name: "log-process", dependencies: ["EventLog"], path: "Tests/LogProcess", swiftSettings: settings),
+    tests("EventLogTests", ["EventLog", "Partitioning", "RocksDB", "TestSupport", "log-process"]),
     tests("SnapshotsTests", ["Snapshots", "Signals", "Learning"]),
     tests("CatalogueFileTests", ["CatalogueFile", "Signals"]),
     tests(

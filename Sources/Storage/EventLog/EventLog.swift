@@ -91,8 +91,9 @@ public protocol EventLog: Sendable {
     /// that nobody appends to the partition meanwhile.
     ///
     /// Entries that this log holds already are passed over. When `start` lies after this log's end, everything that it
-    /// holds of the partition is dropped first, because what lies between is gone for good; the partition then starts at
-    /// `start`, even without entries.
+    /// holds of the partition is dropped first, because what lies between is gone for good; and so it is when `start` lies
+    /// before this log's first entry, because this copy lacks its beginning. The partition then starts at `start`, even
+    /// without entries.
     ///
     /// - Parameters:
     ///   - start: the first offset that the other log keeps.

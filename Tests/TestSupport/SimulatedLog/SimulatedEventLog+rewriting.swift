@@ -16,9 +16,10 @@ extension SimulatedEventLog {
     package func adopt(partition: UInt32, start: UInt64, entries: [LogEntry]) async throws {
         try validate(partition: partition)
         try state.withLock { state in
-            let end = state.written.partitions[Int(partition)].bounds.upperBound
-            let new = try Adoption.newEntries(entries, of: partition, after: max(start, end))
-            try write(.adopt(partition: partition, start: start > end ? start : nil, entries: Array(new)), &state)
+            let held = state.written.partitions[Int(partition)].bounds
+            let dropsHeld = start > held.upperBound || start < held.lowerBound
+            let new = try Adoption.newEntries(entries, of: partition, after: dropsHeld ? start : held.upperBound)
+            try write(.adopt(partition: partition, start: dropsHeld ? start : nil, entries: Array(new)), &state)
         }
         try await sync()
     }

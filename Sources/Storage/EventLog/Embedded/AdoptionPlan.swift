@@ -6,11 +6,11 @@ struct AdoptionPlan: Sendable {
     private(set) var batch = WriteBatch()
     /// What the partition holds afterwards.
     let bounds: Range<UInt64>
-    /// Whether what was held goes, because it ends before the other log starts.
+    /// Whether what was held goes, because it ends before the other log starts, or lacks its beginning.
     let dropsHeld: Bool
 
     init(partition: UInt32, held: Range<UInt64>, start: UInt64, entries: [LogEntry]) throws(EventLogError) {
-        dropsHeld = start > held.upperBound
+        dropsHeld = start > held.upperBound || start < held.lowerBound
         let kept = dropsHeld ? start..<start : held
         let new = try Adoption.newEntries(entries, of: partition, after: kept.upperBound)
         bounds = kept.lowerBound..<kept.upperBound + UInt64(new.count)

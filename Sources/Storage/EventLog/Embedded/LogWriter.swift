@@ -11,6 +11,7 @@ final class LogWriter: Sendable {
     private let batchWriter: EmbeddedEventLog.BatchWriter
     private let logger: Logger
     private let moving = Mutex(())
+    private let writing = Mutex(())
 
     init(
         database: Database, state: LogState, queue: AppendQueue, write: @escaping EmbeddedEventLog.BatchWriter,
@@ -30,14 +31,19 @@ final class LogWriter: Sendable {
     }
 
     /// Writes a batch durably, or makes the log read-only and throws.
+    ///
+    /// One at a time, so that no batch gets to the storage engine behind one that failed. It has only one write-ahead log
+    /// anyway.
     func write(_ batch: WriteBatch) throws(EventLogError) {
-        // A log that is closing still writes what waits; the database says when it is closed.
-        if case .readOnly(let reason) = state.health { throw .readOnly(reason: reason) }
-        do {
-            try batchWriter(database, batch)
-        } catch {
-            if let error = error as? RocksDBError, error.kind == .closed { throw .closed }
-            throw fail("\(error)")
+        try writing.withLock { _ throws(EventLogError) in
+            // A log that is closing still writes what waits; the database says when it is closed.
+            if case .readOnly(let reason) = state.health { throw .readOnly(reason: reason) }
+            do {
+                try batchWriter(database, batch)
+            } catch {
+                if let error = error as? RocksDBError, error.kind == .closed { throw .closed }
+                throw fail("\(error)")
+            }
         }
     }
 

@@ -49,7 +49,7 @@ package final class SessionOwnership: Sendable {
     /// - Parameter send: gets the pieces, and nil for the last one, which carries nothing; waits while the node does not read.
     /// - Returns: nil when the partition was handed over.
     package func serve(
-        _ request: PartitionRequest, send: (PartitionPiece?) async throws -> Void
+        _ request: PartitionRequest, send: @Sendable (PartitionPiece?) async throws -> Void
     ) async throws -> PartitionAnswer? {
         guard request.partition < partitions.count else { return .nothing }
         return try await partitions[Int(request.partition)].serve(request, send: send)

@@ -15,7 +15,7 @@ package struct PartitionReader: Sendable {
 
     /// Hands all of the partition to `send`, at least one piece. Waits for `send` before it reads on, but the users of the
     /// partition are in memory together.
-    package func read(_ send: (PartitionPiece) async throws -> Void) async throws {
+    package func read(_ send: @Sendable (PartitionPiece) async throws -> Void) async throws {
         let start = try await log.startOffsets()[Int(partition)]
         let end = try await log.endOffsets()[Int(partition)]
         let frame = PartitionPiece(startOffset: start, endOffset: end)
@@ -24,7 +24,9 @@ package struct PartitionReader: Sendable {
         try await readUsers(frame, send)
     }
 
-    private func readEntries(_ frame: PartitionPiece, _ send: (PartitionPiece) async throws -> Void) async throws {
+    private func readEntries(_ frame: PartitionPiece, _ send: @Sendable (PartitionPiece) async throws -> Void)
+        async throws
+    {
         var piece = frame
         var bytes = 0
         var next = frame.startOffset
@@ -45,7 +47,9 @@ package struct PartitionReader: Sendable {
         if !piece.entries.isEmpty { try await send(piece) }
     }
 
-    private func readUsers(_ frame: PartitionPiece, _ send: (PartitionPiece) async throws -> Void) async throws {
+    private func readUsers(_ frame: PartitionPiece, _ send: @Sendable (PartitionPiece) async throws -> Void)
+        async throws
+    {
         let collected = Collected()
         guard let checkpoint = try await checkpoints.read(partition: partition, { collected.append($0, $1) }) else {
             return

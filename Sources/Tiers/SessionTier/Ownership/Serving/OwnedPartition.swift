@@ -54,7 +54,7 @@ actor OwnedPartition {
     /// - Parameter send: gets the pieces; nil is the last one, after which this node does not own the partition.
     /// - Returns: nil when it was handed over.
     func serve(
-        _ request: PartitionRequest, send: (PartitionPiece?) async throws -> Void
+        _ request: PartitionRequest, send: @Sendable (PartitionPiece?) async throws -> Void
     ) async throws -> PartitionAnswer? {
         requests += 1
         let id = requests
