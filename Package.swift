@@ -161,6 +161,7 @@ let commands: [Target] = [
     command("freshet-conformance-server", ["Conformance"]),
     command("freshet-conformance-client", ["Conformance"]),
     command("freshet-rpc-bench", ["MeshMessages", "MeshRPC", "ProtobufC", nioCore, nioPosix]),
+    command("freshet-session-bench", ["MeshMessages", "MeshRPC", histogram, nioCore, nioPosix]),
 ]
 
 // MARK: - Tests: one target a library, and EndToEndTests with real processes
