@@ -15,7 +15,8 @@ extension EndToEnd {
                 let world = TasteWorld(before: midnight)
                 try await mesh.serve(world, asOf: midnight)
                 let standard = try await mesh.coordinator.getCatalogue(.init()).yaml
-                try await Self.ingestMore(mesh, world, from: midnight, to: noon)
+                // Hours before noon, so that no session's patch is over it by then.
+                try await Self.ingestMore(mesh, world, from: midnight, to: noon - 120 * TasteWorld.minute)
 
                 // Batch knows nothing of this morning.
                 let stale = try await Self.values(mesh, asOf: noon)
@@ -55,17 +56,17 @@ extension EndToEnd {
             try await mesh.ingest(events, asOf: to)
         }
 
-        /// Applies the catalogue with the signal pinned to a tier, and waits until the session tier goes by it.
+        /// Applies the catalogue with the signal pinned to a tier, and waits until everyone goes by it.
         private static func place(_ tier: String, in catalogue: String, _ mesh: MeshUnderTest) async throws {
             let yaml = catalogue.replacing(
                 "  \(signal):\n", with: "  \(signal):\n    pinned: { tier: \(tier), reason: the test says so }\n",
                 maxReplacements: 1)
             let revision = try await mesh.coordinator.applyCatalogue(.init(yaml: yaml)).revision
             try await eventually(
-                "the session tier has catalogue \(revision)",
+                "everyone has catalogue \(revision)",
                 isTrue: {
-                    let nodes = try await mesh.topology().nodes.filter { $0.service == "session" }
-                    return !nodes.isEmpty && nodes.allSatisfy { $0.catalogueRevision == revision }
+                    let nodes = try await mesh.topology().nodes
+                    return nodes.count == 2 && nodes.allSatisfy { $0.catalogueRevision == revision }
                 })
         }
 

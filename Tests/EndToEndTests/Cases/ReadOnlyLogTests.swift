@@ -1,4 +1,3 @@
-import Foundation
 import MeshMessages
 import MeshRPC
 import Testing
@@ -12,7 +11,7 @@ extension EndToEnd {
                 services: [.session], launchers: [.session: ["/usr/bin/env", "--ignore-signal=XFSZ"]])
             try await MeshUnderTest.run(options) { mesh in
                 try await mesh.ingest([Self.event("before")])
-                try Self.limitFiles(of: try #require(mesh.process(of: .session)?.pid))
+                try await Self.limitFiles(of: try #require(mesh.process(of: .session)?.pid))
 
                 let refusal = await #expect(throws: RPCError.self) {
                     try await mesh.session.ingestEvents(
@@ -41,9 +40,9 @@ extension EndToEnd {
         }
 
         /// From now on every write of the process that would make a file longer fails.
-        private static func limitFiles(of pid: Int32) throws {
-            var limit = rlimit(rlim_cur: 1, rlim_max: 1)
-            try #require(prlimit(pid, RLIMIT_FSIZE, &limit, nil) == 0, "errno \(errno)")
+        private static func limitFiles(of pid: Int32) async throws {
+            let outcome = try await Command.run(["prlimit", "--pid", "\(pid)", "--fsize=1"])
+            try #require(outcome.code == 0, "\(outcome.stderr)")
         }
     }
 }

@@ -1,4 +1,5 @@
 import MeshMessages
+import MeshRPC
 import MeshService
 
 /// Where the services of a mesh listen: as the topology says, else at the coordinator's port and the usual distances.
@@ -6,6 +7,8 @@ package struct MeshAddresses: Equatable, Sendable {
     package let coordinator: HostPort
     private let known: [ServiceName: HostPort]
     private let sessionNodes: [HostPort]
+    /// Which node of the session tier has which users; nil before the mesh has said.
+    package let owners: OwnerTable?
 
     /// - Parameter topology: nil when the coordinator does not answer.
     package init(coordinator: HostPort, topology: CoordinatorV1.Topology? = nil) {
@@ -20,6 +23,15 @@ package struct MeshAddresses: Equatable, Sendable {
         let nodes = (topology?.nodes ?? []).filter { $0.service == ServiceName.session.rawValue }
         let ready = nodes.filter(\.ready)
         sessionNodes = (ready.isEmpty ? nodes : ready).compactMap { HostPort(address: $0.rpcAddress) }
+        owners = topology.flatMap { Self.owners(Topology($0)) }
+    }
+
+    private static func owners(_ topology: Topology) -> OwnerTable? {
+        guard topology.partitions > 0, !topology.owners.isEmpty else { return nil }
+        return OwnerTable(
+            owners: (0..<UInt32(topology.partitions)).map { partition in
+                topology.address(ofPartition: partition).map { Endpoint(host: $0.host, port: $0.port) }
+            })
     }
 
     /// Every node of a service that may be called: one, but for the session tier, whose nodes share the users.

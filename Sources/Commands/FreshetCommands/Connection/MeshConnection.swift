@@ -34,6 +34,7 @@ struct MeshConnection: Sendable {
             uniqueKeysWithValues: ServiceName.allCases.map {
                 ($0, Self.channel(to: addresses.all(of: $0), of: $0, certificates))
             })
+        if let session = channels[.session] { session.update(session.endpoints, owners: addresses.owners) }
     }
 
     private static func channel(

@@ -34,22 +34,27 @@ extension SessionEndpoint {
         _ request: SessionV1.TailEventsRequest, responses: ResponseWriter<SessionV1.ReadEventsResponse>,
         context: ServerContext
     ) async throws {
-        var wanted = try offsets(request.from)
-        if wanted.isEmpty { wanted = store.served.mapValues { _ in 0 } }
-        for partition in wanted.keys.sorted() { try await store.gate.admit(partition, deadline: context.deadline) }
-        let asked = wanted
-        var next = try await onStore { try await tail.resolve(asked) }
+        var asked = try offsets(request.from)
+        let wantsAll = asked.isEmpty
+        if wantsAll { asked = store.served.mapValues { _ in 0 } }
+        guard !asked.isEmpty else { throw RPCError(.unavailable, "this node has no partition of the log yet") }
+        for partition in asked.keys.sorted() { try await store.gate.admit(partition, deadline: context.deadline) }
+        var next = try await onStore { [asked] in try await tail.resolve(asked) }
         var page = try await onStore { [next] in try await tail.page(from: next, limit: Int(request.limit)) }
         try await responses.send(page.announcement(of: next))
         while true {
-            // Without entries too: a reader that knows that there was nothing for it need not be given it again.
+            // Without entries too: a reader who knows that there was nothing for it need not be given it again.
             if page.next != next { try await responses.send(page.message) }
             next = page.next
             if page.remaining == 0 {
                 let read = page
                 try await onStore { try await tail.waitForMore(after: read, atMost: SessionEndpoint.ownershipCheck) }
             }
-            try await checkServed(wanted.keys)
+            try await checkServed(next.keys)
+            if wantsAll {
+                let joined = store.served.keys.filter { next[$0] == nil }
+                next.merge(try await onStore { try await tail.resolve(joined.reduce(into: [:]) { $0[$1] = 0 }) }) { $1 }
+            }
             page = try await onStore { [next] in try await tail.page(from: next, limit: Int(request.limit)) }
         }
     }
