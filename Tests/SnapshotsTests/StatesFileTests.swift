@@ -62,7 +62,8 @@ struct StatesFileTests {
     @Test("may be missing: an older snapshot has no states")
     func absent() throws {
         try withStore { store in
-            #expect(try Fixture.publishProfiles(store, version: "v1").states() == nil)
+            let states = try Fixture.publishProfiles(store, version: "v1").states()
+            #expect(states == nil)
         }
     }
 
