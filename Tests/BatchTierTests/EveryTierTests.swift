@@ -134,6 +134,11 @@ import TriggerTier
         return fold
     }
 
+    @Test func theDefaultCatalogueHasEveryOperatorOfUsers() throws {
+        let kinds = Set(try Self.catalogue(.batch).userSignals.map(\.definition.kind))
+        #expect(kinds == Set(OperatorKind.allCases.filter { $0.scope == .user }))
+    }
+
     @Test func everyOperatorSaysTheSameInEveryTier() throws {
         let directory = TemporaryDirectory()
         let published = try Self.publish(in: directory.path)
@@ -141,7 +146,7 @@ import TriggerTier
         #expect(world.events.count == 1000)
         let nearRealTime = try Self.catalogue(.nearRealTime)
         let evaluation = UserEvaluation(nearRealTime, snapshot: snapshot)
-        var compared = 0
+        var compared: [String: Int] = [:]
         var covered = 0
         for tier in [Tier.streaming, .request, .nearRealTime] {
             let plan = EvaluationPlan(try Self.catalogue(tier))
@@ -158,33 +163,39 @@ import TriggerTier
                         live.fold(event, context)
                     }
                 }
-                let written = tier == .nearRealTime ? try refreshed(userID, entries, evaluation) : nil
-                for signal in plan.signals {
-                    let value = expected.value(of: signal.name, at: Self.end, context)
-                    #expect(
-                        isClose(live.value(of: signal.name, at: Self.end, context), value),
-                        "\(signal.name) of \(userID), \(tier)")
-                    if let written, UserEvaluation.computes(signal) {
-                        #expect(isClose(written.values[signal.name], value), "\(signal.name) of \(userID), written")
+                // In the user's last session, and long after it.
+                let newest = try #require(entries.map(\.event.occurredAt).max())
+                for time in [newest + 30, Self.end] {
+                    let written = tier == .nearRealTime ? try refreshed(userID, entries, evaluation, at: time) : nil
+                    for signal in plan.signals {
+                        let value = expected.value(of: signal.name, at: time, context)
+                        #expect(
+                            isClose(live.value(of: signal.name, at: time, context), value),
+                            "\(signal.name) of \(userID), \(tier)")
+                        if let written, UserEvaluation.computes(signal) {
+                            #expect(
+                                isClose(written.values[signal.name], value), "\(signal.name) of \(userID), written")
+                        }
+                        if value != nil { compared[signal.name, default: 0] += 1 }
                     }
-                    if value != nil { compared += 1 }
                 }
             }
         }
         // Neither all of the log nor nothing of it was in the snapshot, and there was something to compare.
         #expect(covered > 3000 && covered < 3 * world.log.count - 3000)
-        #expect(compared > 15_000)
+        #expect(Set(compared.keys) == Set(nearRealTime.userSignals.map(\.name)))
+        #expect(compared.allSatisfy { $0.key == "binge" || $0.value > 500 }, "\(compared)")
     }
 
     /// What the near-real-time tier writes; nil where the snapshot covers everything.
     private func refreshed(
-        _ userID: String, _ entries: [LoggedEvent], _ evaluation: UserEvaluation
+        _ userID: String, _ entries: [LoggedEvent], _ evaluation: UserEvaluation, at time: Timestamp
     ) throws -> UserEvaluation.Outcome? {
         let first = evaluation.firstOffset(of: Self.partitioner.partition(of: userID)) ?? 0
         let read = entries.filter { $0.offset >= first }.map {
             UserEvaluation.Entry(partition: $0.partition, offset: $0.offset, event: $0.event)
         }
-        return try evaluation.evaluate(userID, read, at: Self.end)
+        return try evaluation.evaluate(userID, read, at: time)
     }
 
     @Test(arguments: [Tier.batch, .nearRealTime])

@@ -9,6 +9,8 @@ import Testing
 
 /// The batch tier's side of a download, from a store on this disk.
 private struct Publisher: Sendable {
+    static let signal = SignalIdentity(name: "rate", hash: 1)
+
     let store: SnapshotStore
     /// Changes a piece of a file on its way.
     var tamper: @Sendable ([UInt8]) -> [UInt8] = { $0 }
@@ -37,6 +39,10 @@ private struct Publisher: Sendable {
                     history: [ItemAt(itemID: "item-\(number)", occurredAt: Timestamp(microseconds: 1))]))
         }
         try writer.finish()
+        var states = try StatesWriter(
+            path: try builder.path(of: SnapshotFile.states), signals: [Publisher.signal], priors: [:])
+        try states.add(UserStatesRecord(userID: "user-1000000", states: [Publisher.signal: [7]]))
+        try states.finish()
         _ = try builder.publish(
             SnapshotManifest(
                 part: .profiles, version: version, watermark: .init(asOfMicros: 1), createdAtMicros: 1))
@@ -69,12 +75,28 @@ private struct Publisher: Sendable {
         #expect(caller.calls == calls)
     }
 
+    @Test func whoHasNoUseForTheStatesDoesNotFetchThem() async throws {
+        let (publisher, copies) = try stores()
+        try publisher.publish("v1", users: 10)
+        let omitted: Set<String> = [SnapshotFile.states]
+        let caller = ScriptedCaller { try publisher.answer($0, $1) }
+        try await SnapshotDownload(store: copies, batch: caller, omitting: omitted).ensure(.profiles, version: "v1")
+        let versions = SnapshotVersions(profiles: "v1", models: "")
+        let loaded = try LoadedSnapshot(store: copies, versions, omitting: omitted)
+        #expect(loaded.states == nil)
+        #expect(try loaded.profiles.profile(of: "user-1000007") != nil)
+        let path = copies.root + "/profiles/v1/" + SnapshotFile.states
+        #expect(throws: SnapshotError.missingFile(path: path)) { try LoadedSnapshot(store: copies, versions) }
+        let whole = try LoadedSnapshot(store: publisher.store, versions)
+        #expect(try whole.states?.states(of: "user-1000000")?.states == [Publisher.signal: [7]])
+    }
+
     @Test func aPieceThatChangedOnItsWayIsRefusedAndNothingIsInstalled() async throws {
         var (publisher, copies) = try stores()
         try publisher.publish("v1", users: 10)
         publisher.tamper = { piece in
             var piece = piece
-            piece[piece.count / 2] ^= 1
+            if !piece.isEmpty { piece[piece.count / 2] ^= 1 }
             return piece
         }
         let tampering = publisher

@@ -126,7 +126,8 @@ private final class FakeSession: RPCCaller {
         await follow(events, store)
         now.withLock { $0 = 1 }
         try await write(store, to: session) { $0.written == 1 }
-        #expect(await store.refreshCounts == UserRefreshQueue.Counts(written: 1, retried: 3))
+        #expect(await store.refreshCounts.written == 1)
+        #expect(await store.refreshCounts.retried == 3)
     }
 
     @Test func `users who wait survive a restart`() async throws {

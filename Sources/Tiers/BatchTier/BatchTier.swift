@@ -4,6 +4,9 @@
 // with; both published as immutable snapshots that the coordinator activates. Between two nights it recomputes single
 // values that the coordinator leases to it.
 //
+// Every signal of a user is folded here, whatever its tier, and its state is part of the snapshot: the other tiers fold on from
+// there. The tier only decides whether the value is written down as well.
+//
 // What it may import: Signals and Learning (the domain), RocksDB, Snapshots, LogFollower and CatalogueReplica (storage),
 // and the mesh's libraries. No other tier.
 //
@@ -11,6 +14,9 @@
 // its user's `UserStates`; one write batch says both that an event was read and what was made of it. `SnapshotBuild` is
 // one build from the log's end to the activation; `ModelFit` fits the models and touches no disk. `RefreshWorker` folds
 // what is pending of one user into a copy of the states.
+//
+// A user whom the log calls forgotten is removed from the state as that entry is read, and the state's files are rewritten;
+// snapshots made before it go as newer ones come (`--keep-snapshots`).
 //
 // What survives kill -9: everything acknowledged by PutItems, the states, what is pending, the offsets, and the published
 // snapshots. What does not: a build under way, which is started again by whoever wanted it.
