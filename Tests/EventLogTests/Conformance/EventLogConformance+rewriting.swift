@@ -38,6 +38,15 @@ extension EventLogConformance {
         #expect(results.map(\.position) == [position(0, 7), position(3, 9)])
     }
 
+    func adoptedFromBeforeTheStart(_ log: any EventLog) async throws {
+        try await log.adopt(partition: 0, start: 0, entries: entries(0, 0..<6))
+        try await log.trim(partition: 0, before: 6)
+        try await log.adopt(partition: 0, start: 2, entries: entries(0, 2..<4))
+        try await log.adopt(partition: 0, start: 2, entries: entries(0, 4..<5))
+        #expect(try await log.startOffsets()[0] == 2)
+        #expect(try await log.read(partition: 0, from: 2, limit: 10) == entries(0, 2..<5))
+    }
+
     func adoptedWithAGap(_ log: any EventLog) async throws {
         let broken = [
             entries(0, 1..<3), entries(0, 0..<2) + entries(0, 3..<4), entries(1, 0..<1),

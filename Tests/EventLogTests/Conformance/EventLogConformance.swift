@@ -22,6 +22,7 @@ enum EventLogConformance: String, CaseIterable, Sendable {
     case adoptedEntriesKeepTheirOffsetsAndKeys
     case adoptingAgainChangesNothing
     case adoptingBehindTheEndDropsWhatWasHeld
+    case adoptingFromBeforeTheStartDropsWhatWasHeld
     case adoptingWithAGapIsRefused
     case erasedEntriesKeepTheirPlaces
     case anErasedKeyMayBeAppendedAgain
@@ -56,6 +57,7 @@ enum EventLogConformance: String, CaseIterable, Sendable {
         case .adoptedEntriesKeepTheirOffsetsAndKeys: try await adopted(log)
         case .adoptingAgainChangesNothing: try await adoptedAgain(log)
         case .adoptingBehindTheEndDropsWhatWasHeld: try await adoptedAfterATrim(log)
+        case .adoptingFromBeforeTheStartDropsWhatWasHeld: try await adoptedFromBeforeTheStart(log)
         case .adoptingWithAGapIsRefused: try await adoptedWithAGap(log)
         case .erasedEntriesKeepTheirPlaces: try await erased(log)
         case .anErasedKeyMayBeAppendedAgain: try await erasedKey(log)

@@ -44,25 +44,3 @@ struct MeshOwnership: Sendable {
         for await topology in membership.updates() { await ownership.told(OwnershipTopology(topology)) }
     }
 }
-
-extension OwnershipTopology {
-    /// What the topology says of the session tier.
-    init(_ topology: Topology) {
-        let nodes = topology.nodes(of: .session).map {
-            Node(nodeID: $0.nodeID, address: $0.rpcAddress.description, directory: $0.dataDirectory)
-        }
-        var owners: [UInt32: Owner] = [:]
-        for owner in topology.owners {
-            let claim = topology.node(owner.holder)?.held.first { $0.partition == owner.partition }
-            let holder =
-                owner.holder.isEmpty
-                ? nil
-                : Node(
-                    nodeID: owner.holder, address: owner.holderAddress?.description ?? "",
-                    directory: owner.holderDirectory)
-            owners[owner.partition] = Owner(
-                nodeID: owner.nodeID, epoch: owner.epoch, holder: holder, holderEpoch: claim?.epoch ?? 0)
-        }
-        self.init(nodes: nodes, owners: owners)
-    }
-}
