@@ -201,15 +201,11 @@ let testTargets: [Target] = [
     tests(
         "SnapshotReplicaTests", ["SnapshotReplica", "Snapshots", "MeshMessages", "MeshRPC", "Signals", "TestSupport"]),
     tests(
-<<<<<<< HEAD
         "SessionTierTests",
         [
             "SessionTier", "Signals", "EventLog", "Partitioning", "MeshMessages", "MeshRPC", "MeshService",
             "TestSupport", nioPosix, logging,
         ]),
-=======
-        "SessionTierTests", ["SessionTier", "Signals", "EventLog", "Partitioning", "TestSupport", nioPosix, logging, "MeshMessages", "MeshRPC"]),
->>>>>>> ownership
     tests(
         "SimulationTests", ["SessionTier", "Signals", "EventLog", "Partitioning", "MeshRPC", "TestSupport", logging]),
     tests(
