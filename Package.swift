@@ -207,6 +207,8 @@ let testTargets: [Target] = [
             "TestSupport", nioPosix, logging,
         ]),
     tests(
+        "SimulationTests", ["SessionTier", "Signals", "EventLog", "Partitioning", "MeshRPC", "TestSupport", logging]),
+    tests(
         "BatchTierTests",
         [
             "BatchTier", "TriggerTier", "CatalogueFile", "Signals", "Learning", "Partitioning", "Snapshots",

@@ -24,7 +24,8 @@ enum EveryOperator {
             Fixture.signal("binge", .binge, genres.merging(["min_completions": .number(2)]) { $1 }, tier),
             Fixture.signal("clicks", .clickSequence, ["length": .number(4)], tier),
             Fixture.signal("browsing", .browsing, [:], tier),
-            Fixture.signal("risk", .risk, ["limits": .texts(["2 purchase in 1 h is elevated"])], tier),
+            Fixture.signal(
+                "risk", .risk, ["limits": .texts(["2 purchase in 1 h is elevated"])], tier, criticality: .safety),
             Fixture.signal("intent", .sessionIntent, genres, tier, over: "patched"),
         ]
         return try Catalogue(draft)

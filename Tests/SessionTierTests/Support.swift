@@ -69,11 +69,12 @@ enum Fixture {
     }
 
     static func signal(
-        _ name: String, _ kind: OperatorKind, _ parameters: OperatorParameters, _ tier: Tier, over: String? = nil
+        _ name: String, _ kind: OperatorKind, _ parameters: OperatorParameters, _ tier: Tier, over: String? = nil,
+        criticality: Criticality = .none
     ) -> SignalDefinition {
         SignalDefinition(
             name: name, kind: kind, parameters: parameters,
-            traits: SignalTraits(halfLifeSeconds: 86_400, damagePercent: 1, criticality: .none),
+            traits: SignalTraits(halfLifeSeconds: 86_400, damagePercent: 1, criticality: criticality),
             over: over, pinned: PinnedTier(tier: tier, reason: "the test says so"))
     }
 }

@@ -83,20 +83,22 @@ private func given(_ node: String, _ epoch: UInt64, isWhole: Bool = true) -> Par
     @Test func `a partition that nobody holds is started only when every other node is barred from it`() {
         var node = Node("a")
         #expect(node.told(owner: "a", 4) == [.ask("b", request("a", 4), 1)])
-        let toC = node.perform(node.machine.answered(1, by: "b", notHeldBy: nil, .nothing))
+        let toC = node.perform(node.machine.answered(1, by: "b", notHeldBy: nil, .nothing(askers: [])))
         #expect(toC == [.ask("c", request("a", 4), 2)])
         #expect(node.perform(node.machine.couldNotAsk(2, "c")) == [.retryLater])
         #expect(node.machine.admission == .wait)
         #expect(node.perform(node.machine.retry()) == [.ask("c", request("a", 4), 3)])
-        #expect(node.perform(node.machine.answered(3, by: "c", notHeldBy: nil, .nothing)) == [])
+        #expect(node.perform(node.machine.answered(3, by: "c", notHeldBy: nil, .nothing(askers: []))) == [])
         #expect(node.machine.admission == .pass)
     }
 
     @Test func `who has nothing bars itself durably before it says so`() {
         var machine = PartitionOwnershipStateMachine(partition: 7, node: "b")
-        let barred = PartitionNote(bar: 5)
+        let barred = PartitionNote(bar: 5, askers: [grant("a", 4)])
         #expect(machine.asked(request("a", 4), 1) == [.persist(barred)])
-        #expect(machine.persisted(true) == [.answer(1, .nothing)])
+        #expect(machine.persisted(true) == [.answer(1, .nothing(askers: []))])
+        #expect(machine.asked(request("c", 6), 2).count == 1)
+        #expect(machine.persisted(true) == [.answer(2, .nothing(askers: [grant("a", 4)]))])
         #expect(machine.told(PartitionView(owner: "b", epoch: 4, nodes: ["b"])) == [])
         #expect(machine.note.admits(epoch: 4) == false)
     }
@@ -175,7 +177,7 @@ private func given(_ node: String, _ epoch: UInt64, isWhole: Bool = true) -> Par
         #expect(node.told(owner: "c", 5, holder: "a", at: 1) == [.ask("a", request("c", 5), 1)])
         let toB = node.machine.answered(1, by: "a", notHeldBy: nil, .elsewhere(grant("b", 2)))
         #expect(toB == [.ask("b", request("c", 5), 2)])
-        let back = node.machine.answered(2, by: "b", notHeldBy: nil, .nothing)
+        let back = node.machine.answered(2, by: "b", notHeldBy: nil, .nothing(askers: []))
         #expect(back == [.ask("a", request("c", 5, notHeldBy: "b"), 3)])
         #expect(node.copyAll(3) == [])
         #expect(node.machine.held == 5)
@@ -184,7 +186,7 @@ private func given(_ node: String, _ epoch: UInt64, isWhole: Bool = true) -> Par
     @Test func `a node takes back from its own disk what never arrived`() {
         var node = Node("a", note: given("b", 2))
         #expect(node.told(owner: "a", 3) == [.ask("b", request("a", 3), 1)])
-        #expect(node.perform(node.machine.answered(1, by: "b", notHeldBy: nil, .nothing)) == [])
+        #expect(node.perform(node.machine.answered(1, by: "b", notHeldBy: nil, .nothing(askers: []))) == [])
         #expect(node.machine.note == PartitionNote(standing: .claim(epoch: 3), bar: 3))
     }
 
@@ -192,7 +194,7 @@ private func given(_ node: String, _ epoch: UInt64, isWhole: Bool = true) -> Par
         var node = Node("b")
         _ = node.told(owner: "b", 2, holder: "a", at: 1)
         _ = node.perform(node.machine.copying(1))
-        #expect(node.asked(by: "c", at: 3) == [.abandon(1), .answer(1, .nothing)])
+        #expect(node.asked(by: "c", at: 3) == [.abandon(1), .answer(1, .nothing(askers: []))])
         #expect(node.perform(node.machine.copied(1)) == [])
         #expect(node.machine.held == nil)
         #expect(node.machine.mayCopy(1) == false)
@@ -218,6 +220,16 @@ private func given(_ node: String, _ epoch: UInt64, isWhole: Bool = true) -> Par
                 == .answer(1, .elsewhere(PartitionGrant(nodeID: "b", epoch: 9))))
     }
 
+    @Test func `who asked before is asked too, because it may have started the partition`() {
+        var node = Node("a")
+        _ = node.told(owner: "a", 6, holder: "b", nodes: ["a", "b"])
+        let toC = node.perform(node.machine.answered(1, by: "b", notHeldBy: nil, .nothing(askers: [grant("c", 4)])))
+        #expect(toC == [.ask("c", request("a", 6), 2)])
+        #expect(node.machine.knownDirectory(of: "c") == "/c")
+        #expect(node.copyAll(2) == [])
+        #expect(node.machine.held == 6)
+    }
+
     @Test func `a half copy is dropped before the partition starts anew`() {
         var node = Node("b", note: PartitionNote(bar: 2, isWhole: false))
         let actions = node.machine.told(PartitionView(owner: "b", epoch: 3, nodes: ["b"]))
@@ -229,7 +241,8 @@ private func given(_ node: String, _ epoch: UInt64, isWhole: Bool = true) -> Par
     }
 
     @Test(arguments: [
-        PartitionNote(), PartitionNote(bar: 9, isWhole: false), claim(1 << 40), given("b", 2),
+        PartitionNote(), PartitionNote(bar: 9, isWhole: false, askers: [grant("a", 4), grant("c", 8)]), claim(1 << 40),
+        given("b", 2),
         given("b", 2, isWhole: false),
     ])
     func `a note survives its coding`(_ note: PartitionNote) throws {

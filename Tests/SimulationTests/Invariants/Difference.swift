@@ -26,8 +26,8 @@ enum Difference {
         switch (left, right) {
         case (.scalar(let left), .scalar(let right)): abs(left - right) <= tolerance
         case (.distribution(let left), .distribution(let right)):
-            Set(left.weights.keys).union(right.weights.keys).allSatisfy {
-                abs((left.weights[$0] ?? 0) - (right.weights[$0] ?? 0)) <= tolerance
+            Set(left.entries.map(\.label)).union(right.entries.map(\.label)).allSatisfy {
+                abs(left[$0] - right[$0]) <= tolerance
             }
         default: left == right
         }

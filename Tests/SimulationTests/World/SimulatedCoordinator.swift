@@ -101,6 +101,10 @@ final class SimulatedCoordinator: Sendable {
             let known = max(
                 state.owners[partition]?.epoch ?? 0, state.claims[partition]?.epoch ?? 0, state.firstEpoch)
             state.owners[partition] = OwnershipTopology.Owner(nodeID: owner, epoch: known + 1)
+            // The first owner may start the partition and be gone before it says so.
+            if state.claims[partition] == nil, let first = state.members[owner]?.report.node {
+                state.claims[partition] = (first, 0)
+            }
         }
     }
 }

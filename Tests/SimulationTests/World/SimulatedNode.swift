@@ -87,7 +87,8 @@ final class SimulatedNode: Sendable {
             history.wrote(id, results) { gate.held[$0] }
         }
         let checkpoints: any CheckpointStore =
-            world.mutation == .forgetsWhatItGave ? ForgetfulCheckpoints(store: log.checkpoints) : log.checkpoints
+            world.mutation == .none
+            ? log.checkpoints : ForgetfulCheckpoints(store: log.checkpoints, mutation: world.mutation)
         let actors = ActorExecutor(executor)
         let store = SessionStore(
             log: recording, checkpoints: checkpoints, environment: World.environment, gate: gate,

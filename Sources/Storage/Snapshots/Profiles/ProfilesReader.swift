@@ -52,11 +52,7 @@ public final class ProfilesReader: Sendable {
         let raw = try file.decoding("user record \(index)") { () throws(ByteDecodingError) in
             try RawProfile(from: &decoder)
         }
-        var profile = UserProfile(userID: raw.userID)
-        for entry in raw.values {
-            guard entry.signal < UInt64(signals.count) else { throw outside("signal", entry.signal, index) }
-            profile.values[signals[Int(entry.signal)]] = BaseValue(entry.value, eventTime: entry.time)
-        }
+        var profile = UserProfile(userID: raw.userID, values: try values(raw, index))
         profile.history.reserveCapacity(raw.history.count)
         for entry in raw.history {
             profile.history.append(ItemAt(itemID: try itemName(entry.item, index), occurredAt: entry.time))
@@ -64,6 +60,27 @@ public final class ProfilesReader: Sendable {
         profile.seen.reserveCapacity(raw.seen.count)
         for item in raw.seen { profile.seen.insert(try itemName(item, index)) }
         return profile
+    }
+
+    /// A user's values by signal, or nil when the snapshot has none of the user. Leaves the items undecoded, which are most
+    /// of a profile. O(log users).
+    public func values(of userID: String) throws -> [String: BaseValue]? {
+        guard let index = try users.find(userID) else { return nil }
+        let (start, length) = try users.record(index)
+        var decoder = ByteDecoder(try file.bytes(at: start, count: length))
+        let raw = try file.decoding("user record \(index)") { () throws(ByteDecodingError) in
+            try RawProfile(valuesFrom: &decoder)
+        }
+        return try values(raw, index)
+    }
+
+    private func values(_ raw: RawProfile, _ index: Int) throws -> [String: BaseValue] {
+        var values: [String: BaseValue] = [:]
+        for entry in raw.values {
+            guard entry.signal < UInt64(signals.count) else { throw outside("signal", entry.signal, index) }
+            values[signals[Int(entry.signal)]] = BaseValue(entry.value, eventTime: entry.time)
+        }
+        return values
     }
 
     /// Calls `body` with every profile, in the order of ids.

@@ -7,13 +7,18 @@ struct RawProfile: Sendable {
     var history: [(item: UInt64, time: Timestamp)] = []
     var seen: [UInt64] = []
 
-    init(from decoder: inout ByteDecoder) throws(ByteDecodingError) {
+    /// The values alone, which lie before the long lists of items.
+    init(valuesFrom decoder: inout ByteDecoder) throws(ByteDecodingError) {
         userID = try decoder.readString()
         for _ in 0..<(try decoder.readCount(elementSize: 3)) {
             let signal = try decoder.readVarint()
             let time = try decoder.readBool() ? try decoder.readTimestamp() : nil
             values.append((signal, time, try SignalValue(from: &decoder)))
         }
+    }
+
+    init(from decoder: inout ByteDecoder) throws(ByteDecodingError) {
+        try self.init(valuesFrom: &decoder)
         for _ in 0..<(try decoder.readCount(elementSize: 9)) {
             history.append((try decoder.readVarint(), try decoder.readTimestamp()))
         }

@@ -10,8 +10,10 @@ struct EvaluatedSignals: Sendable {
     let context: FoldContext
     /// Names of the signals of which patches are made.
     let patching: [String]
-    /// The signals that are scored: all that are no sequence.
+    /// The signals whose values predict something, which is what scoring is about.
     let scored: [Signal]
+    /// All signals of users.
+    let userSignals: [Signal]
     private let watermark: Watermark?
     private let folded: [SignalIdentity]
 
@@ -24,7 +26,8 @@ struct EvaluatedSignals: Sendable {
         whole = EvaluationPlan(catalogue) { !($0.operator is HistoryOperator) }
         context = environment.foldContext
         patching = plan.signals.filter(EvaluatedSignals.makesPatches).map(\.name)
-        scored = whole.signals
+        scored = whole.signals.filter(\.definition.kind.predictsEvents)
+        userSignals = catalogue.userSignals
         watermark = environment.profiles?.watermark
         folded = environment.profiles?.foldedSignals ?? []
     }
@@ -52,5 +55,17 @@ struct EvaluatedSignals: Sendable {
 
     private static func makesPatches(_ signal: Signal) -> Bool {
         signal.operator is any PatchingOperator && signal.definition.over != nil
+    }
+}
+
+extension OperatorKind {
+    /// Whether the operator's value is a prediction that an event can be a loss for. Others are not even evaluated when an
+    /// event is scored.
+    fileprivate var predictsEvents: Bool {
+        switch self {
+        case .decayedAffinity, .sessionIntent, .binge: true
+        case .history, .activityRate, .experienceLevel, .lifetimeValue, .trending, .clickSequence, .browsing, .risk:
+            false
+        }
     }
 }

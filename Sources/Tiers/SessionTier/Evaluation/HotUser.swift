@@ -12,10 +12,11 @@ struct HotUser: Sendable {
         let profile: BaseProfile?
 
         init(_ base: BaseProfile?) {
-            var profile = base
-            profile?.values = (base?.values ?? [:]).filter { _, value in
+            let kept = (base?.values ?? [:]).filter { _, value in
                 if case .items = value.value { false } else { true }
             }
+            var profile = base
+            profile?.values = kept
             self.profile = profile
         }
     }

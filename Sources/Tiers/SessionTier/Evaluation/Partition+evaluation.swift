@@ -9,13 +9,12 @@ extension Partition {
     func evaluate(_ event: Event) {
         guard feedback.admitEvaluation() else { return }
         guard let hot = try? hotUser(event.userID), let base = try? scoredBase(of: event.userID, hot) else { return }
-        let patches = Dictionary(
-            grouping: patches(of: event.userID, hot.fold, at: event.occurredAt).patches, by: \.signal)
+        let patches = patches(of: event.userID, hot.fold, at: event.occurredAt).patches
         let fresh = isSampled(event) ? try? self.fold(event.userID, evaluated.whole) : nil
         let resolver = ProfileResolver(catalogue: environment.catalogue)
         for signal in evaluated.scored {
             let live = signal.tier >= .streaming ? liveValue(signal, hot.fold, at: event.occurredAt) : nil
-            let patched = patches[signal.name] ?? []
+            let patched = patches.isEmpty ? [] : patches.filter { $0.signal == signal.name }
             // Most signals of most users have nothing to say, and resolving is most of the work.
             guard live != nil || base.profile?.values[signal.name] != nil || !patched.isEmpty else { continue }
             let served = resolver.resolve(

@@ -51,7 +51,7 @@ package final class SessionOwnership: Sendable {
     package func serve(
         _ request: PartitionRequest, send: @Sendable (PartitionPiece?) async throws -> Void
     ) async throws -> PartitionAnswer? {
-        guard request.partition < partitions.count else { return .nothing }
+        guard request.partition < partitions.count else { return .nothing(askers: []) }
         return try await partitions[Int(request.partition)].serve(request, send: send)
     }
 }

@@ -27,7 +27,7 @@ extension Partition {
     /// The session at a time, with the signals that are evaluated per event.
     func session(of userID: String, at time: Timestamp) throws -> SessionView {
         let events = state.users[userID]?.recent.lazy.filter { $0.occurredAt <= time }.map { $0.event(of: userID) }
-        let names = environment.catalogue.userSignals.filter { $0.tier == .streaming }.map(\.name)
+        let names = evaluated.userSignals.filter { $0.tier == .streaming }.map(\.name)
         guard !names.isEmpty else {
             return SessionView(
                 window: events.flatMap { SessionWindow(of: $0, at: time, evaluated.context) }, signals: [:])

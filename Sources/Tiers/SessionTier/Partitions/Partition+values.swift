@@ -31,7 +31,7 @@ extension Partition {
         of userID: String, _ fold: UserFold, base: BaseProfile?, at time: Timestamp, signals: Set<String>
     ) -> [String: LiveValue] {
         var live: [String: LiveValue] = [:]
-        for signal in environment.catalogue.userSignals where signals.isEmpty || signals.contains(signal.name) {
+        for signal in evaluated.userSignals where signals.isEmpty || signals.contains(signal.name) {
             if signal.operator is HistoryOperator {
                 live[signal.name] = history(signal, of: userID, base: base, at: time)
             } else if signal.tier >= .streaming {

@@ -12,6 +12,13 @@ extension SessionStore {
     /// Repeating it is harmless, and completes one that failed half-way.
     /// - Returns: how many entries of the log were erased.
     package func forget(_ userID: String, deadline: ContinuousClock.Instant? = nil) async throws -> Int {
+        let count = try await erase(userID, deadline: deadline)
+        try await log.purge()
+        return count
+    }
+
+    /// Everything but the rewriting, which takes long and needs no partition.
+    private func erase(_ userID: String, deadline: ContinuousClock.Instant?) async throws -> Int {
         let number = partition(of: userID)
         // Held to the end, so that the partition is not handed over with half of it done.
         let admitted = try await admit([number], deadline: deadline)
@@ -25,7 +32,6 @@ extension SessionStore {
             return record.userID == userID ? erased : nil
         }
         for partition in admitted.values { try await checkpoint(partition) }
-        try await log.purge()
         return count
     }
 }

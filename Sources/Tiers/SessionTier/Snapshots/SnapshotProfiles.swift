@@ -17,8 +17,8 @@ struct SnapshotProfiles: BaseProfiles {
     var foldedSignals: [SignalIdentity] { snapshot.states?.signals ?? [] }
 
     func profile(of userID: String) throws -> BaseProfile? {
-        try snapshot.profiles.profile(of: userID).map {
-            BaseProfile(version: version, computedAt: watermark.asOf, values: $0.values)
+        try snapshot.profiles.values(of: userID).map {
+            BaseProfile(version: version, computedAt: watermark.asOf, values: $0)
         }
     }
 

@@ -5,7 +5,10 @@ extension PartitionAnswer: ByteCodable {
     package func encode(into encoder: inout ByteEncoder) {
         encoder.write(version: 1)
         switch self {
-        case .nothing: encoder.write(byte: 0)
+        case .nothing(let askers):
+            encoder.write(byte: 0)
+            encoder.write(count: askers.count)
+            for asker in askers { asker.encode(into: &encoder) }
         case .elsewhere(let grant):
             encoder.write(byte: 1)
             grant.encode(into: &encoder)
@@ -20,7 +23,10 @@ extension PartitionAnswer: ByteCodable {
         try decoder.readVersion(of: "answer to a request for a partition")
         let start = decoder.offset
         switch try decoder.readByte() {
-        case 0: self = .nothing
+        case 0:
+            var askers: [PartitionGrant] = []
+            for _ in 0..<(try decoder.readCount(elementSize: 3)) { askers.append(try PartitionGrant(from: &decoder)) }
+            self = .nothing(askers: askers)
         case 1: self = .elsewhere(try PartitionGrant(from: &decoder))
         case 2: self = .stale(epoch: try decoder.readVarint())
         case 3: self = .busy

@@ -1,7 +1,8 @@
 /// A new owner's way to the node that can hand it a partition.
 ///
 /// It starts where the topology says, follows "I gave it to …", and goes back to a giver when the one it gave to never got the
-/// partition. Whoever answers has barred itself durably from accepting the partition at the asking epoch or below, so an
+/// partition. A node that has nothing names those that asked it before, since one of them may have started the partition: they
+/// are asked too. Whoever answers has barred itself durably from accepting the partition at the asking epoch or below, so an
 /// answer stays true and need not be asked for twice; the one exception, a giver that gives again, shows in its next answer.
 /// When everybody has answered and nobody has it, the partition starts on the asking node.
 package struct HolderSearch: Sendable, Equatable {
@@ -16,7 +17,7 @@ package struct HolderSearch: Sendable, Equatable {
     }
 
     private enum Answer: Equatable {
-        case nothing
+        case nothing(askers: [PartitionGrant])
         case gave(PartitionGrant)
     }
 
@@ -36,13 +37,13 @@ package struct HolderSearch: Sendable, Equatable {
             answers = [node: .gave(grant)]
             if !note.isWhole { emptied[node] = grant.epoch }
         } else {
-            answers = [node: .nothing]
+            answers = [node: .nothing(askers: note.askers)]
         }
     }
 
     package mutating func answered(_ asked: String, notHeldBy: String?, _ answer: PartitionAnswer) {
         switch answer {
-        case .nothing: answers[asked] = .nothing
+        case .nothing(let askers): answers[asked] = .nothing(askers: askers)
         case .elsewhere(let grant):
             answers[asked] = .gave(grant)
             if notHeldBy == grant.nodeID { emptied[asked] = grant.epoch }
@@ -71,20 +72,27 @@ package struct HolderSearch: Sendable, Equatable {
             if !unreachable.contains(asked) { return .ask(asked, notHeldBy: notHeldBy) }
             isWaiting = true
         }
-        let others = (view.holder.map { [$0] } ?? []) + view.nodes.sorted()
+        let others = (view.holder.map { [$0] } ?? []) + mentioned.map(\.nodeID).sorted() + view.nodes.sorted()
         for other in others where answers[other] == nil {
             if !unreachable.contains(other) { return .ask(other, notHeldBy: nil) }
             isWaiting = true
         }
-        return isWaiting ? .wait : .openOwn(isLoss: newest != nil || view.holder != nil)
+        return isWaiting ? .wait : .openOwn(isLoss: newest != nil)
     }
 
     /// The data directory of a node that a partition was given to, as its giver knows it; empty when nobody has said.
     package func directory(of node: String) -> String {
-        for answer in answers.values {
-            if case .gave(let grant) = answer, grant.nodeID == node, !grant.directory.isEmpty { return grant.directory }
+        mentioned.first { $0.nodeID == node && !$0.directory.isEmpty }?.directory ?? ""
+    }
+
+    /// Nodes that others gave the partition to, or were asked for it by.
+    private var mentioned: [PartitionGrant] {
+        answers.values.flatMap { answer in
+            switch answer {
+            case .gave(let grant): [grant]
+            case .nothing(let askers): askers
+            }
         }
-        return ""
     }
 
     private var newestGrant: (giver: String, grant: PartitionGrant)? {

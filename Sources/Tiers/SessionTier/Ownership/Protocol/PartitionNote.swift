@@ -19,10 +19,17 @@ package struct PartitionNote: Sendable, Equatable {
     /// first piece of a copy on until its last, and once a copy that was handed over is dropped.
     package var isWhole: Bool
 
-    package init(standing: Standing = .none, bar: UInt64 = 0, isWhole: Bool = true) {
+    /// Of a node that never had the partition: who asked it, at which epoch. Any of them may have started the partition since, and
+    /// whoever comes after them must ask them too.
+    package var askers: [PartitionGrant]
+
+    package init(
+        standing: Standing = .none, bar: UInt64 = 0, isWhole: Bool = true, askers: [PartitionGrant] = []
+    ) {
         self.standing = standing
         self.bar = bar
         self.isWhole = isWhole
+        self.askers = askers
     }
 
     /// The epoch that the standing is of; 0 when there was none.
@@ -47,6 +54,8 @@ extension PartitionNote: ByteCodable {
         encoder.write(version: 1)
         encoder.write(varint: bar)
         encoder.write(isWhole)
+        encoder.write(count: askers.count)
+        for asker in askers { asker.encode(into: &encoder) }
         switch standing {
         case .none: encoder.write(byte: 0)
         case .claim(let epoch):
@@ -62,6 +71,8 @@ extension PartitionNote: ByteCodable {
         try decoder.readVersion(of: "ownership note")
         bar = try decoder.readVarint()
         isWhole = try decoder.readBool()
+        askers = []
+        for _ in 0..<(try decoder.readCount(elementSize: 3)) { askers.append(try PartitionGrant(from: &decoder)) }
         let start = decoder.offset
         switch try decoder.readByte() {
         case 0: standing = .none

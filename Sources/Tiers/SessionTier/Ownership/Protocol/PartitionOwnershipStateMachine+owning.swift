@@ -134,6 +134,7 @@ extension PartitionOwnershipStateMachine {
         var claimed = note
         claimed.standing = .claim(epoch: epoch)
         claimed.isWhole = true
+        claimed.askers = []
         return persist(claimed, for: .claim)
     }
 

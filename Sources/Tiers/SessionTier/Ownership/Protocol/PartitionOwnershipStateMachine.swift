@@ -22,6 +22,9 @@
 /// - *The giver dies before its note.* Its claim stands; it serves when it is back, and the grantee has no claim.
 /// - *Two hand-overs in a row.* Epochs ascend along the chain, so the newest grant that a search hears of is followed.
 /// - *A node gets back what it gave.* Its note says `given` at a lower epoch until it has the last piece of the newer copy.
+/// - *Nobody has it yet, and the first owner is gone before it could say whether it started it.* The topology names the first
+///   owner as the holder from the moment it is told, so it is asked; and who has nothing names those who asked before, so that
+///   whoever heard of it through any of them is found.
 /// - *The giver has seen the grantee hold the partition.* It drops its copy and can never give it again, so not even a grantee
 ///   that lost its disk can bring an old copy back to life.
 /// - *The coordinator forgets everything.* Epochs at or below a node's own are refused. A node that is told that nobody holds

@@ -24,8 +24,9 @@ package struct PartitionRequest: Sendable, Equatable {
 
 /// What a node that does not give the partition answers.
 package enum PartitionAnswer: Sendable, Equatable {
-    /// It has never had it, and will not accept it at the asking epoch or below.
-    case nothing
+    /// It has never had it, and will not accept it at the asking epoch or below. Others that were told the same before may have
+    /// started the partition.
+    case nothing(askers: [PartitionGrant])
     /// It handed it over before, cannot say more, and will not accept it at the asking epoch or below.
     case elsewhere(PartitionGrant)
     /// The asking epoch is out of date: the node knows this one.
@@ -46,7 +47,10 @@ extension PartitionNote {
     package func verdict(on request: PartitionRequest) -> Verdict {
         switch standing {
         case .none:
-            return .answer(.nothing, barred: barred(by: request))
+            let others = askers.filter { $0.nodeID != request.nodeID }
+            var barred = barred(by: request)
+            barred.askers = others + [request.grant]
+            return .answer(.nothing(askers: others), barred: barred)
         case .claim(let epoch):
             return request.epoch > epoch ? .grant : .answer(.stale(epoch: epoch), barred: self)
         case .given(let grant):
