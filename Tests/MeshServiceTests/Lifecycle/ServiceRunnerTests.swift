@@ -198,13 +198,20 @@ private func get(_ address: HostPort, _ path: String) async throws -> (status: I
 
     @Test func theLastTopologyOutlivesARestartWithoutTheCoordinator() async throws {
         let file = try TemporaryFile(
-            #"{"revision":"9","nodes":[{"node_id":"b","service":"batch","rpc_address":"127.0.0.1:7430","ready":true}]}"#,
+            """
+            {"revision":"9","partitions":1,"owners":[{"node_id":"s1","epoch":"3","holder":"s1","holder_directory":"/d"}],
+             "nodes":[{"node_id":"b","service":"batch","rpc_address":"127.0.0.1:7430","ready":true},
+                      {"node_id":"s1","service":"session","rpc_address":"127.0.0.1:7410"}]}
+            """,
             name: "topology.json")
         let node = Topology.Node(nodeID: "s", service: .session, rpcAddress: HostPort(host: "127.0.0.1", port: 1))
         let membership = Membership(
             node: node, coordinator: Unreachable(), path: file.path, logger: quiet)
         #expect(membership.topology.address(of: .batch) == HostPort(host: "127.0.0.1", port: 7430))
         #expect(membership.topology.revision == 9)
+        #expect(membership.topology.address(ofUser: "anyone") == HostPort(host: "127.0.0.1", port: 7410))
+        #expect(membership.topology.owner(of: 0)?.epoch == 3)
+        #expect(membership.topology.owner(of: 0)?.holderDirectory == "/d")
         #expect(!membership.isMember)
     }
 
