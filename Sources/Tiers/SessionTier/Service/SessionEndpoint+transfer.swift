@@ -1,12 +1,15 @@
 import MeshMessages
 import MeshRPC
 
-// The method that the streaming tier does not serve yet.
+// Between session nodes: a partition goes to its new owner.
 extension SessionEndpoint {
     package func transferPartition(
         _ request: SessionV1.TransferPartitionRequest,
         responses: ResponseWriter<SessionV1.TransferPartitionResponse>, context: ServerContext
     ) async throws {
-        throw RPCError(.unimplemented, "not served yet")
+        guard let transfer else {
+            throw RPCError(.unimplemented, "this node has all partitions to itself and hands none over")
+        }
+        try await transfer.serve(request, responses: responses)
     }
 }
