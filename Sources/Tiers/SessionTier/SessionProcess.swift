@@ -31,7 +31,7 @@ public enum SessionProcess {
         let ownership = try await mesh.load(log, store: store, peers: context.peers)
         let endpoint = SessionEndpoint(
             store: store, catalogue: { catalogue.current }, clock: RequestClock(context), peers: MeshPeers(context),
-            ownership: ownership)
+            transfer: PartitionTransfer(ownership))
         let reporter = FeedbackReporter(store: store, context: context)
         let upkeep = SessionUpkeep(store: store, context: context)
         return ServiceParts(

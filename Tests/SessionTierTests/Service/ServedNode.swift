@@ -106,9 +106,7 @@ final class SharedPartitions: Sendable {
         func admit(_ partition: UInt32, deadline: ContinuousClock.Instant?) async throws {
             let owner = partitions.state.withLock { ($0.owners[partition, default: name], $0.addresses) }
             guard owner.0 != name else { return }
-            throw RPCError(
-                .unavailable, "partition \(partition) is at \(owner.0)",
-                metadata: owner.1[owner.0].map { ["freshet-owner": $0.description] } ?? [:])
+            throw WrongOwner(partition: partition, address: owner.1[owner.0]?.description).rpcError
         }
     }
 }
@@ -119,9 +117,7 @@ final class LoopbackPeers: SessionPeers {
 
     func add(_ client: SessionService.Client, at address: HostPort) { nodes.withLock { $0[address] = client } }
 
-    func node(at address: HostPort) -> SessionService.Client {
-        nodes.withLock { $0[address] } ?? NoPeers().node(at: address)
-    }
+    func node(at address: HostPort) -> SessionService.Client? { nodes.withLock { $0[address] } }
 }
 
 extension Result where Failure == any Error {

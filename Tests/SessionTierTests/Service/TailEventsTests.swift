@@ -71,8 +71,8 @@ struct TailEventsTests {
             let (stream, _) = try await Self.tail(first, from: 0)
             let before = try await Self.ids(1, of: stream)
             #expect(before.ids == ["a"])
-            _ = try await first.store.seal(0)
             first.gate.give(0, to: "b")
+            _ = try await first.store.seal(0)
             let error = await #expect(throws: RPCError.self) { while try await stream.next() != nil {} }
             #expect(error?.code == .unavailable)
             #expect(error?.metadata["freshet-owner"] == second.address.description)
@@ -95,8 +95,8 @@ struct TailEventsTests {
         try await ServedNode.runTwo { first, _ in
             _ = try await first.client.ingestEvents(
                 .init(events: [.init("a", of: ServedNode.user(in: 0)), .init("b", of: ServedNode.user(in: 2))]))
-            _ = try await first.store.seal(0)
             first.gate.give(0, to: "b")
+            _ = try await first.store.seal(0)
             let page = try await first.client.readEvents(.init())
             #expect(page.entries.compactMap(\.event?.eventID) == ["b"])
         }

@@ -45,7 +45,7 @@ package struct TailCursor: Sendable {
 
     private func partitions(of topology: Topology) -> [UInt32] {
         var topology = topology
-        if topology.partitions == 0 { topology.partitions = CommonSettings.partitions.default }
+        if topology.partitions == 0 { topology.partitions = CommonSettings.partitions.defaultValue }
         if let user, let partitioner = topology.partitioner { return [partitioner.partition(of: user)] }
         return Array(0..<UInt32(topology.partitions))
     }

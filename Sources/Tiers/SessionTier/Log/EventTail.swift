@@ -77,11 +77,12 @@ package struct EventTail: Sendable {
     package func page(from offsets: [UInt32: UInt64], limit: Int) async throws -> Page {
         let limit = min(limit == 0 ? EventTail.defaultLimit : limit, EventTail.maximumLimit)
         let batch = try await log.readAll(from: offsets, limit: limit)
-        let entries = try batch.entries.compactMap { entry -> (position: LogPosition, content: Content)? in
+        var entries: [(position: LogPosition, content: Content)] = []
+        for entry in batch.entries {
             switch try SessionRecord(entry) {
-            case .event(let event): (entry.position, .event(event))
-            case .forget(let digest): (entry.position, .forgotten(digest))
-            case .patch, .base, .patchRemoval, .link, .erased: nil
+            case .event(let event): entries.append((entry.position, .event(event)))
+            case .forget(let digest): entries.append((entry.position, .forgotten(digest)))
+            case .patch, .base, .patchRemoval, .link, .erased: break
             }
         }
         return Page(entries: entries, next: batch.next, remaining: batch.remaining, generation: batch.generation)
@@ -96,14 +97,12 @@ package struct EventTail: Sendable {
     package func resolve(_ offsets: [UInt32: UInt64]) async throws -> [UInt32: UInt64] {
         let starts = try await starts()
         let ends = offsets.values.contains(EventTail.end) ? try await log.endOffsets() : []
-        return Dictionary(
-            uniqueKeysWithValues: offsets.map { partition, offset in
-                switch offset {
-                case 0: (partition, starts[partition] ?? 0)
-                case EventTail.end: (partition, ends[Int(partition)])
-                default: (partition, offset)
-                }
-            })
+        var resolved = offsets
+        for (partition, offset) in offsets {
+            if offset == 0 { resolved[partition] = starts[partition] }
+            if offset == EventTail.end { resolved[partition] = ends[Int(partition)] }
+        }
+        return resolved
     }
 
     private func starts() async throws -> [UInt32: UInt64] {

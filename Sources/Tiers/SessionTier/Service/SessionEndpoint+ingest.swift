@@ -44,9 +44,10 @@ extension SessionEndpoint {
                 group.addTask { try await ingest(parts.own.map { events[$0] }, now: now, deadline: deadline) }
             }
             for (address, indices) in parts.others {
+                guard let node = peers.node(at: address) else { throw refusal }
                 let part = SessionV1.IngestEventsRequest(
                     events: indices.map { request.events[$0] }, asOf: request.asOf, forwarded: true)
-                group.addTask { try await peers.node(at: address).ingestEvents(part) }
+                group.addTask { try await node.ingestEvents(part) }
             }
             var sum = SessionV1.IngestEventsResponse()
             for try await answer in group { sum.add(answer) }

@@ -1,15 +1,15 @@
 import MeshMessages
 import MeshRPC
 
+// Between session nodes: a partition goes to its new owner.
 extension SessionEndpoint {
-    /// Hands a partition over to the session node that asks for it.
     package func transferPartition(
         _ request: SessionV1.TransferPartitionRequest,
         responses: ResponseWriter<SessionV1.TransferPartitionResponse>, context: ServerContext
     ) async throws {
-        guard let ownership else {
-            throw RPCError(.unimplemented, "this node has its partitions to itself: it was started without a mesh")
+        guard let transfer else {
+            throw RPCError(.unimplemented, "this node has all partitions to itself and hands none over")
         }
-        try await PartitionTransfer(ownership).serve(request, responses: responses)
+        try await transfer.serve(request, responses: responses)
     }
 }

@@ -40,8 +40,8 @@ extension SessionEndpoint {
         do {
             return try await ingest(events, now: now, deadline: deadline)
         } catch let error as RPCError {
-            guard let address = error.partitionOwner else { throw error }
-            return try await peers.node(at: address).ingestEvents(
+            guard let node = error.partitionOwner.flatMap(peers.node(at:)) else { throw error }
+            return try await node.ingestEvents(
                 SessionV1.IngestEventsRequest(events: events.map(\.message), asOf: asOf, forwarded: true))
         }
     }

@@ -14,22 +14,23 @@ package struct SessionEndpoint: SessionService.Server {
     let catalogue: @Sendable () -> Catalogue
     let clock: RequestClock
     let peers: any SessionPeers
-    let ownership: SessionOwnership?
+    /// Hands partitions over; nil where nobody takes them.
+    let transfer: PartitionTransfer?
 
     /// - Parameters:
     ///   - catalogue: the one in force, asked at every request.
     ///   - peers: the other nodes of the tier.
-    ///   - ownership: hands partitions over; nil for a node that keeps them all.
+    ///   - transfer: hands partitions over to them; nil for a node that is the whole tier.
     package init(
         store: SessionStore, catalogue: @escaping @Sendable () -> Catalogue, clock: RequestClock,
-        peers: any SessionPeers = NoPeers(), ownership: SessionOwnership? = nil
+        peers: any SessionPeers = NoPeers(), transfer: PartitionTransfer? = nil
     ) {
         self.store = store
         self.tail = EventTail(log: store.log)
         self.catalogue = catalogue
         self.clock = clock
         self.peers = peers
-        self.ownership = ownership
+        self.transfer = transfer
     }
 
     /// - Throws: `invalid_argument` for what is no id.

@@ -1,27 +1,17 @@
 import MeshMessages
-import MeshRPC
 import MeshService
-import ProtobufC
 
 /// The other nodes of the session tier, as one of them reaches them.
 package protocol SessionPeers: Sendable {
-    /// The node at an address.
-    func node(at address: HostPort) -> SessionService.Client
+    /// The node at an address; nil when this node knows no other.
+    func node(at address: HostPort) -> SessionService.Client?
 }
 
 /// A node that is the whole tier: nothing is ever sent elsewhere.
 package struct NoPeers: SessionPeers {
     package init() {}
 
-    package func node(at address: HostPort) -> SessionService.Client { SessionService.Client(Nobody()) }
-
-    private struct Nobody: RPCCaller {
-        func call<Request: Message, Response: Message>(
-            _ method: MethodDescriptor, _ request: Request, options: CallOptions
-        ) async throws -> RPCResponse<Response> {
-            throw RPCError(.unavailable, "this node knows no other node of the session tier")
-        }
-    }
+    package func node(at address: HostPort) -> SessionService.Client? { nil }
 }
 
 /// The nodes of the mesh that this process takes part in.
@@ -32,7 +22,7 @@ struct MeshPeers: SessionPeers {
         peers = context.peers
     }
 
-    func node(at address: HostPort) -> SessionService.Client {
+    func node(at address: HostPort) -> SessionService.Client? {
         SessionService.Client(peers.channel(to: address, of: .session))
     }
 }
