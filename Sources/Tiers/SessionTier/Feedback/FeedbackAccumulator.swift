@@ -27,6 +27,16 @@ package struct FeedbackAccumulator: Sendable {
             self.queries = queries
             self.loss = loss
         }
+
+        mutating func add(_ loss: Double, _ pair: Pair?) {
+            queries += 1
+            self.loss += loss
+            guard let pair else { return }
+            pairs += 1
+            pairedServedLoss += loss
+            pairedFreshLoss += pair.freshLoss
+            pairedAgeSeconds += pair.servedAgeSeconds
+        }
     }
 
     /// The served value of a cell beside the one computed fresh, as predictions of the same event.
@@ -73,17 +83,7 @@ package struct FeedbackAccumulator: Sendable {
             dropped += 1
             return
         }
-        add(loss, pair, to: &cells[cell, default: Sum()])
-    }
-
-    private func add(_ loss: Double, _ pair: Pair?, to sum: inout Sum) {
-        sum.queries += 1
-        sum.loss += loss
-        guard let pair else { return }
-        sum.pairs += 1
-        sum.pairedServedLoss += loss
-        sum.pairedFreshLoss += pair.freshLoss
-        sum.pairedAgeSeconds += pair.servedAgeSeconds
+        cells[cell, default: Sum()].add(loss, pair)
     }
 
     /// Forgets what is held of an entity.
