@@ -86,9 +86,9 @@ package struct FeedbackAccumulator: Sendable {
         cells[cell, default: Sum()].add(loss, pair)
     }
 
-    /// Forgets what is held of an entity.
-    package mutating func remove(entity: String) {
-        cells = cells.filter { $0.key.entity != entity }
+    /// Forgets what is held of some entities.
+    package mutating func removeEntities(where isForgotten: (String) -> Bool) {
+        cells = cells.filter { !isForgotten($0.key.entity) }
     }
 
     /// Everything since the last time; the accumulator is empty afterwards.
