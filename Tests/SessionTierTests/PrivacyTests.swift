@@ -92,6 +92,25 @@ import Testing
         await second.close()
     }
 
+    @Test func aUserWhomOnlyTheSnapshotKnowsIsForgottenAtOnceToo() async throws {
+        let catalogue = try EveryOperator.catalogue(in: .streaming)
+        let log = try openLog()
+        let store = try await openStore(log, catalogue: catalogue)
+        var fold = UserFold(EvaluationPlan(catalogue))
+        fold.fold(
+            event("1", user: user, item: "heat", at: -7200), FoldContext(catalogue: catalogue, items: Fixture.items))
+        let profiles = FixedProfiles(
+            watermark: Watermark(asOf: noon - 3600, offsets: [:]), foldedSignals: fold.plan.identities,
+            states: [user: fold.encodedStates()])
+        await store.adopt(profiles: profiles, items: nil)
+        let before = try await store.profile(of: user, at: noon).resolved["affinity"]?.value
+        #expect(before != nil)
+        _ = try await store.forget(user)
+        let after = try await store.profile(of: user, at: noon).resolved["affinity"]?.value
+        #expect(after == nil)
+        await log.close()
+    }
+
     @Test func aUserWhoComesBackStartsNew() async throws {
         let log = try openLog()
         let store = try await openStore(log)

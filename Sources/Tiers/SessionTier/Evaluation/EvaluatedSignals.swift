@@ -23,10 +23,10 @@ struct EvaluatedSignals: Sendable {
     init(_ environment: SessionEnvironment) {
         let catalogue = environment.catalogue
         plan = EvaluationPlan(catalogue) { signal in
-            !(signal.operator is HistoryOperator)
+            signal.definition.kind != .history
                 && (signal.tier >= .streaming || EvaluatedSignals.makesPatches(signal))
         }
-        whole = EvaluationPlan(catalogue) { !($0.operator is HistoryOperator) }
+        whole = EvaluationPlan(catalogue) { $0.definition.kind != .history }
         context = environment.foldContext
         patching = plan.signals.filter(EvaluatedSignals.makesPatches).map(\.name)
         scored = whole.signals.filter(\.definition.kind.predictsEvents)

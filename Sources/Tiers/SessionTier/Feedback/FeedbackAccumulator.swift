@@ -27,6 +27,16 @@ package struct FeedbackAccumulator: Sendable {
             self.queries = queries
             self.loss = loss
         }
+
+        mutating func add(_ loss: Double, _ pair: Pair?) {
+            queries += 1
+            self.loss += loss
+            guard let pair else { return }
+            pairs += 1
+            pairedServedLoss += loss
+            pairedFreshLoss += pair.freshLoss
+            pairedAgeSeconds += pair.servedAgeSeconds
+        }
     }
 
     /// The served value of a cell beside the one computed fresh, as predictions of the same event.
@@ -73,22 +83,12 @@ package struct FeedbackAccumulator: Sendable {
             dropped += 1
             return
         }
-        add(loss, pair, to: &cells[cell, default: Sum()])
+        cells[cell, default: Sum()].add(loss, pair)
     }
 
-    private func add(_ loss: Double, _ pair: Pair?, to sum: inout Sum) {
-        sum.queries += 1
-        sum.loss += loss
-        guard let pair else { return }
-        sum.pairs += 1
-        sum.pairedServedLoss += loss
-        sum.pairedFreshLoss += pair.freshLoss
-        sum.pairedAgeSeconds += pair.servedAgeSeconds
-    }
-
-    /// Forgets what is held of an entity.
-    package mutating func remove(entity: String) {
-        cells = cells.filter { $0.key.entity != entity }
+    /// Forgets what is held of some entities.
+    package mutating func removeEntities(where isForgotten: (String) -> Bool) {
+        cells = cells.filter { !isForgotten($0.key.entity) }
     }
 
     /// Everything since the last time; the accumulator is empty afterwards.

@@ -32,7 +32,7 @@ extension Partition {
     ) -> [String: LiveValue] {
         var live: [String: LiveValue] = [:]
         for signal in evaluated.userSignals where signals.isEmpty || signals.contains(signal.name) {
-            if signal.operator is HistoryOperator {
+            if signal.definition.kind == .history {
                 live[signal.name] = history(signal, of: userID, base: base, at: time)
             } else if signal.tier >= .streaming {
                 live[signal.name] = liveValue(signal, fold, at: time)

@@ -76,10 +76,9 @@ extension Partition {
         case .base(_, let userID):
             hot.update(userID) { $0.scoredBase = nil }
         case .forget(let digest):
-            for userID in state.users.keys where UserDigest(of: userID) == digest {
-                hot.remove(userID)
-                feedback.remove(entity: userID)
-            }
+            // A user whom only the snapshot knows may be among them; all are folded again when they are asked for.
+            hot.removeAll()
+            feedback.removeEntities { UserDigest(of: $0) == digest }
         case .patch, .patchRemoval, .link, .erased: break
         }
         state.apply(

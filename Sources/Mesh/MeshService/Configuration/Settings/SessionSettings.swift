@@ -16,7 +16,7 @@ public enum SessionSettings {
         help: "users whose folded signals are kept ready; those used longest ago are folded again when asked for",
         problem: { (1...100_000_000).contains($0) ? nil : "is not between 1 and 100000000" })
     public static let evaluationRate = Setting<Int>(
-        "evaluation-rate", default: 20_000,
+        "evaluation-rate", default: 4000,
         help: "events a second for which the loss of the served values is taken; those beyond are counted as dropped",
         problem: { (1...100_000_000).contains($0) ? nil : "is not between 1 and 100000000" })
 
