@@ -173,7 +173,7 @@ struct UpCommand: AsyncParsableCommand {
                 let delay = await mesh.noteEnd(of: node)
                 Terminal.message(
                     "up: \(node.title) ended by itself (\(exit)); starting it again in "
-                        + "\(Numbers.duration(delay / .seconds(1))), the others go on")
+                        + "\(Numbers.fixed(delay / .seconds(1), 1)) s, the others go on")
                 Terminal.message(await mesh.tail(of: node))
             }
             let (started, failed) = await mesh.restartDue()
