@@ -119,7 +119,7 @@ import Glibc
             "    cost_ms: 0.4\n    staleness_budget: 26 h\n    expires_after: 7 d\n"
         ).replacing("max_clock_skew: 60 s", with: "max_clock_skew: 2 s")
         let catalogue = try CatalogueFile.parse(text)
-        #expect(catalogue["people_affinity"]?.definition.expiresAfterSeconds == 604_800)
+        #expect(catalogue["people_affinity"]?.definition.expiresAfterSeconds == 604_800.0)
         #expect(catalogue["genre_affinity"]?.definition.expiresAfterSeconds == nil)
         #expect(catalogue.maximumClockSkewSeconds == 2)
         let short = problems(changed("max_clock_skew: 60 s", "max_clock_skew: soon"))
