@@ -49,6 +49,42 @@ struct DatabaseTests {
         }
     }
 
+    @Test("streaming lends the same pairs as a scan, and stops when told")
+    func streaming() async throws {
+        try await withTemporaryDirectory { path in
+            let database = try Database.open(path: path)
+            for key in 0..<50 as Range<UInt8> { try database.put([key], [key, key], in: .default, sync: false) }
+            try database.flush()
+            for key in 50..<100 as Range<UInt8> { try database.put([key], [], in: .default, sync: false) }
+            var pairs: [KeyValue] = []
+            try database.stream(.default, from: [40], to: [60]) { key, value in
+                pairs.append(KeyValue(key: key.withUnsafeBytes(Array.init), value: value.withUnsafeBytes(Array.init)))
+                return true
+            }
+            #expect(pairs == (try database.pairs(.default, from: [40], to: [60])))
+            var count = 0
+            try database.stream(.default) { _, _ in
+                count += 1
+                return count < 3
+            }
+            #expect(count == 3)
+        }
+    }
+
+    @Test("a purge leaves what is kept")
+    func purging() async throws {
+        try await withTemporaryDirectory { path in
+            let database = try Database.open(path: path, columnFamilies: ["a"])
+            try database.put([1], [10], in: "a", sync: true)
+            try database.put([2], [20], in: "a", sync: true)
+            try database.delete([1], in: "a", sync: true)
+            try database.purge()
+            database.close()
+            let again = try Database.open(path: path)
+            #expect(try again.pairs("a") == [KeyValue(key: [2], value: [20])])
+        }
+    }
+
     @Test("a checkpoint is a database of its own")
     func checkpoints() async throws {
         try await withTemporaryDirectory { root in

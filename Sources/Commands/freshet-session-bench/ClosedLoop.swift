@@ -80,8 +80,10 @@ extension ClosedLoop.Result {
     /// - Parameter units: events or requests in one call.
     func show(units: Int = 1) {
         let rate = Double(calls * units) / seconds
-        print(
-            "{\"count\":\(calls * units),\"seconds\":\(seconds),\"per_second\":\(rate),"
-                + "\"p50_ms\":\(median),\"p99_ms\":\(p99)}")
+        let fields: [(String, Double)] = [
+            ("count", Double(calls * units)), ("seconds", seconds), ("per_second", rate), ("p50_ms", median),
+            ("p99_ms", p99),
+        ]
+        print("{" + fields.map { "\"\($0.0)\":\($0.1)" }.joined(separator: ",") + "}")
     }
 }

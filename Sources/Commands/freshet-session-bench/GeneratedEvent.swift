@@ -15,7 +15,8 @@ struct GeneratedEvent: Sendable {
     init(run: Int64, number: Int, users: Int, now: Int64) {
         self.run = run
         self.number = number
-        user = Int(Self.mix(UInt64(number) &+ UInt64(bitPattern: run)) % UInt64(users))
+        let drawn = Self.mix(UInt64(number) &+ UInt64(bitPattern: run))
+        user = Int(drawn % UInt64(users))
         occurredAt = now
     }
 
@@ -24,7 +25,8 @@ struct GeneratedEvent: Sendable {
         self.run = run
         self.number = number
         user = number % users
-        occurredAt = now - Int64(max(0, rounds - number / users)) * 60_000_000
+        let minutes = max(0, rounds - number / users)
+        occurredAt = now - 60_000_000 * Int64(minutes)
     }
 
     var eventID: String { "e-\(run)-\(number)" }

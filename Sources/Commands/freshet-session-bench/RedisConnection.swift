@@ -92,7 +92,7 @@ struct RedisCommand: Sendable {
 enum RedisReply {
     /// Skips one reply; false when its end has not come yet.
     static func skip(_ buffer: inout ByteBuffer) throws -> Bool {
-        guard let line = line(&buffer), let kind = line.first else { return false }
+        guard let line = nextLine(&buffer), let kind = line.first else { return false }
         let count = Int(line.dropFirst()) ?? 0
         switch kind {
         case "-": throw SessionBenchFailure("Redis answered \(line)")
@@ -101,13 +101,15 @@ enum RedisReply {
             guard buffer.readableBytes >= count + 2 else { return false }
             buffer.moveReaderIndex(forwardBy: count + 2)
         case "*":
-            for _ in 0..<max(0, count) where try !skip(&buffer) { return false }
+            for _ in 0..<max(0, count) {
+                guard try skip(&buffer) else { return false }
+            }
         default: break
         }
         return true
     }
 
-    private static func line(_ buffer: inout ByteBuffer) -> String? {
+    private static func nextLine(_ buffer: inout ByteBuffer) -> String? {
         guard let end = buffer.readableBytesView.firstIndex(of: UInt8(ascii: "\r")), end + 1 < buffer.writerIndex
         else { return nil }
         let line = buffer.readString(length: end - buffer.readerIndex)

@@ -32,7 +32,8 @@ struct RedisLoad: Sendable {
 
     func profiles() async throws {
         try await load { [options] number in
-            [RedisCommand(["HMGET", GeneratedEvent.reader(number, users: options.users)] + Self.fields)]
+            let words: [String] = ["HMGET", GeneratedEvent.reader(number, users: options.users)]
+            return [RedisCommand(words + Self.fields)]
         }
     }
 
@@ -40,7 +41,9 @@ struct RedisLoad: Sendable {
     func fill() async throws {
         try await load { number in
             let value = String(repeating: "v", count: 60)
-            return [RedisCommand(["HSET", GeneratedEvent.userID(number)] + Self.fields.flatMap { [$0, value] })]
+            var words: [String] = ["HSET", GeneratedEvent.userID(number)]
+            for field in Self.fields { words += [field, value] }
+            return [RedisCommand(words)]
         }
     }
 

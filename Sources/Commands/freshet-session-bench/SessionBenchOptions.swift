@@ -20,7 +20,7 @@ struct SessionBenchOptions: Sendable {
                 spreads = true
                 continue
             }
-            guard let value = rest.popFirst().flatMap(Double.init), value > 0 else {
+            guard let value = rest.popFirst().flatMap({ Double($0) }), value > 0 else {
                 throw SessionBenchFailure("\(argument) needs a number above 0")
             }
             switch argument {

@@ -28,17 +28,29 @@ struct SessionLoad: Sendable {
         let rounds = (options.calls ?? 0) * options.batch / options.users
         let now = wallTime()
         let result = try await ClosedLoop(options).run(on: group.next()) { [self] call in
-            let events = (call * options.batch..<(call + 1) * options.batch).map { number in
-                options.spreads
-                    ? GeneratedEvent(run: run, number: number, inTurnAmong: options.users, rounds: rounds, now: now)
-                    : GeneratedEvent(run: run, number: number, users: options.users, now: wallTime())
-            }
-            let answer = try await session.ingestEvents(.init(events: events.map(\.message)))
+            let events = events(ofCall: call, rounds: rounds, now: now)
+            let answer = try await session.ingestEvents(.init(events: events))
             guard Int(answer.accepted) == options.batch, answer.duplicates == 0 else {
                 throw SessionBenchFailure("\(answer.accepted) of \(options.batch) events were accepted")
             }
         }
         result.show(units: options.batch)
+    }
+
+    private func events(ofCall call: Int, rounds: Int, now: Int64) -> [SignalsV1.Event] {
+        let first = call * options.batch
+        var events: [SignalsV1.Event] = []
+        events.reserveCapacity(options.batch)
+        for number in first..<(first + options.batch) {
+            if options.spreads {
+                events.append(
+                    GeneratedEvent(run: run, number: number, inTurnAmong: options.users, rounds: rounds, now: now)
+                        .message)
+            } else {
+                events.append(GeneratedEvent(run: run, number: number, users: options.users, now: wallTime()).message)
+            }
+        }
+        return events
     }
 
     /// How long it takes from sending an event until the user's history shows it: ends with the first read that does.

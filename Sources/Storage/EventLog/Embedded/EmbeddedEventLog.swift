@@ -33,10 +33,11 @@ public final class EmbeddedEventLog: EventLog {
     package typealias BatchWriter = @Sendable (Database, WriteBatch) throws -> Void
 
     /// Without compression: a recovery reads everything once, and a search of the files for somebody who was forgotten
-    /// would otherwise prove nothing.
+    /// would otherwise prove nothing. With a short write-ahead log, which is all that opening has to go through.
     public static var defaultDatabaseOptions: DatabaseOptions {
         var options = DatabaseOptions()
         options.compresses = false
+        options.maximumWALBytes = 32 << 20
         return options
     }
 
