@@ -199,7 +199,11 @@ let testTargets: [Target] = [
     tests(
         "SnapshotReplicaTests", ["SnapshotReplica", "Snapshots", "MeshMessages", "MeshRPC", "Signals", "TestSupport"]),
     tests(
-        "SessionTierTests", ["SessionTier", "Signals", "EventLog", "Partitioning", "TestSupport", nioPosix, logging, "MeshMessages", "MeshRPC"]),
+        "SessionTierTests",
+        [
+            "SessionTier", "Signals", "EventLog", "Partitioning", "TestSupport", nioPosix, logging, "MeshMessages",
+            "MeshRPC", "RocksDB",
+        ]),
     tests(
         "SimulationTests", ["SessionTier", "Signals", "EventLog", "Partitioning", "MeshRPC", "TestSupport", logging]),
     tests(
