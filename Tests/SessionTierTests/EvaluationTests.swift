@@ -7,7 +7,6 @@ import Testing
 /// Values as they are served, against one fold over the whole log.
 @Suite struct EvaluationTests {
     let directory = TemporaryDirectory()
-    static let users = 1000
 
     private func openLog() throws -> EmbeddedEventLog {
         try EmbeddedEventLog.open(path: directory.path, partitionCount: 4)
@@ -30,8 +29,10 @@ import Testing
         return worst
     }
 
-    private func fill(_ store: SessionStore, from start: Double, to end: Double, seed: UInt64) async throws {
-        let events = EveryOperator.events(users: EvaluationTests.users, from: start, to: end, seed: seed)
+    private func fill(
+        _ store: SessionStore, users: Int = 1000, from start: Double, to end: Double, seed: UInt64
+    ) async throws {
+        let events = EveryOperator.events(users: users, from: start, to: end, seed: seed)
         for start in stride(from: 0, to: events.count, by: 500) {
             _ = try await store.ingest(Array(events[start..<min(start + 500, events.count)]), now: noon + end)
         }
@@ -95,8 +96,8 @@ import Testing
         settings.hotUsers = 1
         let streaming = try EveryOperator.catalogue(in: .streaming)
         let store = try await openStore(log, catalogue: streaming, settings: settings)
-        try await fill(store, from: 0, to: 100, seed: 1)
-        try await fill(store, from: 50, to: 200, seed: 2)
+        try await fill(store, users: 200, from: 0, to: 100, seed: 1)
+        try await fill(store, users: 200, from: 50, to: 200, seed: 2)
         let differences = try await differences(store, log, streaming, at: noon + 200)
         #expect(differences.values.allSatisfy { $0 < 1e-9 }, "\(differences)")
         await log.close()

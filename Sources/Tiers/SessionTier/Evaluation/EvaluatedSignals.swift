@@ -14,6 +14,9 @@ struct EvaluatedSignals: Sendable {
     let scored: [Signal]
     /// All signals of users.
     let userSignals: [Signal]
+    /// The signals of which the live value is all there is: when it says nothing, as after a session, what the snapshot
+    /// happens to have is not served in its place. Not so of a signal that the snapshot has as a value but not as a state.
+    private let liveOnly: Set<String>
     private let watermark: Watermark?
     private let folded: [SignalIdentity]
 
@@ -28,8 +31,18 @@ struct EvaluatedSignals: Sendable {
         patching = plan.signals.filter(EvaluatedSignals.makesPatches).map(\.name)
         scored = whole.signals.filter(\.definition.kind.predictsEvents)
         userSignals = catalogue.userSignals
+        let folded = environment.profiles?.foldedSignals ?? []
+        let uncovered = plan.signalsNotCovered(by: folded)
+        liveOnly = Set(plan.signals.filter { $0.tier >= .streaming }.map(\.name)).subtracting(uncovered)
         watermark = environment.profiles?.watermark
-        folded = environment.profiles?.foldedSignals ?? []
+        self.folded = folded
+    }
+
+    /// A base without what is evaluated at read.
+    func servedBase(_ base: BaseProfile?) -> BaseProfile? {
+        guard var base, base.values.contains(where: { liveOnly.contains($0.key) }) else { return base }
+        base.values = base.values.filter { !liveOnly.contains($0.key) }
+        return base
     }
 
     /// Folds a user: the snapshot's states, and the recent events that these do not contain. A signal that the snapshot has

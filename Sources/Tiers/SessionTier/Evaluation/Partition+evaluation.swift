@@ -59,7 +59,7 @@ extension Partition {
 
     private func scoredBase(of userID: String, _ hot: HotUser) throws -> HotUser.ScoredBase {
         if let known = hot.scoredBase { return known }
-        let base = HotUser.ScoredBase(try base(of: userID))
+        let base = HotUser.ScoredBase(evaluated.servedBase(try base(of: userID)))
         self.hot.update(userID) { $0.scoredBase = base }
         return base
     }

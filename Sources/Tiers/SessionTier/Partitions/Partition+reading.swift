@@ -18,7 +18,8 @@ extension Partition {
         }
         if parts.contains(.resolved) {
             view.resolved = try ProfileResolver(catalogue: environment.catalogue).resolve(
-                base: base, live: liveValues(of: userID, fold, base: base, at: time, signals: Set(signals)),
+                base: evaluated.servedBase(base),
+                live: liveValues(of: userID, fold, base: base, at: time, signals: Set(signals)),
                 patches: patches, at: time, signals: signals, staleness: staleness)
         }
         return view
