@@ -184,8 +184,7 @@ let testTargets: [Target] = [
     tests("MeshRPCTests", ["MeshRPC", "MeshMessages", "MeshHTTP2", nioCore, nioPosix]),
     tests("MeshMessagesTests", ["MeshMessages", "MeshRPC", "ProtobufC", "protoc-gen-freshet"]),
     tests(
-        "MeshServiceTests",
-        ["MeshService", "MeshMessages", "MeshRPC", "Partitioning", coreMetrics, logging, tracing]),
+        "MeshServiceTests", ["MeshService", "MeshMessages", "MeshRPC", coreMetrics, logging, tracing]),
     tests("MessageMappingTests", ["MessageMapping", "MeshMessages", "MeshRPC", "ProtobufC", "Signals"]),
     tests("RocksDBTests", ["RocksDB", "TestSupport"]),
     .executableTarget(
@@ -195,7 +194,10 @@ let testTargets: [Target] = [
     tests("CatalogueFileTests", ["CatalogueFile", "Signals"]),
     tests(
         "LogFollowerTests",
-        ["LogFollower", "MeshMessages", "MeshRPC", "MessageMapping", "Partitioning", "Signals", "TestSupport", logging]),
+        [
+            "LogFollower", "MeshMessages", "MeshRPC", "MeshService", "MessageMapping", "ProtobufC", "Signals",
+            "TestSupport", nioCore, logging,
+        ]),
     tests(
         "SnapshotReplicaTests", ["SnapshotReplica", "Snapshots", "MeshMessages", "MeshRPC", "Signals", "TestSupport"]),
     tests(

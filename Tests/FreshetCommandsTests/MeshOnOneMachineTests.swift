@@ -15,19 +15,38 @@ struct MeshOnOneMachineTests {
 
     @Test func theDefaultPortsAreTheServicesOwn() throws {
         let plan = try #require(PortPlan(base: PortPlan.defaultBase))
-        for service in ServiceName.allCases {
-            #expect(plan.rpcPort(of: service) == service.defaultPort)
-            #expect(plan.adminPort(of: service) == service.defaultAdminPort)
+        for node in MeshNode.all(sessionNodes: 1) {
+            #expect(plan.rpcPort(of: node) == node.service.defaultPort)
+            #expect(plan.adminPort(of: node) == node.service.defaultAdminPort)
         }
     }
 
     @Test func aBaseShiftsEveryPortAndTheyStayApart() throws {
         let plan = try #require(PortPlan(base: 20_000))
-        #expect(plan.rpcPort(of: .ranker) == 20_040)
-        #expect(plan.adminPort(of: .session) == 20_110)
-        #expect(Set(plan.all.map(\.port)).count == 10)
+        #expect(plan.rpcPort(of: MeshNode(.ranker)) == 20_040)
+        #expect(plan.adminPort(of: MeshNode(.session)) == 20_110)
+        #expect(plan.rpcPort(of: MeshNode(.session, number: 3)) == 20_012)
+        for count in 1...PortPlan.mostSessionNodes {
+            #expect(Set(plan.all(MeshNode.all(sessionNodes: count)).map(\.port)).count == 2 * (count + 4))
+        }
         #expect(PortPlan(base: 65_500) == nil)
         #expect(PortPlan(base: 0) == nil)
+    }
+
+    @Test func oneSessionNodeHasTheServicesOwnNameAndSeveralAreCounted() {
+        #expect(MeshNode.all(sessionNodes: 1).map(\.name) == ["coordinator", "session", "trigger", "batch", "ranker"])
+        #expect(
+            MeshNode.all(sessionNodes: 3).map(\.name) == [
+                "coordinator", "session-1", "session-2", "session-3", "trigger", "batch", "ranker",
+            ])
+    }
+
+    @Test func aProcessThatDoesNotStayUpIsStartedLaterAndLaterUntilItHasProvenItself() {
+        var policy = RestartPolicy()
+        let delays = (0..<8).map { _ in policy.ended(after: .seconds(1), random: 1) }
+        #expect(delays == [250, 500, 1_000, 2_000, 4_000, 8_000, 10_000, 10_000].map { .milliseconds($0) })
+        let afterAnHour = policy.ended(after: .seconds(3_600), random: 0)
+        #expect(afterAnHour == .milliseconds(125))
     }
 
     @Test func aTakenPortIsNamedWithItsPurpose() throws {
@@ -67,9 +86,9 @@ struct MeshOnOneMachineTests {
         defer { try? FileManager.default.removeItem(atPath: directory) }
         let layout = MeshLayout(directory: directory)
         #expect(try layout.pids() == nil)
-        try layout.write(pids: [(.session, 11), (.batch, 12)])
+        try layout.write(pids: [(MeshNode(.session, number: 2), 11), (MeshNode(.batch), 12)])
         let pids = try #require(try layout.pids())
-        #expect(pids.map(\.name) == ["batch", "session"])
+        #expect(pids.map(\.name) == ["batch", "session-2"])
         #expect(pids.map(\.pid) == [12, 11])
     }
 
@@ -118,18 +137,21 @@ struct MeshOnOneMachineTests {
 
     @Test func aChildThatIsStoppedBySignalSaysWhich() async throws {
         let watch = MeshWatch()
+        let node = MeshNode(.session)
         let (exits, continuation) = AsyncStream.makeStream(of: ChildExit.self)
         let child = try await ChildProcess.start("/bin/sleep", ["60"], log: "/dev/null") {
-            watch.noteExit(of: .session, $0)
+            watch.noteExit(of: node, $0)
             continuation.yield($0)
         }
         // The shell of a service: it stands in a process group of its own and has the default actions.
         child.send(SIGTERM)
         var iterator = exits.makeAsyncIterator()
         #expect(await iterator.next() == .signal(SIGTERM))
-        #expect(watch.takeExits().map(\.service) == [.session])
+        #expect(watch.takeExits().map(\.node) == [node])
         #expect(watch.takeExits().isEmpty)
-        #expect(watch.exit(of: .session) == .signal(SIGTERM))
+        #expect(watch.exit(of: node) == .signal(SIGTERM))
+        watch.noteStart(of: node)
+        #expect(watch.exit(of: node) == nil)
     }
 
     @Test func aMissingExecutableIsAnErrorThatSaysWhatToDo() {

@@ -12,7 +12,7 @@
 // maximum; a response is compressed from 1 KiB on; errors are never compressed; a client's envelope with the end-of-stream flag
 // is `invalid_argument`; the version parameter of a GET and the version header are optional.
 //
-// What it may import: MeshHTTP2, MeshIdentity, ProtobufC, CZlib, NIO, Logging, Metrics, Tracing. No Foundation.
+// What it may import: MeshHTTP2, MeshIdentity, Partitioning, ProtobufC, CZlib, NIO, Logging, Metrics, Tracing. No Foundation.
 //
 // Where to start reading: `Server/RPCServer.swift`, `Server/ServerCall.swift`, `Server/StreamServerCall.swift`;
 // `Client/RPCChannel.swift`, `Client/Balancing/CallAttempts.swift`, `Client/ChannelEndpoint.swift`, `Client/Streams/ClientStreamCall.swift`.

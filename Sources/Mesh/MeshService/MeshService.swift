@@ -5,7 +5,8 @@
 // `ServiceDescription` handed to `MeshProcess.run`.
 //
 // What it may import: MeshRPC, MeshMessages, ProtobufC, and the libraries for each of these jobs (swift-configuration,
-// Yams, swift-log, swift-metrics, swift-service-lifecycle, Hummingbird, SwiftNIO). No domain: no Signals, no tier.
+// Yams, swift-log, swift-metrics, swift-service-lifecycle, Hummingbird, SwiftNIO). Of the domain only Partitioning: no Signals, no
+// tier.
 //
 // Where to start reading: Lifecycle/MeshProcess.swift, then Lifecycle/ServiceRunner.swift; Configuration/Setting.swift for
 // how a setting is declared; Membership/Membership.swift for how nodes find each other.

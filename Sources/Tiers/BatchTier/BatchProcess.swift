@@ -33,6 +33,7 @@ public enum BatchProcess {
         var background = [
             BackgroundWork("catalogue replica") { await catalogue.run { _ in } },
             BackgroundWork("log") { try await ingest.run() },
+            BackgroundWork("positions") { try await ingest.positions.run() },
             BackgroundWork("builds") { try await desk.run() },
             BackgroundWork("refreshes") { try await worker.run() },
         ]

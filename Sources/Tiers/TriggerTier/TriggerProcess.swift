@@ -32,11 +32,14 @@ public enum TriggerProcess {
         let refreshes = RefreshWriter(
             store: store, session: session, evaluation: { evaluation.current }, isReplay: isReplay,
             logger: context.logger)
+        let positions = PositionReports(
+            consumer: ServiceName.trigger.rawValue, coordinator: context.coordinator, logger: context.logger)
         let checkpoints = CheckpointWriter(
-            store: store, file: file, interval: settings[TriggerSettings.checkpointInterval], logger: context.logger)
+            store: store, file: file, interval: settings[TriggerSettings.checkpointInterval],
+            positions: positions, logger: context.logger)
         context.readiness.require(LogConsumer.condition, because: "the session tier's log has not been read yet")
         let consumer = LogConsumer(
-            follower: LogFollower(session: session, logger: context.logger), store: store,
+            follower: LogFollower(context), store: store,
             readiness: context.readiness, logger: context.logger)
         describeMetrics(context.metrics)
         return ServiceParts(
@@ -56,6 +59,7 @@ public enum TriggerProcess {
                     }
                 },
                 BackgroundWork("checkpoints") { try await checkpoints.run() },
+                BackgroundWork("positions") { try await positions.run() },
                 BackgroundWork("figures") {
                     while !Task.isCancelled {
                         await store.recordFigures()
@@ -66,7 +70,10 @@ public enum TriggerProcess {
                 BackgroundWork("refresh writer") { try await refreshes.run() },
                 BackgroundWork("log consumer") { try await consumer.run() },
             ],
-            close: { await checkpoints.save() })
+            close: {
+                await checkpoints.save()
+                await positions.report()
+            })
     }
 
     private static func describeMetrics(_ metrics: PrometheusRegistry) {

@@ -28,9 +28,24 @@ import Testing
         #expect(!may("frontend", "/freshet.coordinator.v1.CoordinatorService/GetTopology"))
     }
 
-    @Test func `only batch writes base values and activates snapshots, only trigger patches`() {
+    @Test func `session nodes alone hand partitions to each other, and nobody but people forgets users`() {
+        let all = ["session", "trigger", "batch", "ranker", "frontend"]
+        #expect(all.filter { may($0, "/freshet.session.v1.SessionService/TransferPartition") } == ["session"])
+        #expect(all.filter { may($0, "/freshet.session.v1.SessionService/ForgetUser") }.isEmpty)
+    }
+
+    @Test func `consumers of the log stream it and say how far they are`() {
+        for service in ["trigger", "batch"] {
+            #expect(may(service, "/freshet.session.v1.SessionService/TailEvents"))
+            #expect(may(service, "/freshet.coordinator.v1.CoordinatorService/CommitPositions"))
+        }
+        #expect(may("session", "/freshet.coordinator.v1.CoordinatorService/GetPositions"))
+        #expect(!may("ranker", "/freshet.session.v1.SessionService/TailEvents"))
+    }
+
+    @Test func `only batch and trigger write base values, only batch activates snapshots, only trigger patches`() {
         let writers = ["session", "trigger", "batch", "ranker", "frontend"]
-        #expect(writers.filter { may($0, "/freshet.session.v1.SessionService/WriteBase") } == ["batch"])
+        #expect(writers.filter { may($0, "/freshet.session.v1.SessionService/WriteBase") } == ["trigger", "batch"])
         #expect(writers.filter { may($0, "/freshet.session.v1.SessionService/PutPatch") } == ["trigger"])
         #expect(
             writers.filter { may($0, "/freshet.coordinator.v1.CoordinatorService/ActivateSnapshot") } == ["batch"])

@@ -37,6 +37,48 @@ struct EndpointSelectionTests {
         }
     }
 
+    @Test(
+        "an endpoint that is only called by name takes no other calls, and keeps its calls when it becomes one of all")
+    mutating func directed() throws {
+        selection.update([endpoint(0)], directed: [endpoint(1)], now: time.now)
+        for _ in 0..<20 {
+            let call = try #require(call())
+            #expect(call.endpoint == endpoint(0))
+            selection.finished(call, .served, random: 0, now: time.now)
+        }
+        guard case .call(let named) = selection.pick(endpoint(1), now: time.now) else {
+            Issue.record("refused")
+            return
+        }
+        #expect(named.endpoint == endpoint(1))
+        #expect(selection.inFlight(endpoint(1)) == 1)
+        selection.update([endpoint(0), endpoint(1)], now: time.now)
+        #expect(selection.inFlight(endpoint(1)) == 1)
+        selection.finished(named, .served, random: 0, now: time.now)
+        #expect(selection.inFlight(endpoint(1)) == 0)
+    }
+
+    @Test("failures of an endpoint that is only called by name eject nobody")
+    mutating func directedFailures() {
+        selection.update([endpoint(0)], directed: [endpoint(1)], now: time.now)
+        eject([1])
+        #expect(selection.ejectedCount == 0)
+        let pick = selection.pick(endpoint(1), now: time.now)
+        #expect(pick != .refused(.noEndpoints))
+    }
+
+    @Test("an endpoint that was added to be called by name is gone with the next update that does not have it")
+    mutating func added() {
+        use(1)
+        selection.add(directed: endpoint(7), now: time.now)
+        selection.add(directed: endpoint(7), now: time.now)
+        let known = selection.pick(endpoint(7), now: time.now)
+        #expect(known != .refused(.noEndpoints))
+        use(1)
+        let gone = selection.pick(endpoint(7), now: time.now)
+        #expect(gone == .refused(.noEndpoints))
+    }
+
     /// Where a number of calls go that are served at once.
     mutating func destinations(of calls: Int) -> Set<Endpoint> {
         var destinations: Set<Endpoint> = []

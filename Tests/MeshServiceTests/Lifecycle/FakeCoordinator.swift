@@ -10,6 +10,7 @@ final class FakeCoordinator: CoordinatorService.Server {
         var revision: UInt64 = 1
         var calls: [String] = []
         var snapshot: CoordinatorV1.ActiveSnapshot?
+        var owners: [CoordinatorV1.PartitionOwner] = []
     }
 
     private let state = Mutex(State())
@@ -30,6 +31,18 @@ final class FakeCoordinator: CoordinatorService.Server {
         }
         changed.yield()
     }
+
+    /// Partition 0 is with this node, and belongs to that one.
+    func assign(owner: String, holder: String) {
+        state.withLock {
+            $0.owners = [CoordinatorV1.PartitionOwner(partition: 0, nodeID: owner, epoch: 1, holder: holder)]
+            $0.revision += 1
+        }
+        changed.yield()
+    }
+
+    /// A node that is no process.
+    func pretend(_ node: CoordinatorV1.Node) { _ = note("pretend") { $0.nodes[node.nodeID] = node } }
 
     /// Returns once the condition holds; it is looked at after every call that arrives.
     func wait(until condition: (State) -> Bool) async {
@@ -77,7 +90,7 @@ final class FakeCoordinator: CoordinatorService.Server {
             let topology = state.withLock { state in
                 CoordinatorV1.Topology(
                     revision: state.revision, nodes: state.nodes.values.sorted { $0.nodeID < $1.nodeID },
-                    activeSnapshot: state.snapshot, partitions: 64)
+                    activeSnapshot: state.snapshot, partitions: 64, owners: state.owners)
             }
             if topology.revision > request.knownRevision {
                 return CoordinatorV1.GetTopologyResponse(topology: topology)

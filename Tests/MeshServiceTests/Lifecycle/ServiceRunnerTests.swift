@@ -171,15 +171,47 @@ private func get(_ address: HostPort, _ path: String) async throws -> (status: I
         }
     }
 
+    @Test func aSessionNodeLeavesWhenItsPartitionsAreHeldElsewhere() async throws {
+        let fake = FakeCoordinator()
+        try await withService(.coordinator, parts: { _ in ServiceParts(rpc: [fake]) }) { coordinator in
+            let arguments = ["--coordinator", "http://\(coordinator.rpcAddress)", "--node-id", "s1"]
+            fake.assign(owner: "s1", holder: "s1")
+            fake.pretend(
+                CoordinatorV1.Node(nodeID: "s2", service: "session", rpcAddress: "127.0.0.1:9", ready: true))
+            // Longer than the test may take: only the hand-over can end the wait.
+            let patient = arguments + ["--drain-timeout", "60s"]
+            try await withService(.session, arguments: patient, parts: { _ in ServiceParts() }) { session in
+                let membership = try #require(session.context.membership)
+                await fake.wait { $0.nodes["s1"]?.ready == true }
+                #expect(fake.nodes["s1"]?.dataDirectory.hasPrefix("/") == true)
+                for await topology in membership.updates() where topology.owners.first?.holder == "s1" { break }
+                let stop = Task { await session.stop() }
+                await fake.wait { $0.nodes["s1"]?.draining == true }
+                #expect(fake.nodes["s1"]?.ready == false)
+                #expect(!fake.calls.contains("leave"))
+                fake.assign(owner: "s2", holder: "s2")
+                await fake.wait { $0.calls.contains("leave") }
+                await stop.value
+            }
+        }
+    }
+
     @Test func theLastTopologyOutlivesARestartWithoutTheCoordinator() async throws {
         let file = try TemporaryFile(
-            #"{"revision":"9","nodes":[{"node_id":"b","service":"batch","rpc_address":"127.0.0.1:7430","ready":true}]}"#,
+            """
+            {"revision":"9","partitions":1,"owners":[{"node_id":"s1","epoch":"3","holder":"s1","holder_directory":"/d"}],
+             "nodes":[{"node_id":"b","service":"batch","rpc_address":"127.0.0.1:7430","ready":true},
+                      {"node_id":"s1","service":"session","rpc_address":"127.0.0.1:7410"}]}
+            """,
             name: "topology.json")
         let node = Topology.Node(nodeID: "s", service: .session, rpcAddress: HostPort(host: "127.0.0.1", port: 1))
         let membership = Membership(
             node: node, coordinator: Unreachable(), path: file.path, logger: quiet)
         #expect(membership.topology.address(of: .batch) == HostPort(host: "127.0.0.1", port: 7430))
         #expect(membership.topology.revision == 9)
+        #expect(membership.topology.address(ofUser: "anyone") == HostPort(host: "127.0.0.1", port: 7410))
+        #expect(membership.topology.owner(of: 0)?.epoch == 3)
+        #expect(membership.topology.owner(of: 0)?.holderDirectory == "/d")
         #expect(!membership.isMember)
     }
 

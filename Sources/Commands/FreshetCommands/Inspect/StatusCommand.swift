@@ -63,6 +63,7 @@ struct MeshStatus {
         lines.append(
             "catalogue revision \(topology.catalogueRevision), \(topology.partitions) partitions, topology revision "
                 + "\(topology.revision)")
+        lines += PartitionOwnersText(topology).lines
         lines += refreshes
         return lines.joined(separator: "\n")
     }

@@ -1,7 +1,7 @@
 import Foundation
 import MeshService
 
-/// Where a mesh on one machine keeps what: `DIR/<service>/`, `DIR/logs/<service>.log`, `DIR/pids.json`, `DIR/up.lock`.
+/// Where a mesh on one machine keeps what: `DIR/<node>/`, `DIR/logs/<node>.log`, `DIR/pids.json`, `DIR/up.lock`.
 package struct MeshLayout: Sendable {
     /// Absolute.
     package let directory: String
@@ -10,14 +10,14 @@ package struct MeshLayout: Sendable {
         self.directory = URL(fileURLWithPath: directory).standardizedFileURL.path
     }
 
-    package func dataDirectory(of service: ServiceName) -> String { "\(directory)/\(service.rawValue)" }
-    package func log(of service: ServiceName) -> String { "\(directory)/logs/\(service.rawValue).log" }
+    package func dataDirectory(of node: MeshNode) -> String { "\(directory)/\(node.name)" }
+    package func log(of node: MeshNode) -> String { "\(directory)/logs/\(node.name).log" }
     package var pidsFile: String { "\(directory)/pids.json" }
     package var lockFile: String { "\(directory)/up.lock" }
 
     /// - Throws: ``CommandFailure`` with what to do.
-    package func create() throws {
-        for path in ["\(directory)/logs"] + ServiceName.allCases.map(dataDirectory) {
+    package func create(_ nodes: [MeshNode] = MeshNode.all(sessionNodes: 1)) throws {
+        for path in ["\(directory)/logs"] + nodes.map(dataDirectory) {
             do {
                 try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
             } catch {
@@ -27,8 +27,8 @@ package struct MeshLayout: Sendable {
     }
 
     /// Writes `{"coordinator": 123, …}`, aside and renamed, so that a reader never sees half of it.
-    package func write(pids: [(service: ServiceName, pid: Int32)]) throws {
-        let json = JSONText.object(pids.map { ($0.service.rawValue, .integer(Int($0.pid))) })
+    package func write(pids: [(node: MeshNode, pid: Int32)]) throws {
+        let json = JSONText.object(pids.map { ($0.node.name, .integer(Int($0.pid))) })
         try Data((json.pretty + "\n").utf8).write(to: URL(fileURLWithPath: pidsFile), options: .atomic)
     }
 

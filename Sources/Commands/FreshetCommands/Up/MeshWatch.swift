@@ -1,11 +1,11 @@
-import MeshService
 import Synchronization
 
 /// What has happened to the processes of a mesh so far, noted from their threads and from the signal queue.
 package final class MeshWatch: Sendable {
     private struct State {
-        var exits: [ServiceName: ChildExit] = [:]
-        var unreported: [ServiceName] = []
+        /// Of the nodes that do not run.
+        var exits: [MeshNode: ChildExit] = [:]
+        var unreported: [(node: MeshNode, exit: ChildExit)] = []
         var stopRequests = 0
     }
 
@@ -13,24 +13,27 @@ package final class MeshWatch: Sendable {
 
     package init() {}
 
-    package func noteExit(of service: ServiceName, _ exit: ChildExit) {
+    package func noteExit(of node: MeshNode, _ exit: ChildExit) {
         state.withLock {
-            $0.exits[service] = exit
-            $0.unreported.append(service)
+            $0.exits[node] = exit
+            $0.unreported.append((node, exit))
         }
     }
+
+    /// The node is being started again.
+    package func noteStart(of node: MeshNode) { state.withLock { $0.exits[node] = nil } }
 
     package func noteStopRequest() { state.withLock { $0.stopRequests += 1 } }
 
     package var stopRequests: Int { state.withLock { $0.stopRequests } }
 
-    package func exit(of service: ServiceName) -> ChildExit? { state.withLock { $0.exits[service] } }
+    package func exit(of node: MeshNode) -> ChildExit? { state.withLock { $0.exits[node] } }
 
     /// Exits since the last call, in the order in which they happened.
-    package func takeExits() -> [(service: ServiceName, exit: ChildExit)] {
+    package func takeExits() -> [(node: MeshNode, exit: ChildExit)] {
         state.withLock { state in
             defer { state.unreported = [] }
-            return state.unreported.compactMap { service in state.exits[service].map { (service, $0) } }
+            return state.unreported
         }
     }
 }

@@ -12,11 +12,16 @@ struct UpCommand: AsyncParsableCommand {
             Starts the five services as processes of their own, each with its directory in DIR and its log in \
             DIR/logs, waits until all are ready, prints where they are, writes their process ids to DIR/pids.json and \
             stays in the foreground. Ctrl-C or SIGTERM stops them in reverse order; a second Ctrl-C kills them. They never outlive \
-            this command. A service that ends by itself is reported, the others go on, and the exit code is 1.
+            this command. A process that ends by itself is reported and started again after a moment, ever later when it does \
+            not stay up; one that is down at the end makes the exit code 1.
+
+            With several session nodes users are spread over them, and a node that dies is taken over by the others within \
+            seconds or goes on where it was, whichever is sooner.
 
             Examples:
               freshet up --data-dir /tmp/mesh
               freshet up --data-dir /tmp/two --port-base 17400   # a second mesh
+              freshet up --data-dir /tmp/three --session-nodes 3 # sessions on three nodes
               freshet up --data-dir /tmp/replay --replay         # recorded events
               scripts/dev-certs /tmp/certs && freshet up --data-dir /tmp/mesh --tls-dir /tmp/certs   # mutual TLS
             """)
@@ -29,6 +34,11 @@ struct UpCommand: AsyncParsableCommand {
             "The coordinator's port; session is 10 above, trigger 20, batch 30, ranker 40, admin ports 100 above each.",
             valueName: "port"))
     var portBase = PortPlan.defaultBase
+
+    @Option(
+        help: ArgumentHelp(
+            "Processes of the session tier; those after the first have the ports next to its own.", valueName: "n"))
+    var sessionNodes = 1
 
     @Flag(help: "Services accept a request's as_of instead of the clock, to replay recorded events.")
     var replay = false
@@ -61,6 +71,9 @@ struct UpCommand: AsyncParsableCommand {
         if let budgetMs, !(0...1_000_000).contains(budgetMs) {
             throw ValidationError("--budget-ms \(budgetMs) is not between 0 and 1000000")
         }
+        if !(1...PortPlan.mostSessionNodes).contains(sessionNodes) {
+            throw ValidationError("--session-nodes \(sessionNodes) is not between 1 and \(PortPlan.mostSessionNodes)")
+        }
         if drainTimeout < 1 { throw ValidationError("--drain-timeout must be at least 1 second") }
         if readyTimeout < 1 { throw ValidationError("--ready-timeout must be at least 1 second") }
     }
@@ -68,13 +81,14 @@ struct UpCommand: AsyncParsableCommand {
     func run() async throws {
         let catalogueText = try catalogue.map(TextFile.read)
         guard let ports = PortPlan(base: portBase) else { throw ValidationError("no room for ports") }
-        let plan = LocalMesh.Plan(
-            layout: MeshLayout(directory: dataDir), ports: ports, executables: Executables(), replay: replay,
-            tls: tls, drainTimeout: .seconds(drainTimeout), readyTimeout: .seconds(readyTimeout))
+        let plan = LocalMeshPlan(
+            layout: MeshLayout(directory: dataDir), ports: ports, executables: Executables(),
+            sessionNodes: sessionNodes, replay: replay, tls: tls, drainTimeout: .seconds(drainTimeout),
+            readyTimeout: .seconds(readyTimeout))
         for service in ServiceName.allCases { _ = try plan.executables.path(of: service) }
-        try plan.layout.create()
+        try plan.layout.create(plan.nodes)
         let lock = try DirectoryLock(path: plan.layout.lockFile)
-        if let taken = ports.firstTaken(isFree: LocalSocket.isFree) {
+        if let taken = ports.firstTaken(of: plan.nodes, isFree: LocalSocket.isFree) {
             throw CommandFailure(
                 "port \(taken.port) (\(taken.purpose)) is taken; stop what listens there or choose another --port-base")
         }
@@ -84,7 +98,7 @@ struct UpCommand: AsyncParsableCommand {
         let mesh = LocalMesh(plan, watch: watch)
         let hasFailed: Bool
         do {
-            if try await start(mesh, catalogue: catalogueText, ports: ports) {
+            if try await start(mesh, plan, catalogue: catalogueText) {
                 try await announce(mesh, ports: ports)
                 hasFailed = try await supervise(mesh, watch: watch)
             } else {
@@ -102,11 +116,12 @@ struct UpCommand: AsyncParsableCommand {
     }
 
     /// The coordinator first, with its settings, so that the others come up with the right catalogue.
-    private func start(_ mesh: LocalMesh, catalogue: String?, ports: PortPlan) async throws -> Bool {
-        try await mesh.start(.coordinator)
-        guard try await mesh.waitUntilReady([.coordinator]) else { return false }
+    private func start(_ mesh: LocalMesh, _ plan: LocalMeshPlan, catalogue: String?) async throws -> Bool {
+        let coordinator = MeshNode(.coordinator)
+        try await mesh.start(coordinator)
+        guard try await mesh.waitUntilReady([coordinator]) else { return false }
         if catalogue != nil || budgetMs != nil || policy != nil {
-            let address = HostPort(host: "127.0.0.1", port: ports.rpcPort(of: .coordinator))
+            let address = HostPort(host: "127.0.0.1", port: plan.ports.rpcPort(of: coordinator))
             try await MeshConnection.with(
                 addresses: MeshAddresses(coordinator: address), certificates: try tls.certificates(of: "cli")
             ) { connection in
@@ -121,28 +136,28 @@ struct UpCommand: AsyncParsableCommand {
                 }
             }
         }
-        let others = ServiceName.allCases.filter { $0 != .coordinator }
-        for service in others { try await mesh.start(service) }
+        let others = plan.nodes.filter { $0 != coordinator }
+        for node in others { try await mesh.start(node) }
         return try await mesh.waitUntilReady(others)
     }
 
     private func announce(_ mesh: LocalMesh, ports: PortPlan) async throws {
         let pids = await mesh.pids
         if json {
-            let services = pids.map { service, pid in
+            let services = pids.map { node, pid in
                 JSONText.object([
-                    ("service", .string(service.rawValue)), ("pid", .integer(Int(pid))),
-                    ("rpc", .string("127.0.0.1:\(ports.rpcPort(of: service))")),
-                    ("admin", .string("127.0.0.1:\(ports.adminPort(of: service))")),
+                    ("service", .string(node.service.rawValue)), ("name", .string(node.name)),
+                    ("pid", .integer(Int(pid))), ("rpc", .string("127.0.0.1:\(ports.rpcPort(of: node))")),
+                    ("admin", .string("127.0.0.1:\(ports.adminPort(of: node))")),
                 ])
             }
             Terminal.print(JSONText.object([("services", .array(services))]).compact)
         } else {
             var table = TextTable([("service", .left), ("pid", .right), ("rpc", .left), ("admin", .left)])
-            for (service, pid) in pids {
+            for (node, pid) in pids {
                 table.add(
-                    service.rawValue, String(pid), "127.0.0.1:\(ports.rpcPort(of: service))",
-                    "http://127.0.0.1:\(ports.adminPort(of: service))")
+                    node.name, String(pid), "127.0.0.1:\(ports.rpcPort(of: node))",
+                    "http://127.0.0.1:\(ports.adminPort(of: node))")
             }
             Terminal.print(table.text)
         }
@@ -150,22 +165,22 @@ struct UpCommand: AsyncParsableCommand {
             "up: ready; data and logs in \(MeshLayout(directory: dataDir).directory); Ctrl-C stops the mesh")
     }
 
-    /// Stays until a stop is asked for or nothing runs any more.
-    /// - Returns: whether a service ended by itself.
+    /// Stays until a stop is asked for, and starts again what ends by itself.
+    /// - Returns: whether a process is down at the end.
     private func supervise(_ mesh: LocalMesh, watch: MeshWatch) async throws -> Bool {
-        var hasFailed = false
         while watch.stopRequests == 0 {
-            for (service, exit) in watch.takeExits() {
-                hasFailed = true
-                Terminal.message("up: \(service.executable) ended by itself (\(exit)); the others go on")
-                Terminal.message(await mesh.tail(of: service))
+            for (node, exit) in watch.takeExits() {
+                let delay = await mesh.noteEnd(of: node)
+                Terminal.message(
+                    "up: \(node.title) ended by itself (\(exit)); starting it again in "
+                        + "\(Numbers.duration(delay / .seconds(1))), the others go on")
+                Terminal.message(await mesh.tail(of: node))
             }
-            guard await mesh.isAnyRunning else {
-                Terminal.message("up: no service runs any more")
-                break
-            }
+            let (started, failed) = await mesh.restartDue()
+            for node in started { Terminal.message("up: \(node.title) runs again") }
+            for (node, error) in failed { Terminal.message("up: \(node.title) cannot be started: \(error)") }
             try await Task.sleep(for: .milliseconds(100))
         }
-        return hasFailed
+        return await mesh.isAnyDown
     }
 }

@@ -15,12 +15,15 @@ extension MethodAllowList {
         # The operator's command line does everything.
         ALLOW service:cli          *
 
-        # Frontends rank, send events and look at profiles.
+        # Frontends rank, send events, say who an anonymous visitor turned out to be, and look at profiles.
         ALLOW service:frontend     /freshet.ranker.v1.RankerService/*
         ALLOW service:frontend     /freshet.session.v1.SessionService/IngestEvents
+        ALLOW service:frontend     /freshet.session.v1.SessionService/StreamEvents
+        ALLOW service:frontend     /freshet.session.v1.SessionService/LinkUser
         ALLOW service:frontend     /freshet.session.v1.SessionService/GetProfile
 
-        # The session tier: membership, the catalogue, snapshots, and what it tells of staleness.
+        # The session tier: membership, the catalogue, snapshots, what it tells of staleness, how far the log has been consumed,
+        # and between its nodes what belongs to another one's users.
         ALLOW service:session      /freshet.coordinator.v1.CoordinatorService/Join
         ALLOW service:session      /freshet.coordinator.v1.CoordinatorService/Heartbeat
         ALLOW service:session      /freshet.coordinator.v1.CoordinatorService/Leave
@@ -28,6 +31,9 @@ extension MethodAllowList {
         ALLOW service:session      /freshet.coordinator.v1.CoordinatorService/GetCatalogue
         ALLOW service:session      /freshet.coordinator.v1.CoordinatorService/GetActiveSnapshot
         ALLOW service:session      /freshet.coordinator.v1.CoordinatorService/ReportFeedback
+        ALLOW service:session      /freshet.coordinator.v1.CoordinatorService/GetPositions
+        ALLOW service:session      /freshet.session.v1.SessionService/IngestEvents
+        ALLOW service:session      /freshet.session.v1.SessionService/TransferPartition
         ALLOW service:session      /freshet.batch.v1.BatchService/GetManifest
         ALLOW service:session      /freshet.batch.v1.BatchService/ReadSnapshotFile
 
@@ -40,8 +46,11 @@ extension MethodAllowList {
         ALLOW service:trigger      /freshet.coordinator.v1.CoordinatorService/GetActiveSnapshot
         ALLOW service:trigger      /freshet.coordinator.v1.CoordinatorService/LeaseRefreshes
         ALLOW service:trigger      /freshet.coordinator.v1.CoordinatorService/CompleteRefreshes
+        ALLOW service:trigger      /freshet.coordinator.v1.CoordinatorService/CommitPositions
         ALLOW service:trigger      /freshet.session.v1.SessionService/ReadEvents
+        ALLOW service:trigger      /freshet.session.v1.SessionService/TailEvents
         ALLOW service:trigger      /freshet.session.v1.SessionService/PutPatch
+        ALLOW service:trigger      /freshet.session.v1.SessionService/WriteBase
         ALLOW service:trigger      /freshet.batch.v1.BatchService/GetManifest
         ALLOW service:trigger      /freshet.batch.v1.BatchService/ReadSnapshotFile
 
@@ -55,7 +64,9 @@ extension MethodAllowList {
         ALLOW service:batch        /freshet.coordinator.v1.CoordinatorService/ActivateSnapshot
         ALLOW service:batch        /freshet.coordinator.v1.CoordinatorService/LeaseRefreshes
         ALLOW service:batch        /freshet.coordinator.v1.CoordinatorService/CompleteRefreshes
+        ALLOW service:batch        /freshet.coordinator.v1.CoordinatorService/CommitPositions
         ALLOW service:batch        /freshet.session.v1.SessionService/ReadEvents
+        ALLOW service:batch        /freshet.session.v1.SessionService/TailEvents
         ALLOW service:batch        /freshet.session.v1.SessionService/WriteBase
 
         # The ranker: profiles and histories, what trends, snapshots, and what it tells of staleness.

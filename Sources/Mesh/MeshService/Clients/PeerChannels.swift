@@ -39,7 +39,7 @@ public final class PeerChannels: Sendable {
         state.withLock { state in
             if let channel = state.byService[service] { return channel }
             let channel = channel(state.topology.addresses(of: service), of: service)
-            channel.update(channel.endpoints, owners: Self.owners(of: service, in: state.topology))
+            channel.update(channel.endpoints, owners: state.topology.owners(of: service))
             if !state.isClosed { state.byService[service] = channel }
             return channel
         }
@@ -51,7 +51,7 @@ public final class PeerChannels: Sendable {
             state.topology = topology
             for (service, channel) in state.byService {
                 channel.update(
-                    Self.endpoints(topology.addresses(of: service)), owners: Self.owners(of: service, in: topology))
+                    Self.endpoints(topology.addresses(of: service)), owners: topology.owners(of: service))
             }
         }
     }
@@ -76,15 +76,6 @@ public final class PeerChannels: Sendable {
         if service == .session { configuration.reconnect.cap = .milliseconds(500) }
         return RPCChannel(
             endpoints: Self.endpoints(addresses), group: group, configuration: configuration, logger: logger)
-    }
-
-    /// Session calls are routed by user: see ``Topology/address(ofPartition:)``. Nil before the topology says who owns what.
-    private static func owners(of service: ServiceName, in topology: Topology) -> OwnerTable? {
-        guard service == .session, topology.partitions > 0, !topology.owners.isEmpty else { return nil }
-        return OwnerTable(
-            owners: (0..<UInt32(topology.partitions)).map { partition in
-                topology.address(ofPartition: partition).map { Endpoint(host: $0.host, port: $0.port) }
-            })
     }
 
     private static func endpoints(_ addresses: [HostPort]) -> [Endpoint] {

@@ -13,8 +13,8 @@ import Musl
 
 /// The life of one service in this process: start, serve, drain.
 ///
-/// Parts stop in the reverse order of their start: first the process says that it is not ready, then it leaves the mesh,
-/// then the RPC server drains, then the background work ends, then what the service opened is closed, and last the admin
+/// Parts stop in the reverse order of their start: first the process says that it is not ready, a session node hands its
+/// partitions over, then it leaves the mesh, then the RPC server drains, then the background work ends, then what the service opened is closed, and last the admin
 /// port.
 package struct ServiceRunner: Sendable {
     /// Where a running service can be reached, and how to end it.
@@ -72,7 +72,9 @@ package struct ServiceRunner: Sendable {
                 .init(service: starter, successTerminationBehavior: .gracefullyShutdownGroup),
             ],
             gracefulShutdownSignals: signals, logger: logger.atLeast(.error))
-        configuration.maximumGracefulShutdownDuration = settings[CommonSettings.drainTimeout] + .seconds(15)
+        // A session node first hands over, then drains.
+        let drains = description.name == .session ? 2.0 : 1
+        configuration.maximumGracefulShutdownDuration = settings[CommonSettings.drainTimeout] * drains + .seconds(15)
         let group = ServiceGroup(configuration: configuration)
         starter.group.succeed(group)
         do {
@@ -111,11 +113,19 @@ package struct ServiceRunner: Sendable {
         // The addresses follow when the ports are known, before the node joins.
         let node = Topology.Node(
             nodeID: nodeID, service: description.name, rpcAddress: HostPort(host: advertisedHost, port: 0),
-            processID: UInt64(getpid()))
+            processID: UInt64(getpid()),
+            dataDirectory: description.name == .session ? Self.absolute(settings[CommonSettings.dataDirectory]) : "")
         let path = "\(settings[CommonSettings.dataDirectory])/topology-\(description.name.rawValue).json"
         return Membership(
             node: node, coordinator: peers.channel(to: coordinator, of: .coordinator), path: path, logger: logger,
             onTopology: { peers.update($0) })
+    }
+
+    /// A directory as other processes of this machine find it.
+    private static func absolute(_ path: String) -> String {
+        guard let resolved = realpath(path, nil) else { return path }
+        defer { free(resolved) }
+        return String(cString: resolved)
     }
 
     /// The host that peers reach this process at.
@@ -208,6 +218,12 @@ extension ServiceRunner {
                     node.isReady = readiness.isReady
                 }
                 await group.addServiceUnlessShutdown(membership)
+                if runner.description.name == .session {
+                    await group.addServiceUnlessShutdown(
+                        PartitionHandOver(
+                            membership: membership, timeout: settings[CommonSettings.drainTimeout],
+                            logger: context.logger))
+                }
             }
             await group.addServiceUnlessShutdown(ReadinessGate(readiness: context.readiness))
             context.logger.info(

@@ -12,6 +12,8 @@ struct LogIngest: Sendable {
 
     private let store: BatchStore
     private let follower: LogFollower
+    /// Reports how far the state goes.
+    let positions: PositionReports
     private let queue: WorkQueue
     private let readiness: Readiness
     private let metrics: BatchMetrics
@@ -21,8 +23,9 @@ struct LogIngest: Sendable {
         self.store = store
         self.queue = queue
         self.metrics = metrics
-        follower = LogFollower(
-            session: context.caller(of: .session), logger: context.logger, limit: Self.pageEntries, wait: Self.pollWait)
+        follower = LogFollower(context, limit: Self.pageEntries)
+        positions = PositionReports(
+            consumer: ServiceName.batch.rawValue, coordinator: context.coordinator, logger: context.logger)
         readiness = context.readiness
         logger = context.logger
         readiness.require(Self.condition, because: "the log has not been read up to its end yet")
@@ -92,6 +95,7 @@ struct LogIngest: Sendable {
             if taken.removed > 0 { try store.purge() }
             return taken
         }
+        positions.stored(batch.next)
         metrics.took(events: taken.events, remaining: batch.remaining)
         if taken.removed > 0 {
             logger.notice("users are forgotten", metadata: ["users": "\(taken.removed)"])

@@ -25,7 +25,7 @@ package actor ControlPlane {
     /// Whether the assignment was made while owners that had not come back yet were presumed to.
     var assignedWithPresumption = true
     var positions: ConsumerPositions
-    var pairedLosses = PairedLosses()
+    package var pairedLosses = PairedLosses()
 
     /// Rung at each change of the topology.
     let topologyBell = Bell()

@@ -1,3 +1,4 @@
+import LogFollower
 import Logging
 
 /// Saves a checkpoint at an interval when there is something new, and the last one when the process stops.
@@ -5,6 +6,8 @@ struct CheckpointWriter: Sendable {
     let store: TriggerStore
     let file: CheckpointFile
     let interval: Duration
+    /// Told how far the saved checkpoints go.
+    let positions: PositionReports
     let logger: Logger
 
     /// Runs until the task is cancelled.
@@ -20,6 +23,7 @@ struct CheckpointWriter: Sendable {
         do {
             try file.save(checkpoint.encoded())
             await store.checkpointSaved(generation)
+            positions.stored(checkpoint.detectors.offsets)
         } catch {
             logger.error("the checkpoint cannot be saved; trying again later", metadata: ["error": "\(error)"])
         }

@@ -60,7 +60,7 @@ struct PooledEndpoints: Sendable {
     mutating func add(
         directed endpoint: Endpoint, now: ContinuousClock.Instant, makeConnections: (Endpoint) -> ChannelEndpoint
     ) {
-        guard !isClosed else { return }
+        guard !isClosed, members[endpoint] == nil else { return }
         addMember(endpoint, makeConnections)
         selection.add(directed: endpoint, now: now)
     }
