@@ -4,6 +4,7 @@ import Logging
 import MeshMessages
 import MeshRPC
 import NIOPosix
+import RocksDB
 import SessionTier
 import Signals
 import Synchronization
@@ -164,12 +165,17 @@ private func owned(by owner: TestNode, _ epoch: UInt64, holder: TestNode?, nodes
         try await withTemporaryDirectory { directory in
             let a = try await served("a", in: directory)
             let b = try await TestNode("b", directory: directory + "/b")
-            let topology = owned(by: b, 2, holder: a, nodes: [b])
-            await b.told(topology)
             // A process that lives has its directory locked.
-            let isHeld = a.gate.held.count == 4
-            #expect(isHeld)
+            let takeover = DirectoryTakeover {
+                try DeadNode.embedded(directory: $0, partitions: 4, logger: Logger(label: "test"))
+            }
+            let request = PartitionRequest(partition: 1, epoch: 2, nodeID: "b")
+            await #expect(throws: RocksDBError.self) {
+                _ = try await takeover.request(request, of: "a", directory: directory + "/a") { _ in }
+            }
             await a.die()
+            // Its lease is not over yet: it is in the mesh and cannot be called.
+            await b.told(owned(by: b, 2, holder: a, nodes: [a, b]))
             for partition in 0..<4 { try await b.gate.admit(UInt32(partition), deadline: nil) }
             try await check(b)
             let back = try await TestNode("a", directory: directory + "/a")

@@ -9,15 +9,11 @@ enum Mutation: String, Sendable, CaseIterable {
     case acknowledgesBeforeSync
     /// A giver does not write down what it gave away, so after a restart its claim stands beside the new owner's.
     case forgetsWhatItGave
-    /// A node does not write down that it will never accept a partition at an epoch, so after a restart it accepts what was given
-    /// to somebody else meanwhile.
-    case forgetsItsBar
 }
 
 /// Notes of a node that does not write everything down.
 struct ForgetfulCheckpoints: CheckpointStore {
     let store: SimulatedCheckpointStore
-    let mutation: Mutation
 
     func write(_ checkpoint: PartitionCheckpoint, of partition: UInt32, users: [String: [UInt8]?]) async throws {
         try await store.write(checkpoint, of: partition, users: users)
@@ -34,9 +30,7 @@ struct ForgetfulCheckpoints: CheckpointStore {
     func note(_ name: String) async throws -> [UInt8]? { try await store.note(name) }
 
     func setNote(_ name: String, _ value: [UInt8]) async throws {
-        guard var note = try? PartitionNote(decoding: value) else { return try await store.setNote(name, value) }
-        if mutation == .forgetsWhatItGave, case .given = note.standing { return }
-        if mutation == .forgetsItsBar { (note.bar, note.askers) = (0, []) }
-        try await store.setNote(name, note.encodedBytes())
+        if let note = try? PartitionNote(decoding: value), case .given = note.standing { return }
+        try await store.setNote(name, value)
     }
 }

@@ -77,7 +77,7 @@ struct SimulatedClient: Sendable {
                 }
                 return true
             } catch {
-                target = (error as? RPCError)?.metadata[WrongOwner.ownerMetadata]
+                target = (error as? RPCError)?.metadata[OwnerRouting.ownerHint]
                 if target == nil { try? await world.executor.sleep(for: world.chance.milliseconds(20...200)) }
             }
         }

@@ -87,8 +87,7 @@ final class SimulatedNode: Sendable {
             history.wrote(id, results) { gate.held[$0] }
         }
         let checkpoints: any CheckpointStore =
-            world.mutation == .none
-            ? log.checkpoints : ForgetfulCheckpoints(store: log.checkpoints, mutation: world.mutation)
+            world.mutation == .forgetsWhatItGave ? ForgetfulCheckpoints(store: log.checkpoints) : log.checkpoints
         let actors = ActorExecutor(executor)
         let store = SessionStore(
             log: recording, checkpoints: checkpoints, environment: World.environment, gate: gate,
@@ -99,6 +98,8 @@ final class SimulatedNode: Sendable {
                 peers: SimulatedPeers(node: self, life: number, world: world), gate: gate,
                 sleep: { try await executor.sleep(for: $0) },
                 warn: { history.warned(id, $0) }))
+        // What it last heard is in a file, and may be out of date by any number of hand-overs.
+        await ownership.told(topology)
         let tasks = [
             Task(executorPreference: executor) { await ownership.run() },
             Task(executorPreference: executor) { await self.keepLease(number) },

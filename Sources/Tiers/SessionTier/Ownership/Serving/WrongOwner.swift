@@ -11,10 +11,8 @@ package struct WrongOwner: Sendable, Equatable, CustomStringConvertible {
         self.address = address
     }
 
-    /// Names where to ask in the metadata of an error.
-    package static let ownerMetadata = "freshet-owner"
-    /// When to ask again while nobody is known to own the partition.
-    package static let retryAfterMilliseconds = 100
+    /// When to ask again while nobody is known to own the partition, in milliseconds.
+    package static let retryAfter = 100
 
     package var description: String {
         if let address { return "partition \(partition) is served at \(address)" }
@@ -23,8 +21,8 @@ package struct WrongOwner: Sendable, Equatable, CustomStringConvertible {
 
     /// As the caller is told: `unavailable`, which was not started and may go elsewhere.
     package var rpcError: RPCError {
-        var metadata: Metadata = [RetryPolicy.retryHint: address == nil ? "\(Self.retryAfterMilliseconds)" : "0"]
-        if let address { metadata.add(Self.ownerMetadata, address) }
+        var metadata: Metadata = [RetryPolicy.retryHint: "\(Self.retryAfter)"]
+        if let address { metadata.add(OwnerRouting.ownerHint, address) }
         return RPCError(.unavailable, description, metadata: metadata)
     }
 }
