@@ -53,7 +53,7 @@ struct TailFollower: Sendable {
                         do {
                             for try await page in try await session.tailEvents(request) {
                                 hasBrought = true
-                                if try await !output.take(page) { return .done }
+                                if await !output.take(page) { return .done }
                                 if !follows, await output.cursor.hasReachedEnd(of: requests) { return .done }
                             }
                         } catch let error as RPCError where hasBrought && Retry.isWorthwhile(error.code) {
