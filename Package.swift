@@ -203,7 +203,7 @@ let testTargets: [Target] = [
     tests(
         "SessionTierTests",
         [
-            "SessionTier", "Signals", "EventLog", "Partitioning", "MeshMessages", "MeshRPC", "MeshService",
+            "SessionTier", "Signals", "EventLog", "Partitioning", "MeshMessages", "MeshRPC", "MeshService", "RocksDB",
             "TestSupport", nioPosix, logging,
         ]),
     tests(
