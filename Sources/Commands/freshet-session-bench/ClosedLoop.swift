@@ -23,6 +23,12 @@ struct ClosedLoop: Sendable {
         var latencies = Histogram<UInt64>(highestTrackableValue: 60_000_000, numberOfSignificantValueDigits: .three)
     }
 
+    /// What the callers share.
+    private final class Progress: Sendable {
+        let next = Atomic(0)
+        let tally = Mutex(Tally())
+    }
+
     private let options: SessionBenchOptions
 
     init(_ options: SessionBenchOptions) {
@@ -35,8 +41,7 @@ struct ClosedLoop: Sendable {
     func run(
         on eventLoop: any EventLoop, _ call: @escaping @Sendable (_ number: Int) async throws -> Void
     ) async throws -> Result {
-        let next = Atomic(0)
-        let tally = Mutex(Tally())
+        let progress = Progress()
         let limit = options.calls ?? .max
         let executor = EventLoopTaskExecutor(eventLoop)
         let start = ContinuousClock.now
@@ -47,11 +52,11 @@ struct ClosedLoop: Sendable {
                     while true {
                         let begun = ContinuousClock.now
                         if let end, begun >= end { return }
-                        let number = next.add(1, ordering: .relaxed).oldValue
+                        let number = progress.next.add(1, ordering: .relaxed).oldValue
                         guard number < limit else { return }
                         try await call(number)
                         let micros = UInt64(max(1, begun.duration(to: .now) / .microseconds(1)))
-                        tally.withLock {
+                        progress.tally.withLock {
                             $0.calls += 1
                             _ = $0.latencies.record(min(micros, 60_000_000))
                         }
@@ -61,7 +66,7 @@ struct ClosedLoop: Sendable {
             try await group.waitForAll()
         }
         let seconds = start.duration(to: .now) / .seconds(1)
-        return tally.withLock {
+        return progress.tally.withLock {
             Result(
                 calls: $0.calls, seconds: seconds, median: Double($0.latencies.valueAtPercentile(50)) / 1_000,
                 p99: Double($0.latencies.valueAtPercentile(99)) / 1_000)
