@@ -127,7 +127,7 @@ let tierBase: [Target.Dependency] = [
 let tiers: [Target] = [
     library(
         "SessionTier", on: "Tiers",
-        tierBase + ["EventLog", "SnapshotReplica", "CatalogueReplica", crypto, metrics, nioCore]),
+        tierBase + ["EventLog", "RocksDB", "SnapshotReplica", "CatalogueReplica", crypto, metrics, nioCore]),
     library(
         "BatchTier", on: "Tiers",
         tierBase + ["Learning", "RocksDB", "Snapshots", "LogFollower", "CatalogueReplica", crypto, metrics]),

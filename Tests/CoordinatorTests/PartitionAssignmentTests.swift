@@ -33,10 +33,21 @@ struct PartitionAssignmentTests {
         Set(assignment.partitions.indices.filter { assignment.partitions[$0].owner == id })
     }
 
-    @Test("one node owns everything, at the first epoch")
+    @Test("one node owns everything, at the first epoch, and whoever comes after it is told to ask it")
     func alone() {
         let assignment = Self.assigned([Self.node("a")])
-        #expect(assignment.partitions.allSatisfy { $0.owner == "a" && $0.epoch == 1 && $0.holder == nil })
+        #expect(assignment.partitions.allSatisfy { $0.owner == "a" && $0.epoch == 1 })
+        #expect(assignment.partitions.allSatisfy { $0.holder?.nodeID == "a" && $0.holder?.epoch == 0 })
+    }
+
+    @Test("epochs begin above those of an assignment that was lost, and go on from there")
+    func begins() {
+        var assignment = PartitionAssignment(count: 2)
+        assignment.begin(above: 1_000)
+        assignment.update(members: [Self.node("a")], presumesOwners: false, opensUnclaimed: true)
+        #expect(assignment.partitions.map(\.epoch) == [1_001, 1_001])
+        assignment.begin(above: 5_000)
+        #expect(assignment.partitions.map(\.epoch) == [1_001, 1_001])
     }
 
     @Test("only session nodes own partitions, and without one nobody does")

@@ -3,6 +3,7 @@ import EventLog
 import Logging
 import MeshMessages
 import MeshService
+import RocksDB
 import Signals
 import SnapshotReplica
 
@@ -13,7 +14,7 @@ public enum SessionProcess {
         summary: "The streaming tier: takes events, makes them durable, and answers what a user's profile is right now."
     ) { context in
         describeMetrics(context.metrics)
-        let log = try openLog(context)
+        let log = try await openLog(context)
         let catalogue = try CatalogueReplica(context)
         let replica = try SnapshotReplica(context, root: context.dataDirectory + "/snapshots")
         let snapshot = replica.openLast()
@@ -54,15 +55,23 @@ public enum SessionProcess {
             })
     }
 
-    private static func openLog(_ context: MeshContext) throws -> EmbeddedEventLog {
+    /// How long a successor may take to copy partitions from this node's directory before the start fails.
+    private static let lockPatience = Duration.seconds(10)
+
+    private static func openLog(_ context: MeshContext) async throws -> EmbeddedEventLog {
         let path = context.dataDirectory + "/log"
-        do {
-            return try EmbeddedEventLog.open(
-                path: path, partitionCount: UInt32(context.settings[CommonSettings.partitions]), logger: context.logger)
-        } catch {
-            throw StartupFailure(
-                "cannot open the log in \(path): \(error)",
-                advice: "if another freshet-session has it open, stop that one or choose another --data-dir")
+        let partitions = UInt32(context.settings[CommonSettings.partitions])
+        let deadline = ContinuousClock.now + lockPatience
+        while true {
+            do {
+                return try EmbeddedEventLog.open(path: path, partitionCount: partitions, logger: context.logger)
+            } catch let error as RocksDBError where error.kind == .lockHeld && ContinuousClock.now < deadline {
+                try await Task.sleep(for: .milliseconds(100))
+            } catch {
+                throw StartupFailure(
+                    "cannot open the log in \(path): \(error)",
+                    advice: "if another freshet-session has it open, stop that one or choose another --data-dir")
+            }
         }
     }
 

@@ -20,8 +20,11 @@ extension EndToEnd {
 
             private let record = Mutex(Record())
 
-            var now: Record { load.change { $0 } }
-            func change(_ body: (inout Record) -> Void) { load.change { body(&$0) } }
+            var now: Record { record.withLock { $0 } }
+            var isOver: Bool { record.withLock { $0.isOver } }
+            var counts: (writes: Int, reads: Int) { record.withLock { ($0.acknowledged.count, $0.reads) } }
+
+            func change(_ body: (inout Record) -> Void) { record.withLock { body(&$0) } }
         }
 
         private static let users = 96

@@ -1,6 +1,7 @@
 import EventLog
 import MeshMessages
 import MeshRPC
+import Signals
 import SessionTier
 import Testing
 

@@ -59,7 +59,9 @@ package actor ControlPlane {
         self.membership = Membership(lease: settings.nodeLease)
         self.revision = TopologyRevision(boot: state.boot)
         self.snapshots = state.snapshots
-        self.assignment = state.assignment
+        var assignment = state.assignment
+        assignment.begin(above: UInt64(max(0, clock.wallNow().microseconds / 1_000_000)))
+        self.assignment = assignment
         self.positions = state.positions
         self.startedAt = clock.now()
         self.refreshes = RefreshDispatch(

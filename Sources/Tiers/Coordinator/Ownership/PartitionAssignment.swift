@@ -33,7 +33,7 @@ package struct PartitionAssignment: Sendable, Equatable {
         /// A node's id; empty while nobody owns it.
         package var owner = ""
         package var epoch: UInt64 = 0
-        /// Nil when nobody ever claimed it.
+        /// Nil when it was never given to anybody; its epoch is 0 until the node has said that it holds it.
         package var holder: Holder?
 
         package init(owner: String = "", epoch: UInt64 = 0, holder: Holder? = nil) {
@@ -48,6 +48,13 @@ package struct PartitionAssignment: Sendable, Equatable {
 
     /// - Parameter count: of the deployment's partitions.
     package init(count: UInt32) { partitions = Array(repeating: Partition(), count: Int(count)) }
+
+    /// Sees to it that the epochs to come are above every one that an assignment gave which was lost: with the seconds of a
+    /// clock they are, since no partition changes its owner so often. Without effect once a partition has an owner.
+    package mutating func begin(above epoch: UInt64) {
+        guard !hasOwners else { return }
+        for number in partitions.indices { partitions[number].epoch = max(partitions[number].epoch, epoch) }
+    }
 
     /// As it was when a former process wrote it.
     package init(partitions: [Partition]) { self.partitions = partitions }
@@ -76,7 +83,13 @@ package struct PartitionAssignment: Sendable, Equatable {
         for number in partitions.indices {
             let isUnclaimed = partitions[number].owner.isEmpty && partitions[number].holder == nil
             if isUnclaimed && !opensUnclaimed { continue }
-            give(number, to: Self.owner(of: number, among: seeds))
+            let owner = Self.owner(of: number, among: seeds)
+            give(number, to: owner)
+            if partitions[number].holder == nil, let node = nodes.first(where: { $0.nodeID == owner }) {
+                // It may claim the partition and leave before it has said so: whoever comes next must ask it.
+                partitions[number].holder = Holder(
+                    nodeID: owner, epoch: 0, address: node.rpcAddress, directory: node.dataDirectory)
+            }
         }
     }
 

@@ -16,13 +16,15 @@ struct MeshOwnership: Sendable {
         nodeID = context.nodeID
         directory = membership.node.dataDirectory
         logger = context.logger
-        gate = OwnershipGate(partitions: partitions) { held in
-            membership.report { node in
-                node.held = held.sorted { $0.key < $1.key }.map {
-                    Topology.PartitionClaim(partition: $0.key, epoch: $0.value)
+        gate = OwnershipGate(
+            partitions: partitions,
+            onHeldChange: { held in
+                membership.report { node in
+                    node.held = held.sorted { $0.key < $1.key }.map {
+                        Topology.PartitionClaim(partition: $0.key, epoch: $0.value)
+                    }
                 }
-            }
-        }
+            })
     }
 
     /// Reads what the node durably knows of its partitions.
