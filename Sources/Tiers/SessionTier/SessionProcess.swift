@@ -43,6 +43,7 @@ public enum SessionProcess {
                 },
                 BackgroundWork("catalogue replica") { await catalogue.run { await store.adopt(catalogue: $0) } },
                 BackgroundWork("partitions") { await ownership.run() },
+                BackgroundWork("readiness") { try await mesh.becomeReady(context.readiness) },
                 BackgroundWork("ownership") { await mesh.follow(ownership) },
                 BackgroundWork("feedback reporter") { try await reporter.run() },
                 BackgroundWork("checkpoints") { try await upkeep.writeCheckpoints() },

@@ -33,7 +33,9 @@ extension EndToEnd {
                 try await mesh.waitUntilServed(profiles: build.profilesVersion)
                 let batch = try await Self.values(mesh, asOf: noon)
                 #expect(batch.sources == [.base])
-                #expect(Self.difference(batch.weights, live.weights) < 1e-9)
+                // The build has seen how everybody's taste has changed since midnight, which smoothes each user's.
+                let moved = Self.difference(live.weights, stale.weights)
+                #expect(Self.difference(batch.weights, live.weights) < moved / 2)
 
                 // Nothing is left to fold now: what streaming says is what batch has handed over.
                 try await Self.place("streaming", in: standard, mesh)

@@ -67,7 +67,7 @@ private func given(_ node: String, _ epoch: UInt64, isWhole: Bool = true) -> Par
 @Suite struct PartitionOwnershipStateMachineTests {
     @Test func `a claim that stands is served after a restart without anybody's word`() {
         var node = Node("a", note: claim(3))
-        #expect(node.machine.admission == .elsewhere(nodeID: nil))
+        #expect(node.machine.admission == .wait)
         #expect(node.start() == [])
         #expect(node.machine.admission == .pass)
         #expect(node.machine.held == 3)

@@ -16,6 +16,8 @@ struct MeshOwnership: Sendable {
         nodeID = context.nodeID
         directory = membership.node.dataDirectory
         logger = context.logger
+        context.readiness.require(
+            Self.condition, because: "its partitions are not open yet, or the coordinator has given it none")
         gate = OwnershipGate(
             partitions: partitions,
             onHeldChange: { held in
@@ -40,6 +42,15 @@ struct MeshOwnership: Sendable {
                 nodeID: nodeID, directory: directory, log: log, checkpoints: log.checkpoints, host: store, peers: mesh,
                 gate: gate, warn: { [logger] in logger.warning("\($0)") }))
     }
+
+    /// Says that the node is ready once it serves the partitions that are its own; afterwards partitions come and go without
+    /// that.
+    func becomeReady(_ readiness: Readiness) async throws {
+        while !gate.isSettled { try await Task.sleep(for: .milliseconds(50)) }
+        readiness.satisfy(Self.condition)
+    }
+
+    private static let condition = "partitions"
 
     /// Tells the ownership of every topology.
     func follow(_ ownership: SessionOwnership) async {

@@ -22,11 +22,13 @@ extension PartitionOwnershipStateMachine {
     }
 
     private var idleAdmission: PartitionAdmission {
-        if let view, view.owner == node, note.admits(epoch: view.epoch) { return .wait }
-        if case .given(let grant) = note.standing, grant.epoch >= view?.epoch ?? 0 {
+        // A node that has just started does not know yet.
+        guard let view else { return .wait }
+        if view.owner == node, note.admits(epoch: view.epoch) { return .wait }
+        if case .given(let grant) = note.standing, grant.epoch >= view.epoch {
             return .elsewhere(nodeID: grant.nodeID)
         }
-        return .elsewhere(nodeID: view?.owner == node ? view?.holder : view?.owner)
+        return .elsewhere(nodeID: view.owner == node ? view.holder : view.owner)
     }
 
     /// The epoch of the claim that the node reports as held; nil without a claim.

@@ -28,13 +28,16 @@ package final class OwnershipGate: PartitionGate {
         onHeldChange: @escaping @Sendable ([UInt32: UInt64]) -> Void = { _ in }
     ) {
         state = Mutex(
-            State(admissions: Array(repeating: .elsewhere(nodeID: nil), count: Int(partitions))))
+            State(admissions: Array(repeating: PartitionAdmission.wait, count: Int(partitions))))
         self.sleep = sleep
         self.onHeldChange = onHeldChange
     }
 
     /// The claims of this node: epochs by partition.
     package var held: [UInt32: UInt64] { state.withLock { $0.held } }
+
+    /// Whether it is known of every partition whose it is, and this node serves some.
+    package var isSettled: Bool { state.withLock { !$0.held.isEmpty && !$0.admissions.contains(.wait) } }
 
     /// - Throws: `WrongOwner`'s error, at the deadline too; `CancellationError`.
     package func admit(_ partition: UInt32, deadline: ContinuousClock.Instant?) async throws {
