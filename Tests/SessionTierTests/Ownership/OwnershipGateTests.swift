@@ -43,7 +43,7 @@ private let b = OwnershipTopology.Node(nodeID: "b", address: "10.0.0.2:7410")
     @Test func `a request waits until its partition is served`() async throws {
         let gated = Gated()
         let (_, task) = try await gated.open(.alone(a, partitions: 8))
-        try await gated.gate.admit(3, deadline: nil)
+        try await gated.gate.admit(3, deadline: .now)
         #expect(gated.gate.held[3] == 1)
         task.cancel()
     }
@@ -58,9 +58,11 @@ private let b = OwnershipTopology.Node(nodeID: "b", address: "10.0.0.2:7410")
         task.cancel()
     }
 
-    @Test func `a request for a partition that nobody is known to own is told to come again`() async throws {
-        let gated = Gated()
-        let error = await #expect(throws: RPCError.self) { try await gated.gate.admit(3, deadline: nil) }
+    @Test func `a request for a partition that nobody is known to own waits, and is told to come again in the end`()
+        async throws
+    {
+        let gate = OwnershipGate(partitions: 8, sleep: { _ in })
+        let error = await #expect(throws: RPCError.self) { try await gate.admit(3, deadline: .now) }
         #expect(error?.metadata["freshet-owner"] == nil)
         #expect(error?.metadata[RetryPolicy.retryHint] == "100")
     }

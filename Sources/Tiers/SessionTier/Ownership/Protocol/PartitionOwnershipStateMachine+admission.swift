@@ -22,12 +22,12 @@ extension PartitionOwnershipStateMachine {
     }
 
     private var idleAdmission: PartitionAdmission {
-        // A node that has just started does not know yet.
-        guard let view else { return .wait }
-        if view.owner == node, note.admits(epoch: view.epoch) { return .wait }
-        if case .given(let grant) = note.standing, grant.epoch >= view.epoch {
+        if let view, view.owner == node, note.admits(epoch: view.epoch) { return .wait }
+        if case .given(let grant) = note.standing, grant.epoch >= view?.epoch ?? 0 {
             return .elsewhere(nodeID: grant.nodeID)
         }
+        // A node that has just started does not know yet.
+        guard let view else { return .wait }
         return .elsewhere(nodeID: view.owner == node ? view.holder : view.owner)
     }
 
