@@ -28,7 +28,7 @@ extension EndToEnd {
         private static let eventsOfARound = 60
 
         @Test func killingSessionDuringIngestLosesNoAcknowledgedEvent() async throws {
-            try await MeshUnderTest.run(.init(services: [.session])) { mesh in
+            try await MeshUnderTest.run(.init(services: [.coordinator, .session])) { mesh in
                 let ledger = Ledger()
                 try await withThrowingTaskGroup(of: Void.self) { group in
                     for writer in 0..<Self.writers {

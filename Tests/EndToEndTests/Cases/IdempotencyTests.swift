@@ -6,7 +6,7 @@ extension EndToEnd {
     /// Ids make retries safe, and time is the server's unless it replays.
     @Suite struct IdempotencyTests {
         @Test func duplicateEventsAreCountedOnce() async throws {
-            try await MeshUnderTest.run(.init(services: [.session])) { mesh in
+            try await MeshUnderTest.run(.init(services: [.coordinator, .session])) { mesh in
                 let now = TasteWorld.now
                 let events = (0..<5).map { number in
                     SignalsV1.Event(

@@ -7,7 +7,7 @@ extension EndToEnd {
     /// Who a user is: an anonymous id that gets a name, and a user who wants to be forgotten.
     @Suite struct PrivacyTests {
         @Test func aLinkedHistoryIsMergedOnceAndGoesToOneUserOnly() async throws {
-            try await MeshUnderTest.run(.init(services: [.session])) { mesh in
+            try await MeshUnderTest.run(.init(services: [.coordinator, .session])) { mesh in
                 let now = TasteWorld.now
                 try await mesh.ingest([
                     Self.event("a1", "anonymous", now - 4), Self.event("a2", "anonymous", now - 2),

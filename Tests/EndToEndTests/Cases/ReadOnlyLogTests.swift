@@ -8,7 +8,7 @@ extension EndToEnd {
         @Test func aNodeWhoseDiskRefusesWritesIsNotReadySaysWhyAndLosesNothing() async throws {
             // The kernel tells a process of its limit by a signal that kills it unless it is ignored, as a full disk does not.
             let options = MeshUnderTest.Options(
-                services: [.session], launchers: [.session: ["/usr/bin/env", "--ignore-signal=XFSZ"]])
+                services: [.coordinator, .session], launchers: [.session: ["/usr/bin/env", "--ignore-signal=XFSZ"]])
             try await MeshUnderTest.run(options) { mesh in
                 try await mesh.ingest([Self.event("before")])
                 try await Self.limitFiles(of: try #require(mesh.process(of: .session)?.pid))
