@@ -10,7 +10,7 @@ extension EndToEnd {
         private static let rank = "/freshet.ranker.v1.RankerService/Rank"
 
         @Test func badRequestsAreRefusedExactlyAndTheServerServesOn() async throws {
-            try await MeshUnderTest.run(.init(services: [.session, .ranker])) { mesh in
+            try await MeshUnderTest.run(.init(services: [.coordinator, .session, .ranker])) { mesh in
                 let targets = [(mesh.ports[.session]!.rpc, Self.ingest), (mesh.ports[.ranker]!.rpc, Self.rank)]
                 for (port, path) in targets {
                     try await Self.refuseMalformedBodies(port, path)

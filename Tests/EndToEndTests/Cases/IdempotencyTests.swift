@@ -31,7 +31,7 @@ extension EndToEnd {
         }
 
         @Test func anAsOfWithoutReplayIsRefused() async throws {
-            try await MeshUnderTest.run(.init(services: [.session, .ranker])) { mesh in
+            try await MeshUnderTest.run(.init(services: [.coordinator, .session, .ranker])) { mesh in
                 let asOf = TasteWorld.now
                 let event = SignalsV1.Event(eventID: "e", userID: "u", itemID: "i", kind: "view", occurredAt: asOf)
                 let session = mesh.session
