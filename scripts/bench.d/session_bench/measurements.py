@@ -15,17 +15,16 @@ NEVER_CHECKPOINT = ["--checkpoint-interval", "1h", "--checkpoint-entries", "1000
 
 def run(programs, directory, options, results):
     bench = programs["freshet-session-bench"]
-    coordinator = servers.Node(programs["freshet-coordinator"], directory / "coordinator")
-    with coordinator, servers.Redis(directory / "redis") as redis:
-        measure_empty(programs, directory, coordinator, results)
-        with servers.session(programs, directory / "session", coordinator) as session:
+    with servers.Redis(directory / "redis") as redis:
+        measure_empty(programs, directory, results)
+        with servers.session(programs, directory / "session") as session:
             fill(bench, session, redis, options, results)
             profiles(bench, session, redis, options, results)
             memory(session, options, results)
             ingest(bench, session, redis, directory, options, results)
             effect(bench, session, options, results)
             session.stop()
-        recovery(programs, directory, coordinator, options, results)
+        recovery(programs, directory, options, results)
 
 
 def say(text):
@@ -36,9 +35,9 @@ def median(values):
     return statistics.median(values)
 
 
-def measure_empty(programs, directory, coordinator, results):
+def measure_empty(programs, directory, results):
     """The memory of a node without users."""
-    with servers.session(programs, directory / "empty", coordinator) as session:
+    with servers.session(programs, directory / "empty") as session:
         results["empty_resident_bytes"] = session.resident()
 
 
@@ -104,7 +103,7 @@ def effect(bench, session, options, results):
     results["effect_p99_beyond_fsync_ms"] = results["effect_p99_ms"] - results["fdatasync_p99_ms"]
 
 
-def recovery(programs, directory, coordinator, options, results):
+def recovery(programs, directory, options, results):
     bench = programs["freshet-session-bench"]
     say(f"recovery of {options.replayed} events")
 
@@ -116,7 +115,7 @@ def recovery(programs, directory, coordinator, options, results):
         load.run(bench, "await", session.port, calls=2_000, in_flight=64, seconds=servers.START_SECONDS)
         return time.monotonic() - start
 
-    with servers.session(programs, directory / "recovered", coordinator, NEVER_CHECKPOINT) as session:
+    with servers.session(programs, directory / "recovered", NEVER_CHECKPOINT) as session:
         without = median(restart(session) for _ in range(3))
         load.run(bench, "ingest", session.port, calls=options.replayed // BATCH, batch=BATCH,
                  in_flight=BATCHES_IN_FLIGHT, users=options.users)

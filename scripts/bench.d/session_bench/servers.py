@@ -1,5 +1,6 @@
 """freshet-session with its coordinator, and redis-server: started, awaited, killed."""
 
+import contextlib
 import signal
 import subprocess
 import time
@@ -77,6 +78,10 @@ class Node:
         self.kill()
 
 
-def session(programs, directory, coordinator, flags=()):
-    return Node(programs["freshet-session"], directory,
-                ["--coordinator", f"http://127.0.0.1:{coordinator.port}", *flags])
+@contextlib.contextmanager
+def session(programs, directory, flags=()):
+    """A session node with a coordinator of its own: what one node was given, no other one takes from it."""
+    with Node(programs["freshet-coordinator"], directory.with_name(directory.name + "-coordinator")) as coordinator:
+        with Node(programs["freshet-session"], directory,
+                  ["--coordinator", f"http://127.0.0.1:{coordinator.port}", *flags]) as node:
+            yield node
