@@ -107,7 +107,7 @@ let storage: [Target] = [
     library("EventLog", on: "Storage", ["Partitioning", "RocksDB", logging]),
     library(
         "LogFollower", on: "Storage",
-        ["MessageMapping", "MeshMessages", "MeshRPC", "MeshService", "Partitioning", "Signals", logging]),
+        ["MessageMapping", "MeshMessages", "MeshRPC", "MeshService", "Partitioning", "Signals", crypto, logging]),
     library("Snapshots", on: "Storage", ["Signals", "Learning", crypto]),
     library(
         "SnapshotReplica", on: "Storage",
@@ -130,10 +130,10 @@ let tiers: [Target] = [
         tierBase + ["EventLog", "RocksDB", "SnapshotReplica", "CatalogueReplica", crypto, metrics, nioCore]),
     library(
         "BatchTier", on: "Tiers",
-        tierBase + ["Learning", "RocksDB", "Snapshots", "LogFollower", "CatalogueReplica", crypto, metrics]),
+        tierBase + ["Learning", "RocksDB", "Snapshots", "LogFollower", "CatalogueReplica", metrics]),
     library(
         "TriggerTier", on: "Tiers",
-        tierBase + ["LogFollower", "SnapshotReplica", "CatalogueReplica", crypto, metrics]),
+        tierBase + ["LogFollower", "SnapshotReplica", "CatalogueReplica", metrics]),
     library("RankerTier", on: "Tiers", tierBase + ["Learning", "Snapshots", "SnapshotReplica", metrics]),
     library("Coordinator", on: "Tiers", tierBase + ["Refresh", "RocksDB", "CatalogueFile", metrics]),
 ]

@@ -1,13 +1,14 @@
 import BatchTier
 import Foundation
+import LogFollower
 import Signals
 import Snapshots
 import TestSupport
 import Testing
 
 @Suite struct ForgettingTests {
-    private func forgotten(_ userID: String, at offset: Int) -> ForgottenUser {
-        ForgottenUser(partition: 0, offset: UInt64(offset), digest: ForgottenUser.digest(of: userID))
+    private func forgotten(_ userID: String, at offset: Int) -> ForgottenUserEntry {
+        ForgottenUserEntry(partition: 0, offset: UInt64(offset), digest: ForgottenUserEntry.digest(of: userID))
     }
 
     private func manifest(_ version: String, asOf: Timestamp) -> SnapshotManifest {

@@ -1,4 +1,5 @@
 import Coordinator
+import MeshRPC
 import Testing
 
 @Suite("Bell")

@@ -1,3 +1,4 @@
+import Crypto
 import MeshMessages
 
 /// A place in the log at which a user was forgotten: who made something of the user's events before it removes that.
@@ -12,6 +13,9 @@ public struct ForgottenUserEntry: Sendable, Equatable {
         self.offset = offset
         self.digest = digest
     }
+
+    /// What an entry names a user with this id by.
+    public static func digest(of userID: String) -> [UInt8] { Array(SHA256.hash(data: Array(userID.utf8))) }
 
     /// Nil for an entry that holds an event.
     init?(_ entry: SessionV1.LogEntry) {

@@ -86,11 +86,8 @@ struct LogIngest: Sendable {
         let from = store.offsets
         let batch = try await follower.read(from: from, wait: wait)
         let entries = batch.entries.map { LoggedEvent(partition: $0.partition, offset: $0.offset, event: $0.event) }
-        let forgotten = batch.forgotten.map {
-            ForgottenUser(partition: $0.partition, offset: $0.offset, digest: $0.digest)
-        }
         let taken = try await queue.run { [store] in
-            let taken = try store.take(entries, forgotten: forgotten, next: batch.next)
+            let taken = try store.take(entries, forgotten: batch.forgotten, next: batch.next)
             // Rare, and what asked for it waits for no answer of this tier: the files are rewritten at once.
             if taken.removed > 0 { try store.purge() }
             return taken

@@ -1,3 +1,4 @@
+import LogFollower
 import RocksDB
 import Signals
 
@@ -31,9 +32,9 @@ package struct LoggedEvent: Sendable, Equatable {
 
 extension LoggedEvent {
     /// Whether a marker behind the event says that its user is forgotten.
-    fileprivate func isForgotten(by markers: [ForgottenUser]) -> Bool {
+    fileprivate func isForgotten(by markers: [ForgottenUserEntry]) -> Bool {
         guard markers.contains(where: { $0.partition == partition && $0.offset > offset }) else { return false }
-        let digest = ForgottenUser.digest(of: event.userID)
+        let digest = ForgottenUserEntry.digest(of: event.userID)
         return markers.contains { $0.partition == partition && $0.offset > offset && $0.digest == digest }
     }
 }
@@ -52,7 +53,7 @@ extension BatchStore {
     /// - Returns: how many entries were new, and how many users were removed.
     @discardableResult
     package func take(
-        _ entries: [LoggedEvent], forgotten: [ForgottenUser] = [], next: [UInt32: UInt64]
+        _ entries: [LoggedEvent], forgotten: [ForgottenUserEntry] = [], next: [UInt32: UInt64]
     ) throws -> (events: Int, removed: Int) {
         try progress.withLock { progress in
             let markers = forgotten.filter { $0.offset >= progress.offsets[$0.partition] ?? 0 }

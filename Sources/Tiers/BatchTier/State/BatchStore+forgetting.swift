@@ -1,23 +1,6 @@
-import Crypto
+import LogFollower
 import RocksDB
 import Signals
-
-/// Where the log says that a user has been forgotten.
-package struct ForgottenUser: Sendable, Equatable {
-    package var partition: UInt32
-    package var offset: UInt64
-    /// SHA-256 of the user's id.
-    package var digest: [UInt8]
-
-    package init(partition: UInt32, offset: UInt64, digest: [UInt8]) {
-        self.partition = partition
-        self.offset = offset
-        self.digest = digest
-    }
-
-    /// What a marker of this user carries.
-    package static func digest(of userID: String) -> [UInt8] { Array(SHA256.hash(data: Array(userID.utf8))) }
-}
 
 extension BatchStore {
     /// How often users have been removed since the state was opened. Whoever reads users while others may be removed
@@ -32,7 +15,7 @@ extension BatchStore {
     ///
     /// - Returns: how many users were found.
     func remove(_ digests: Set<[UInt8]>, in batch: inout WriteBatch) throws -> Int {
-        let users = try users { digests.contains(ForgottenUser.digest(of: $0)) }
+        let users = try users { digests.contains(ForgottenUserEntry.digest(of: $0)) }
         var lost: [Population.Key: UInt64] = [:]
         for userID in users {
             let prefix = EventKey.prefix(ofUser: userID)

@@ -1,4 +1,5 @@
 import Logging
+import MeshRPC
 import Signals
 
 /// What people and the batch tier decide: the catalogue and the active snapshot.

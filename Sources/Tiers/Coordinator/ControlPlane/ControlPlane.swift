@@ -1,4 +1,5 @@
 import Logging
+import MeshRPC
 import MeshService
 import Signals
 

@@ -41,6 +41,6 @@ extension RPCError {
     /// The node that the call should have gone to; nil when the error is none of a wrong owner, or the owner is not known.
     var partitionOwner: HostPort? {
         guard code == .unavailable else { return nil }
-        return metadata[OwnerRouting.ownerHint].flatMap { HostPort(address: $0) }
+        return owner.map { HostPort(host: $0.host, port: $0.port) }
     }
 }

@@ -1,3 +1,4 @@
+import LogFollower
 import Logging
 import MeshService
 import Signals
@@ -83,7 +84,7 @@ package actor TriggerStore {
     /// Removes everything that names a user or was made of the user's events, before events behind the marker are folded.
     private func forget(_ digests: Set<[UInt8]>) {
         guard !digests.isEmpty else { return }
-        let isForgotten: (String) -> Bool = { digests.contains(UserDigest.of($0)) }
+        let isForgotten: (String) -> Bool = { digests.contains(ForgottenUserEntry.digest(of: $0)) }
         detectors.remove(where: isForgotten)
         queue.remove(where: isForgotten)
         refreshes.remove(where: isForgotten)

@@ -53,7 +53,7 @@ struct CallAttempts: Sendable {
             var called: Endpoint?
             let failure: CallFailure
             do throws(CallFailure) {
-                let booking = try pool.book(try route(plan, routing), tried: tried)
+                let booking = try pool.book(plan.route, routing, tried: tried)
                 called = booking.endpoint
                 do {
                     return try await attempt(booking, tried.isEmpty)
@@ -69,7 +69,7 @@ struct CallAttempts: Sendable {
                 plan.metrics.redirects.increment()
                 continue
             case .wait(let duration):
-                await pool.ownerNews.wait(past: rings, atMost: duration)
+                await pool.ownerNews.wait(past: rings) { try await Task.sleep(for: duration) }
                 if Task.isCancelled { throw RPCError(.canceled, "the caller gave up") }
                 continue
             case .giveUp: throw failure.error
@@ -84,15 +84,6 @@ struct CallAttempts: Sendable {
             }
             plan.metrics.retries.increment()
             count += 1
-        }
-    }
-
-    /// Where the next attempt goes.
-    private func route(_ plan: CallPlan, _ routing: OwnerRouting) throws(CallFailure) -> CallRoute {
-        switch pool.target(routing) {
-        case .route: return plan.route
-        case .endpoint(let endpoint): return .endpoint(endpoint)
-        case .unknown: throw CallFailure(.notProcessed, .unavailable, "the owner of the key is not known yet")
         }
     }
 

@@ -12,7 +12,7 @@ final class EndpointPool: Sendable {
     private let makeConnections: @Sendable (Endpoint) -> ChannelEndpoint
     private let metrics = EndpointMetrics()
     /// Rung when endpoints or owners have changed.
-    let ownerNews = ChangeBell()
+    let ownerNews = Bell()
     /// For those who decide what to prepare before they take the lock.
     private let count = Atomic<Int>(0)
 
@@ -58,17 +58,6 @@ final class EndpointPool: Sendable {
 
     // MARK: - Owners
 
-    /// Where an owner-routed call goes next; what it is directed to may be called by name from now on.
-    func target(_ routing: OwnerRouting) -> OwnerRouting.Target {
-        pooled.withLock { pooled in
-            let target = routing.target(pooled.owners)
-            if case .endpoint(let endpoint) = target {
-                pooled.add(directed: endpoint, now: .now, makeConnections: makeConnections)
-            }
-            return target
-        }
-    }
-
     /// What owners have to do with the failure of an attempt.
     func decide(
         _ routing: inout OwnerRouting, _ call: CallPlan, at endpoint: Endpoint?, failure: CallFailure
@@ -102,11 +91,23 @@ final class EndpointPool: Sendable {
         }
     }
 
-    /// An endpoint for an attempt, one of `tried` only when there is no other.
-    func book(_ route: CallRoute, tried: [Endpoint]) throws(CallFailure) -> Booking {
+    /// An endpoint for an attempt that goes where `routing` says; one of `tried` only when there is no other. What the call is
+    /// directed to may be called by name from now on.
+    func book(_ route: CallRoute, _ routing: OwnerRouting, tried: [Endpoint]) throws(CallFailure) -> Booking {
         // Nobody else's code runs under the lock, and where there is nothing to choose none is asked.
         let draws = hasChoice ? (random(), random()) : (0, 0)
-        let booking = try pooled.withLock { $0.book(route, tried: tried, draws: draws, now: .now) }.get()
+        let booking = try pooled.withLock { pooled in
+            // Looked up and booked at once: another topology may drop the endpoint in between.
+            let now = ContinuousClock.now
+            switch routing.target(pooled.owners) {
+            case .route: return pooled.book(route, tried: tried, draws: draws, now: now)
+            case .endpoint(let endpoint):
+                pooled.add(directed: endpoint, now: now, makeConnections: makeConnections)
+                return pooled.book(.endpoint(endpoint), tried: tried, draws: draws, now: now)
+            case .unknown:
+                return .failure(CallFailure(.notProcessed, .unavailable, "the owner of the key is not known yet"))
+            }
+        }.get()
         metrics.inFlight.increment()
         return booking
     }

@@ -1,9 +1,9 @@
 import Synchronization
 
-/// Wakes everybody who waits, each time that it is rung: the heart of a long poll without polling.
+/// Wakes everybody who waits, each time that it is rung: waiting for a change without polling for it.
 ///
 /// To lose no ring between looking and waiting, read ``rings`` before looking at what the bell announces, and hand it to
-/// ``wait(past:until:clock:)``, which returns at once when the bell has rung since.
+/// ``wait(past:orUntil:)``, which returns at once when the bell has rung since.
 package final class Bell: Sendable {
     private enum Waiter {
         case arriving
@@ -41,15 +41,15 @@ package final class Bell: Sendable {
         for waiter in waiting { waiter.resume() }
     }
 
-    /// Returns when the bell has rung more than `rings` times, when the deadline has come, or when the task is cancelled.
-    package func wait(past rings: UInt64, until deadline: ContinuousClock.Instant, clock: CoordinatorClock) async {
+    /// Returns when the bell has rung more than `rings` times, when `timeout` has returned, or when the task is cancelled.
+    package func wait(past rings: UInt64, orUntil timeout: @escaping @Sendable () async throws -> Void) async {
         let waiter = state.withLock { state in
             state.lastWaiter += 1
             state.waiters[state.lastWaiter] = .arriving
             return state.lastWaiter
         }
         let timer = Task {
-            try? await clock.sleep(deadline)
+            try? await timeout()
             self.wake(waiter)
         }
         await withTaskCancellationHandler {
