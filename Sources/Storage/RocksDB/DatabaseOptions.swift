@@ -12,6 +12,8 @@ public struct DatabaseOptions: Sendable {
     public var blockCacheBytes = 64 << 20
     /// Bits a key for the Bloom filters that make a lookup of an absent key cheap.
     public var bloomBitsPerKey: Double = 10
+    /// The share of a memory table's bytes that its own Bloom filter takes.
+    public var memoryTableBloomShare: Double = 0.02
     /// Whether sorted files are compressed (Snappy).
     public var compresses = true
     /// Open files RocksDB may hold; -1 is no limit.
@@ -27,6 +29,10 @@ public struct DatabaseOptions: Sendable {
         rocksdb_options_set_write_buffer_size(options, writeBufferBytes)
         rocksdb_options_set_max_total_wal_size(options, maximumWALBytes)
         rocksdb_options_set_max_open_files(options, maximumOpenFiles)
+        // A Bloom filter over the keys of a memory table too: to look up an absent key, which nearly every key of a new event
+        // is, costs no search then.
+        rocksdb_options_set_memtable_prefix_bloom_size_ratio(options, memoryTableBloomShare)
+        rocksdb_options_set_memtable_whole_key_filtering(options, 1)
         if !compresses { rocksdb_options_set_compression(options, Int32(rocksdb_no_compression)) }
         rocksdb_options_set_paranoid_checks(options, 1)
         // A torn record at the very end of the log was never acknowledged and is dropped; damage anywhere else would

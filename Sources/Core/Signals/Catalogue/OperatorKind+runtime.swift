@@ -1,46 +1,46 @@
 extension OperatorKind {
     /// The operator with these parameters, which have been validated.
-    func makeRuntime(_ given: OperatorParameters) -> any SignalRuntime {
+    func makeRuntime(_ given: OperatorParameters) -> SignalRuntime {
         let read = ParameterReader(kind: self, given: given)
         switch self {
         case .decayedAffinity:
-            return OperatorRuntime(
-                operator: DecayedAffinityOperator(
+            return SignalRuntime(
+                DecayedAffinityOperator(
                     attribute: read.text("attribute"), halfLifeSeconds: read.number("half_life"),
                     priorWeight: read.number("prior_weight"), maximumLabels: read.integer("max_labels")))
         case .history:
-            return OperatorRuntime(
-                operator: HistoryOperator(length: read.integer("length"), kinds: Set(read.texts("kinds"))))
+            return SignalRuntime(
+                HistoryOperator(length: read.integer("length"), kinds: Set(read.texts("kinds"))))
         case .activityRate:
-            return OperatorRuntime(operator: ActivityRateOperator(halfLifeSeconds: read.number("half_life")))
+            return SignalRuntime(ActivityRateOperator(halfLifeSeconds: read.number("half_life")))
         case .experienceLevel:
-            return OperatorRuntime(operator: ExperienceLevelOperator(thresholds: read.table("thresholds")))
+            return SignalRuntime(ExperienceLevelOperator(thresholds: read.table("thresholds")))
         case .lifetimeValue:
-            return OperatorRuntime(operator: LifetimeValueOperator(kinds: Set(read.texts("kinds"))))
+            return SignalRuntime(LifetimeValueOperator(kinds: Set(read.texts("kinds"))))
         case .sessionIntent:
-            return OperatorRuntime(
-                operator: SessionIntentOperator(
+            return SignalRuntime(
+                SessionIntentOperator(
                     attribute: read.text("attribute"), halfLifeSeconds: read.number("half_life"),
                     maximumEvents: read.integer("max_events")))
         case .trending:
-            return OperatorRuntime(
-                operator: TrendingOperator(
+            return SignalRuntime(
+                TrendingOperator(
                     windowsMinutes: read.numbers("windows").map { Int(($0 / 60).rounded()) },
                     halfLifeSeconds: read.number("half_life"), maximumProbability: read.number("max_probability"),
                     minimumEvents: read.integer("min_events"), capacity: read.integer("capacity")))
         case .binge:
-            return OperatorRuntime(
-                operator: BingeOperator(
+            return SignalRuntime(
+                BingeOperator(
                     attribute: read.text("attribute"), minimumCompletions: read.integer("min_completions"),
                     windowSeconds: read.number("window"), kinds: Set(read.texts("kinds"))))
         case .clickSequence:
-            return OperatorRuntime(
-                operator: ClickSequenceOperator(length: read.integer("length"), kinds: Set(read.texts("kinds"))))
+            return SignalRuntime(
+                ClickSequenceOperator(length: read.integer("length"), kinds: Set(read.texts("kinds"))))
         case .browsing:
-            return OperatorRuntime(operator: BrowsingOperator())
+            return SignalRuntime(BrowsingOperator())
         case .risk:
-            return OperatorRuntime(
-                operator: RiskOperator(
+            return SignalRuntime(
+                RiskOperator(
                     levels: read.texts("levels"), limits: read.texts("limits").compactMap { RateLimit($0) },
                     flagAttribute: read.text("flag_attribute"),
                     flags: read.texts("flags").compactMap { ItemFlag($0) },

@@ -30,19 +30,30 @@ public struct UserFold: Sendable {
 
     /// Folds one event, which must not have been folded before, into every signal.
     public mutating func fold(_ event: Event, _ context: FoldContext) {
-        for index in states.indices { fold(event, context, at: index) }
+        for index in states.indices {
+            change(at: index) { signal, state in signal.fold(event, context, into: &state) }
+        }
     }
 
     /// Folds one event into the signals at some places of the plan alone, to bring signals up that were not covered.
     public mutating func fold(_ event: Event, _ context: FoldContext, only indices: some Sequence<Int>) {
-        for index in indices { fold(event, context, at: index) }
+        fold([event], context, only: indices)
     }
 
-    private mutating func fold(_ event: Event, _ context: FoldContext, at index: Int) {
+    /// Folds events in their order into the signals at some places of the plan.
+    public mutating func fold(_ events: [Event], _ context: FoldContext, only indices: some Sequence<Int>) {
+        guard !events.isEmpty else { return }
+        for index in indices {
+            change(at: index) { signal, state in signal.fold(events, context, into: &state) }
+        }
+    }
+
+    private mutating func change(at index: Int, _ body: (Signal, inout SignalState) -> Void) {
+        let signal = plan.signals[index]
         // Moved out, so that the operator changes it in place.
-        var state = states[index] ?? plan.signals[index].makeState()
+        var state = states[index] ?? signal.makeState()
         states[index] = nil
-        plan.signals[index].fold(event, context, into: &state)
+        body(signal, &state)
         states[index] = state
     }
 

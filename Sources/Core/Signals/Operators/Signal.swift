@@ -3,15 +3,17 @@
 ///
 /// A state belongs to the signal that made it (or to one with the same operator and parameters); handing it to another
 /// is a programming error and traps.
-public struct Signal: Sendable {
+///
+/// A reference, because signals are handed around for every event.
+public final class Signal: Sendable {
     public let definition: SignalDefinition
     /// What the decision framework says, and where the signal therefore runs.
     public let classification: Classification
-    let runtime: any SignalRuntime
+    let runtime: SignalRuntime
     /// What is served when nothing is known, or only what is too old; `nil` for a signal that does not fail closed.
     public let valueWhenUnknown: SignalValue?
 
-    init(definition: SignalDefinition, classification: Classification, runtime: any SignalRuntime) {
+    init(definition: SignalDefinition, classification: Classification, runtime: SignalRuntime) {
         self.definition = definition
         self.classification = classification
         self.runtime = runtime
@@ -30,17 +32,24 @@ public struct Signal: Sendable {
 
     /// Adds one event. It must not have been folded into this state before.
     public func fold(_ event: Event, _ context: FoldContext, into state: inout SignalState) {
-        runtime.fold(event, context, into: &state.box)
+        runtime.fold(event, context, &state.box)
+    }
+
+    /// Adds events in their order, which is quicker than one after the other.
+    public func fold(_ events: [Event], _ context: FoldContext, into state: inout SignalState) {
+        runtime.foldAll(events, context, &state.box)
     }
 
     /// Adds one event, and returns what it completed; empty for an operator that detects nothing.
     public func detect(_ event: Event, _ context: FoldContext, into state: inout SignalState) -> [Detection] {
-        runtime.detect(event, context, into: &state.box)
+        if let detect = runtime.detect { return detect(event, context, &state.box) }
+        runtime.fold(event, context, &state.box)
+        return []
     }
 
     /// What the state says at a time; `nil` when it says nothing yet.
     public func value(of state: SignalState, at time: Timestamp, _ context: FoldContext) -> SignalValue? {
-        runtime.value(of: state.box, at: time, context)
+        runtime.value(state.box, time, context)
     }
 
     /// How wrong the value was as a prediction of the event; `nil` where the event says nothing about it.
@@ -54,12 +63,12 @@ public struct Signal: Sendable {
     }
 
     /// When the newest event that the state has seen happened.
-    public func newestEvent(in state: SignalState) -> Timestamp? { runtime.newestEvent(in: state.box) }
+    public func newestEvent(in state: SignalState) -> Timestamp? { runtime.newestEvent(state.box) }
 
     /// The patch over the signal that the definition's `over` names; `nil` for a signal that patches nothing, and when
     /// there is nothing to say.
     public func patch(of state: SignalState, _ context: FoldContext, defaults: PatchDefaults) -> Patch? {
-        guard let over = definition.over, let draft = runtime.patch(of: state.box, context) else { return nil }
+        guard let over = definition.over, let draft = runtime.patch?(state.box, context) else { return nil }
         return Patch(
             id: name, signal: over, value: draft.value,
             observedAt: draft.observedAt, lastReinforcedAt: draft.lastReinforcedAt, ttlSeconds: defaults.ttlSeconds,
@@ -77,7 +86,7 @@ public struct Signal: Sendable {
 
 /// The state of some signal for one user, or for everyone. Opaque: only the signal that made it reads it.
 public struct SignalState: Sendable {
-    var box: any ByteCodable
+    var box: StateBox
 }
 
 /// One value for each user, or one for everyone.

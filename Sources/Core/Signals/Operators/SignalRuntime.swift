@@ -1,92 +1,66 @@
-/// An operator behind one type; `OperatorRuntime` is the only implementation.
-protocol SignalRuntime: Sendable {
-    var erasedOperator: any SignalOperator { get }
-    func initial() -> any ByteCodable
-    func fold(_ event: Event, _ context: FoldContext, into box: inout any ByteCodable)
-    func detect(_ event: Event, _ context: FoldContext, into box: inout any ByteCodable) -> [Detection]
-    func value(of box: any ByteCodable, at time: Timestamp, _ context: FoldContext) -> SignalValue?
-    func newestEvent(in box: any ByteCodable) -> Timestamp?
-    func patch(of box: any ByteCodable, _ context: FoldContext) -> PatchDraft?
-    func decode(_ bytes: [UInt8]) throws(ByteDecodingError) -> any ByteCodable
-}
+/// An operator behind one type, with what is done to its states as functions. They are made where the operator's type is known,
+/// so each is compiled for that type: folding an event costs one call, and no look at what is in the box.
+final class SignalRuntime: Sendable {
+    typealias Fold = @Sendable (_ event: Event, _ context: FoldContext, _ box: inout StateBox) -> Void
+    typealias FoldAll = @Sendable (_ events: [Event], _ context: FoldContext, _ box: inout StateBox) -> Void
+    typealias Detect = @Sendable (_ event: Event, _ context: FoldContext, _ box: inout StateBox) -> [Detection]
+    typealias MakePatch = @Sendable (_ box: StateBox, _ context: FoldContext) -> PatchDraft?
 
-struct OperatorRuntime<Operator: SignalOperator>: SignalRuntime {
-    let `operator`: Operator
+    let erasedOperator: any SignalOperator
+    let initial: @Sendable () -> StateBox
+    let fold: Fold
+    /// The same for many events, in their order.
+    let foldAll: FoldAll
+    /// Nil for an operator that detects nothing.
+    let detect: Detect?
+    let value: @Sendable (_ box: StateBox, _ time: Timestamp, _ context: FoldContext) -> SignalValue?
+    let newestEvent: @Sendable (_ box: StateBox) -> Timestamp?
+    /// Nil for an operator that patches nothing.
+    let patch: MakePatch?
+    let decode: @Sendable (_ bytes: [UInt8]) throws(ByteDecodingError) -> StateBox
 
-    var erasedOperator: any SignalOperator { `operator` }
-
-    func initial() -> any ByteCodable { `operator`.initial() }
-
-    func fold(_ event: Event, _ context: FoldContext, into box: inout any ByteCodable) {
-        var state = take(&box)
-        `operator`.fold(event, context, into: &state)
-        box = state
-    }
-
-    func detect(_ event: Event, _ context: FoldContext, into box: inout any ByteCodable) -> [Detection] {
-        guard let detecting = `operator` as? any DetectingOperator else {
-            fold(event, context, into: &box)
-            return []
+    private init<Operator: SignalOperator>(_ operator: Operator, detect: Detect?, patch: MakePatch?) {
+        typealias Box = TypedStateBox<Operator.State>
+        erasedOperator = `operator`
+        initial = { Box(`operator`.initial()) }
+        fold = { event, context, box in
+            Box.change(&box) { `operator`.fold(event, context, into: &$0) }
         }
-        return detect(with: detecting, event, context, into: &box)
-    }
-
-    func value(of box: any ByteCodable, at time: Timestamp, _ context: FoldContext) -> SignalValue? {
-        `operator`.value(of: unbox(box), at: time, context)
-    }
-
-    func newestEvent(in box: any ByteCodable) -> Timestamp? {
-        `operator`.newestEvent(in: unbox(box))
-    }
-
-    func patch(of box: any ByteCodable, _ context: FoldContext) -> PatchDraft? {
-        guard let patching = `operator` as? any PatchingOperator else { return nil }
-        return patch(with: patching, of: box, context)
-    }
-
-    func decode(_ bytes: [UInt8]) throws(ByteDecodingError) -> any ByteCodable {
-        try Operator.State(decoding: bytes)
-    }
-
-    private func unbox(_ box: any ByteCodable) -> Operator.State {
-        guard let state = box as? Operator.State else {
-            preconditionFailure("the state of another signal: \(type(of: box)), not \(Operator.State.self)")
+        foldAll = { events, context, box in
+            Box.change(&box) { state in
+                for event in events { `operator`.fold(event, context, into: &state) }
+            }
         }
-        return state
+        self.detect = detect
+        value = { box, time, context in `operator`.value(of: Box.of(box).state, at: time, context) }
+        newestEvent = { box in `operator`.newestEvent(in: Box.of(box).state) }
+        self.patch = patch
+        decode = { bytes throws(ByteDecodingError) in Box(try Operator.State(decoding: bytes)) }
     }
 
-    /// Moves the state out of its box, so that folding changes it in place instead of copying it.
-    private func take(_ box: inout any ByteCodable) -> Operator.State {
-        let state = unbox(box)
-        box = NoState()
-        return state
+    convenience init<Operator: SignalOperator>(_ operator: Operator) {
+        self.init(`operator`, detect: nil, patch: nil)
     }
 
-    private func detect<Detecting: DetectingOperator>(
-        with detecting: Detecting, _ event: Event, _ context: FoldContext, into box: inout any ByteCodable
-    ) -> [Detection] {
-        guard var state = box as? Detecting.State else {
-            preconditionFailure("the state of another signal: \(type(of: box)), not \(Detecting.State.self)")
+    convenience init<Operator: DetectingOperator>(_ operator: Operator) {
+        self.init(`operator`, detect: Self.detection(by: `operator`), patch: nil)
+    }
+
+    convenience init<Operator: PatchingOperator>(_ operator: Operator) {
+        self.init(`operator`, detect: nil, patch: Self.patching(by: `operator`))
+    }
+
+    convenience init<Operator: DetectingOperator & PatchingOperator>(_ operator: Operator) {
+        self.init(`operator`, detect: Self.detection(by: `operator`), patch: Self.patching(by: `operator`))
+    }
+
+    private static func detection<Operator: DetectingOperator>(by operator: Operator) -> Detect {
+        { event, context, box in
+            TypedStateBox<Operator.State>.change(&box) { `operator`.detect(event, context, into: &$0) }
         }
-        box = NoState()
-        let detections = detecting.detect(event, context, into: &state)
-        box = state
-        return detections
     }
 
-    private func patch<Patching: PatchingOperator>(
-        with patching: Patching, of box: any ByteCodable, _ context: FoldContext
-    ) -> PatchDraft? {
-        guard let state = box as? Patching.State else {
-            preconditionFailure("the state of another signal: \(type(of: box)), not \(Patching.State.self)")
-        }
-        return patching.patch(of: state, context)
+    private static func patching<Operator: PatchingOperator>(by operator: Operator) -> MakePatch {
+        { box, context in `operator`.patch(of: TypedStateBox<Operator.State>.of(box).state, context) }
     }
-}
-
-/// What is in the box while its state is being changed.
-private struct NoState: ByteCodable {
-    init() {}
-    func encode(into encoder: inout ByteEncoder) {}
-    init(from decoder: inout ByteDecoder) throws(ByteDecodingError) {}
 }

@@ -17,15 +17,22 @@ public struct ItemAt: Sendable, Hashable {
     /// Unites histories as inference-time injection does: one entry an item, the latest; oldest first; at most `limit`
     /// entries, the newest.
     public static func merge(_ histories: [[ItemAt]], limit: Int) -> [ItemAt] {
-        var latest: [String: Timestamp] = [:]
-        latest.reserveCapacity(histories.reduce(0) { $0 + $1.count })
-        for history in histories {
-            for item in history {
-                if let known = latest[item.itemID], known >= item.occurredAt { continue }
-                latest[item.itemID] = item.occurredAt
-            }
+        var all = histories.count == 1 ? histories[0] : Array(histories.joined())
+        if !isInTimeOrder(all) { all.sort(by: inTimeOrder) }
+        let limit = max(0, limit)
+        var seen = Set<String>(minimumCapacity: min(limit, all.count))
+        var kept: [ItemAt] = []
+        kept.reserveCapacity(min(limit, all.count))
+        for item in all.reversed() {
+            if kept.count == limit { break }
+            if seen.insert(item.itemID).inserted { kept.append(item) }
         }
-        return newest(latest, limit: limit)
+        kept.reverse()
+        return kept
+    }
+
+    private static func isInTimeOrder(_ items: [ItemAt]) -> Bool {
+        zip(items, items.dropFirst()).allSatisfy { !inTimeOrder($1, $0) }
     }
 
     static func newest(_ latest: [String: Timestamp], limit: Int) -> [ItemAt] {

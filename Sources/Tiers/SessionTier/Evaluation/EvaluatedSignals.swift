@@ -53,16 +53,17 @@ struct EvaluatedSignals: Sendable {
     ) throws(ByteDecodingError) -> UserFold {
         var fold = try UserFold(plan, states: states)
         guard let recent else { return fold }
-        let uncovered = plan.signalsNotCovered(by: folded).compactMap(plan.index(of:)).sorted()
-        for event in recent {
-            let isCovered =
-                watermark?.covers(offset: event.offset, of: partition, occurredAt: event.occurredAt) ?? false
-            if !isCovered {
-                fold.fold(event.event(of: userID), context)
-            } else if !uncovered.isEmpty {
-                fold.fold(event.event(of: userID), context, only: uncovered)
-            }
+        let all = recent.map { $0.event(of: userID) }
+        guard let watermark else {
+            fold.fold(all, context, only: plan.signals.indices)
+            return fold
         }
+        let fresh = zip(recent, all).compactMap { entry, event in
+            watermark.covers(offset: entry.offset, of: partition, occurredAt: entry.occurredAt) ? nil : event
+        }
+        let uncovered = Set(plan.signalsNotCovered(by: folded).compactMap(plan.index(of:)))
+        fold.fold(fresh, context, only: plan.signals.indices.filter { !uncovered.contains($0) })
+        fold.fold(all, context, only: uncovered)
         return fold
     }
 

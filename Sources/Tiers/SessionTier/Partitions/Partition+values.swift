@@ -49,13 +49,14 @@ extension Partition {
 
     /// The batch history and the recent items as one: the injection, as a value of the profile.
     private func history(_ signal: Signal, of userID: String, base: BaseProfile?, at time: Timestamp) -> LiveValue? {
+        let limit = environment.catalogue.patchDefaults.historyLimit
         let recent =
             state.users[userID]?.recent.items(
-                since: .distantPast, watermark: nil, partition: number, asOf: time, limit: .max) ?? []
+                since: .distantPast, watermark: nil, partition: number, asOf: time, limit: limit) ?? []
         guard let newest = recent.last?.occurredAt else { return nil }
-        var batch: [ItemAt] = []
-        if case .items(let items)? = base?.values[signal.name]?.value { batch = items }
-        let limit = environment.catalogue.patchDefaults.historyLimit
+        guard case .items(let batch)? = base?.values[signal.name]?.value, !batch.isEmpty else {
+            return LiveValue(.items(recent), eventTime: newest)
+        }
         return LiveValue(.items(ItemAt.merge([batch, recent], limit: limit)), eventTime: newest)
     }
 

@@ -9,7 +9,8 @@ extension PackedEvents {
     func items(
         since: Timestamp, watermark: Watermark?, partition: UInt32, asOf: Timestamp?, limit: Int
     ) -> [ItemAt] {
-        var latest: [String: Timestamp] = [:]
+        var items: [ItemAt] = []
+        items.reserveCapacity(count)
         for event in self where !event.itemID.isEmpty {
             if let asOf, event.occurredAt > asOf { break }
             if event.occurredAt < since,
@@ -17,8 +18,8 @@ extension PackedEvents {
             {
                 continue
             }
-            latest[event.itemID] = event.occurredAt
+            items.append(ItemAt(itemID: event.itemID, occurredAt: event.occurredAt))
         }
-        return ItemAt.merge([latest.map { ItemAt(itemID: $0.key, occurredAt: $0.value) }], limit: limit)
+        return ItemAt.merge([items], limit: limit)
     }
 }
