@@ -1,6 +1,7 @@
 import pytest
 
 from attacker import Bystander
+from mesh import SessionMesh
 from server import Server
 
 
@@ -29,3 +30,19 @@ def bystander(server):
     bystander.check()
     bystander.check_memory(32 << 20)
     bystander.connection.socket.close()
+
+
+@pytest.fixture(scope="session")
+def mesh(tmp_path_factory):
+    """A coordinator and one session node. The tests have users of their own, so that they share it."""
+    mesh = SessionMesh(tmp_path_factory.mktemp("mesh"))
+    yield mesh
+    mesh.stop()
+
+
+@pytest.fixture(scope="session")
+def mesh_of_two(tmp_path_factory):
+    """A coordinator and two session nodes, each of which owns some of the users."""
+    mesh = SessionMesh(tmp_path_factory.mktemp("mesh-of-two"), nodes=2)
+    yield mesh
+    mesh.stop()

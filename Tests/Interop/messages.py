@@ -32,6 +32,30 @@ def message(name):
     return message_factory.GetMessageClass(_pool().FindMessageTypeByName(name))
 
 
+def service(name):
+    """The descriptor of the service with this full name."""
+    return _pool().FindServiceByName(name)
+
+
+def number(name):
+    """The number of the enum value with this full name."""
+    scope, _, value = name.rpartition(".")
+    for enum in _pool().FindFileContainingSymbol(name).enum_types_by_name.values():
+        if enum.full_name.rpartition(".")[0] == scope and value in enum.values_by_name:
+            return enum.values_by_name[value].number
+    raise KeyError(name)
+
+
 def conformance(name, /, **fields):
     """A message of the conformance service."""
     return message(f"connectrpc.conformance.v1.{name}")(**fields)
+
+
+def session(name, /, **fields):
+    """A message of the session service."""
+    return message(f"freshet.session.v1.{name}")(**fields)
+
+
+def signals(name, /, **fields):
+    """One of the domain's values."""
+    return message(f"freshet.signals.v1.{name}")(**fields)
