@@ -5,8 +5,8 @@ import TestSupport
 /// when there is nothing left to run.
 ///
 /// Tasks started with it as their executor, and actors on an `ActorExecutor` of it, never run beside each other, so a run is a
-/// function of the seed. Two things outside must be kept out: unstructured tasks that do not name it, and the order of
-/// dictionaries, which Swift draws anew in each process unless SWIFT_DETERMINISTIC_HASHING is set.
+/// function of the seed. Two things must be kept out of what runs here: unstructured tasks that do not name it, and the order of
+/// dictionaries and sets, which Swift draws anew for each of them: where something is done in that order, sort first.
 final class SimulatedExecutor: TaskExecutor {
     /// What a run ended with when it did not end by itself.
     enum Stop: Error {

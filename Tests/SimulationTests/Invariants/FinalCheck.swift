@@ -31,10 +31,11 @@ struct FinalCheck: Sendable {
             }
             if case .event(let event) = record { counts[event.eventID, default: 0] += 1 }
         }
-        for (id, count) in counts where count > 1 {
+        for (id, count) in counts.sorted(by: { $0.key < $1.key }) where count > 1 {
             world.history.violated("event \(id) is \(count) times in partition \(partition)")
         }
-        for (user, ids) in world.history.acknowledged where World.partitioner.partition(of: user) == partition {
+        let acknowledged = world.history.acknowledged.sorted { $0.key < $1.key }
+        for (user, ids) in acknowledged where World.partitioner.partition(of: user) == partition {
             let lost = ids.filter { counts[$0] == nil }.sorted()
             if !lost.isEmpty { world.history.violated("acknowledged events are lost: \(lost) of \(user)") }
         }

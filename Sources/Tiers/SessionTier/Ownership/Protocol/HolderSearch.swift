@@ -97,7 +97,7 @@ package struct HolderSearch: Sendable, Equatable {
 
     private var newestGrant: (giver: String, grant: PartitionGrant)? {
         var newest: (giver: String, grant: PartitionGrant)?
-        for (giver, answer) in answers {
+        for (giver, answer) in answers.sorted(by: { $0.key < $1.key }) {
             guard case .gave(let grant) = answer, grant.epoch > newest?.grant.epoch ?? 0 else { continue }
             newest = (giver, grant)
         }

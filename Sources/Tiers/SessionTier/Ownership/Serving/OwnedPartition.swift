@@ -103,7 +103,7 @@ actor OwnedPartition {
     private func stop() {
         isRunning = false
         running?.stop.finish()
-        for reply in replies.values { reply.resume(returning: .answer(.busy)) }
+        for (_, reply) in replies.sorted(by: { $0.key < $1.key }) { reply.resume(returning: .answer(.busy)) }
         replies = [:]
         wakeNoteWaiters()
     }
