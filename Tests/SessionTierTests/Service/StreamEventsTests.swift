@@ -19,6 +19,22 @@ struct StreamEventsTests {
         }
     }
 
+    /// The second of two waits for the first to be visible, however they meet.
+    @Test func anEventAndItsRepeatAtTheSameTimeAreBothAnswered() async throws {
+        try await ServedNode.run { node in
+            for round in 0..<200 {
+                let request = SessionV1.IngestEventsRequest(events: [
+                    .init("e\(round)", of: "u\(round % 5)"), .init("f\(round)", of: "u"),
+                ])
+                async let first = node.client.ingestEvents(request)
+                async let second = node.client.ingestEvents(request)
+                let answers = [try await first, try await second]
+                #expect(answers.map(\.accepted).reduce(0, +) == 2)
+                #expect(answers.map(\.duplicates).reduce(0, +) == 2)
+            }
+        }
+    }
+
     @Test func anInvalidEventEndsTheStreamAndSaysWhereAndWhatIsDurable() async throws {
         try await ServedNode.run { node in
             let stream = try await node.client.streamEvents()

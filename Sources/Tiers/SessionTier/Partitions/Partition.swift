@@ -63,8 +63,15 @@ extension Partition {
     /// Returns when the entry at an offset has been applied. A duplicate is acknowledged only then, so that an
     /// acknowledgement means visible whoever sent the event first.
     func waitUntilApplied(_ offset: UInt64) async {
-        if state.header.applied.contains(offset) { return }
-        await withCheckedContinuation { waitingForOffset[offset, default: []].append($0) }
+        // Looked at in the continuation's body: on an event loop's executor the call itself may leave the actor, and what is
+        // applied meanwhile would be waited for in vain.
+        await withCheckedContinuation { waiting in
+            if state.header.applied.contains(offset) {
+                waiting.resume()
+            } else {
+                waitingForOffset[offset, default: []].append(waiting)
+            }
+        }
     }
 
     private func fold(_ record: SessionRecord, offset: UInt64) {

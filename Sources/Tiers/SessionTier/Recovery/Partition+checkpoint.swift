@@ -7,7 +7,10 @@ extension Partition {
     /// - Throws: what the checkpoint store throws; the changes are then part of the next one.
     func writeCheckpoint(to checkpoints: any CheckpointStore) async throws {
         while isWritingCheckpoint {
-            await withCheckedContinuation { waitingForCheckpoint.append($0) }
+            // Looked at in the body, as in `waitUntilApplied(_:)`.
+            await withCheckedContinuation { waiting in
+                if isWritingCheckpoint { waitingForCheckpoint.append(waiting) } else { waiting.resume() }
+            }
         }
         let next = state.header.applied.next
         guard !dirty.isEmpty || next != checkpointedTo else { return }

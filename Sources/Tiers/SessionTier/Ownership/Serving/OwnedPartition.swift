@@ -77,14 +77,20 @@ actor OwnedPartition {
     }
 
     private func reply(_ id: Machine.RequestID, _ actions: [Machine.Action]) async -> Reply {
-        guard isRunning else { return .answer(.busy) }
-        happened(actions)
-        return await withCheckedContinuation { replies[id] = $0 }
+        await withCheckedContinuation { reply in
+            guard isRunning else { return reply.resume(returning: .answer(.busy)) }
+            replies[id] = reply
+            happened(actions)
+        }
     }
 
     /// Returns when no note is on its way to the disk.
     func waitUntilNoted() async {
-        while machine.isWriting, isRunning { await withCheckedContinuation { noteWaiters.append($0) } }
+        while machine.isWriting, isRunning {
+            await withCheckedContinuation { waiter in
+                if machine.isWriting, isRunning { noteWaiters.append(waiter) } else { waiter.resume() }
+            }
+        }
     }
 
     // MARK: - Work
