@@ -60,6 +60,7 @@ let cTargets: [Target] = [
     systemLibrary("CProtobufC", pkgConfig: "libprotobuf-c", apt: "libprotobuf-c-dev"),
     systemLibrary("CRocksDB", pkgConfig: "rocksdb", apt: "librocksdb-dev"),
     systemLibrary("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
+    systemLibrary("CMalloc", pkgConfig: nil, apt: "libc6-dev"),
     systemLibrary("CLAPACK", pkgConfig: "lapacke", apt: "liblapacke-dev"),
     .target(name: "CMessages", dependencies: ["CProtobufC"], path: "Sources/C/CMessages"),
     .target(name: "CConformance", dependencies: ["CProtobufC"], path: "Sources/C/CConformance"),
@@ -127,7 +128,7 @@ let tierBase: [Target.Dependency] = [
 let tiers: [Target] = [
     library(
         "SessionTier", on: "Tiers",
-        tierBase + ["EventLog", "RocksDB", "SnapshotReplica", "CatalogueReplica", crypto, metrics, nioCore]),
+        tierBase + ["EventLog", "RocksDB", "SnapshotReplica", "CatalogueReplica", "CMalloc", crypto, metrics, nioCore]),
     library(
         "BatchTier", on: "Tiers",
         tierBase + ["Learning", "RocksDB", "Snapshots", "LogFollower", "CatalogueReplica", metrics]),

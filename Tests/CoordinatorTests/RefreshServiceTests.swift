@@ -53,6 +53,17 @@ struct RefreshServiceTests {
         #expect(try await bench.complete(lease).refused == 1)
     }
 
+    @Test("Of a user who was forgotten nothing is known, and the others are left alone")
+    func forgotten() async throws {
+        let bench = try await Self.hotAndStale(policy: "ralf")
+        _ = try await bench.service.reportFeedback(
+            CoordinatorV1.ReportFeedbackRequest(nodeID: "session-1", forgottenEntities: ["hot", "nobody"]),
+            context: bench.context)
+        let plan = try await bench.plan()
+        #expect(plan.next.map(\.entity) == ["stale"])
+        #expect(plan.cells == 1)
+    }
+
     @Test("A failed refresh keeps its pending loss")
     func failure() async throws {
         let bench = try await Self.hotAndStale(policy: "ralf")

@@ -48,5 +48,8 @@ struct TerminalTests {
     @Test func durationsAreShort() {
         #expect(Numbers.duration(59.6) == "1 min 0 s")
         #expect(Numbers.duration(3_725) == "1 h 2 min")
+        #expect(Numbers.duration(277_300) == "3 d 5 h")
+        #expect(Numbers.count(1, "event") == "1 event")
+        #expect(Numbers.count(1_200, "event") == "1,200 events")
     }
 }

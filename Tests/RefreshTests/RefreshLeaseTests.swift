@@ -42,6 +42,22 @@ struct RefreshLeaseTests {
         #expect(plan.pendingLoss == 0)
     }
 
+    @Test("A cell rests after a refresh, however urgent it is and however much budget is left")
+    func rest() throws {
+        var random = SplitMix64(seed: 1)
+        var scheduler = RefreshScheduler(
+            configuration: RefreshConfiguration(budget: 1_000, explorationShare: 1, restAfterRefresh: 10), epoch: 7,
+            now: 0)
+        scheduler.observe(cell("a"), loss: 1, now: 0)
+        let lease = try #require(scheduler.lease(limit: 1, now: 1, using: &random).first)
+        #expect(scheduler.complete(lease.id, cost: 1, succeeded: true, now: 2) == .accepted)
+        scheduler.observe(cell("a"), loss: 100, now: 3)
+        scheduler.observe(cell("b"), loss: 1, now: 3)
+        #expect(scheduler.lease(limit: 10, now: 11.9, using: &random).map(\.cell.entity) == ["b"])
+        #expect(scheduler.lease(limit: 10, now: 12.1, using: &random).map(\.cell.entity) == ["a"])
+        #expect(scheduler.isValid)
+    }
+
     @Test("A lease of another run is refused, and lease ids survive their text")
     func foreignLease() throws {
         var random = SplitMix64(seed: 1)

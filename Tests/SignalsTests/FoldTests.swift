@@ -27,6 +27,20 @@ import TestSupport
         }
     }
 
+    @Test func `a copy of a state does not see what is folded into the other`() throws {
+        var generator = SplitMix64(seed: 4)
+        let events = World.events(120, using: &generator)
+        let time = try #require(events.last).occurredAt
+        for signal in try World.catalogue().signals {
+            var state = folded(signal, Array(events.prefix(60)))
+            let (copy, bytes) = (state, signal.encode(state))
+            signal.fold(Array(events.dropFirst(60)), World.context, into: &state)
+            #expect(signal.encode(copy) == bytes, "\(signal.name)")
+            let expected = signal.value(of: folded(signal, events), at: time, World.context)
+            #expect(isClose(signal.value(of: state, at: time, World.context), expected), "\(signal.name)")
+        }
+    }
+
     @Test func `a state that was stored behaves as one that was not`() throws {
         var generator = SplitMix64(seed: 5)
         let events = World.events(120, using: &generator)

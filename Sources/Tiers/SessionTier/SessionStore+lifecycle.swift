@@ -25,7 +25,7 @@ extension SessionStore {
         let slot = slots[Int(partition)]
         try slot.beginOpening(epoch: epoch)
         do {
-            let recovered = try await recover(partition)
+            let recovered = try await freedMemory.afterOpening { try await recover(partition) }
             let opened = makePartition(partition, from: recovered)
             slot.endOpening(with: opened)
             // It may have been replaced while the log was read.

@@ -3,6 +3,7 @@ import Logging
 import NIOCore
 import Partitioning
 import Signals
+import Synchronization
 
 /// The streaming tier without a network: the log, and the partitions that hold what the log amounts to.
 ///
@@ -19,6 +20,9 @@ package final class SessionStore: Sendable {
     let metrics = SessionMetrics()
     let slots: [PartitionSlot]
     let environment: EnvironmentBox
+    /// Whom the coordinator has yet to forget; not kept over a restart, after which it hears of nobody's cells.
+    let forgottenUsers = Mutex<Set<String>>([])
+    let freedMemory = FreedMemory()
     private let executor: @Sendable (UInt32) -> any SerialExecutor
 
     /// - Parameters:

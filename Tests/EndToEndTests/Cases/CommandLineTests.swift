@@ -39,7 +39,7 @@ extension EndToEnd {
                 #expect(try await !freshet("profile", "get", "42").contains("id mine"))
 
                 _ = try await freshet("events", "put", "--user", "anonymous", "--item", "f02")
-                #expect(try await freshet("user", "link", "anonymous", "42").contains("1 events merged"))
+                #expect(try await freshet("user", "link", "anonymous", "42").contains("1 event merged"))
                 let unconfirmed = try await Command.freshet(["user", "forget", "42"], of: mesh)
                 #expect(unconfirmed.code == 64)
                 #expect(unconfirmed.stderr.contains("--yes"))

@@ -58,6 +58,39 @@ struct ProfileRequestTests {
         }
     }
 
+    @Test func aPatchOfAClockThatIsAheadIsTakenAsOfNowAndLeavesTheOthers() async throws {
+        try await ServedNode.run { node in
+            _ = try await node.client.putPatch(.init(userID: "u", patch: Self.patch))
+            var ahead = Self.patch
+            ahead.patchID = "ahead"
+            ahead.observedAt = (noon + 86_400).microseconds
+            ahead.lastReinforcedAt = ahead.observedAt
+            let written = try await node.client.putPatch(.init(userID: "u", patch: ahead))
+            #expect(written.patch?.lastReinforcedAt == noon.microseconds)
+            let profile = try await node.client.getProfile(.init(userID: "u"))
+            #expect(profile.volatilePatches.map(\.patchID).sorted() == ["ahead", "p"])
+            let later = try await node.client.getProfile(.init(userID: "u", asOf: (noon + 1_801).microseconds))
+            #expect(later.volatilePatches.isEmpty)
+        }
+    }
+
+    @Test func aRefreshOfAClockThatIsAheadDoesNotOutrankThoseToCome() async throws {
+        try await ServedNode.run { node in
+            func write(_ label: String, computedAt: Timestamp) async throws -> UInt32 {
+                let value = SignalsV1.SignalValue(
+                    kind: .distribution(.init(weights: [.init(label: label, weight: 1)])))
+                return try await node.client.writeBase(
+                    .init(
+                        userID: "u", values: [.init(signal: "genre_affinity", value: value)], leaseID: "lease-\(label)",
+                        computedAt: computedAt.microseconds)
+                ).written
+            }
+            let ahead = try await write("Crime", computedAt: noon + 86_400)
+            let next = try await write("Drama", computedAt: noon + 1)
+            #expect(ahead == 1 && next == 1)
+        }
+    }
+
     @Test func aSessionIsWhatTheUserDoesNow() async throws {
         try await ServedNode.run { node in
             _ = try await node.client.ingestEvents(

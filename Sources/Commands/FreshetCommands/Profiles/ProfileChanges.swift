@@ -38,7 +38,9 @@ package struct ProfileChanges {
             if provenance.status == .missing { continue }
             var text = ProfileText.short(entry.value)
             if entry.value == nil { text = ProvenanceText.status(provenance.status) }
-            if provenance.reinforcementCount > 0 { text += " (reinforced \(provenance.reinforcementCount) times)" }
+            if provenance.reinforcementCount > 0 {
+                text += " (reinforced \(Numbers.count(Int(provenance.reinforcementCount), "time")))"
+            }
             if provenance.status == .stale { text += " (stale)" }
             texts[signal] = text
         }

@@ -2,7 +2,7 @@ import MeshMessages
 import Signals
 
 /// A profile in the form that the project's documents show: `user_id`, `batch_profile {computed_at, <signal>: <value> …}`,
-/// `volatile_patches [{signal, value, observed_at, ttl_seconds, reinforcement_count}]`, `resolved_profile {…}`.
+/// `volatile_patches [{patch_id, signal, value, observed_at, ttl_seconds, reinforcement_count}]`, `resolved_profile {…}`.
 ///
 /// A scalar is a number, a category a text, a distribution an object of weights by label, a vector a list of numbers, a
 /// sequence a list of `{item_id, occurred_at}`, oldest first. Times are texts in UTC.
@@ -55,7 +55,8 @@ package enum ProfileJSON {
 
     private static func patch(_ patch: SignalsV1.Patch) -> JSONText {
         .object([
-            ("signal", .string(patch.signal)), ("value", value(patch.value)), ("observed_at", time(patch.observedAt)),
+            ("patch_id", .string(patch.patchID)), ("signal", .string(patch.signal)), ("value", value(patch.value)),
+            ("observed_at", time(patch.observedAt)),
             ("ttl_seconds", .number(patch.ttlSeconds)),
             ("reinforcement_count", .integer(Int64(patch.reinforcementCount))),
         ])

@@ -13,7 +13,7 @@ package enum SessionText {
         let since = Double(max(0, session.asOf - session.lastEventAt)) / 1_000_000
         var lines = [
             "user \(session.userID): \(session.open ? "in a session" : "no session; the last one")",
-            "  began \(time(session.startedAt)), \(session.events) events in \(Numbers.duration(length)), the last "
+            "  began \(time(session.startedAt)), \(Numbers.count(Int(session.events), "event")) in \(Numbers.duration(length)), the last "
                 + "\(Numbers.duration(since)) ago",
         ]
         if !session.clicks.isEmpty {

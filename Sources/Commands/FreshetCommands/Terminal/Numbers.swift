@@ -19,9 +19,15 @@ package enum Numbers {
     /// `+90.1 %` of a share.
     package static func percentage(_ share: Double) -> String { String(format: "%+.1f %%", share * 100) }
 
-    /// `1 h 2 min`, `3 min 5 s`, `12 s` of seconds.
+    /// `1 event`, `2 events`.
+    package static func count(_ number: Int, _ noun: String) -> String {
+        "\(grouped(number)) \(noun)" + (number == 1 ? "" : "s")
+    }
+
+    /// `3 d 4 h`, `1 h 2 min`, `3 min 5 s`, `12 s` of seconds.
     package static func duration(_ seconds: Double) -> String {
         let whole = Int(max(0, seconds).rounded())
+        if whole >= 86_400 { return "\(whole / 86_400) d \(whole % 86_400 / 3_600) h" }
         if whole >= 3_600 { return "\(whole / 3_600) h \(whole % 3_600 / 60) min" }
         if whole >= 60 { return "\(whole / 60) min \(whole % 60) s" }
         return "\(whole) s"

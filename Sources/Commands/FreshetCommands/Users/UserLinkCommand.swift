@@ -38,7 +38,7 @@ struct UserLinkCommand: AsyncParsableCommand {
             Terminal.print(
                 output.json
                     ? JSONText.object([("merged", .integer(Int64(answer.merged)))]).compact
-                    : "\(anonymous) is \(user): \(answer.merged) events merged")
+                    : "\(anonymous) is \(user): \(Numbers.count(Int(answer.merged), "event")) merged")
         }
     }
 }

@@ -18,8 +18,9 @@ struct CellState: Sendable {
     /// Zero until measured.
     var cost = 0.0
     var costDeviation = 0.0
-    /// Refreshes that failed in a row, and until when the cell rests after them.
+    /// Refreshes that failed in a row.
     var failures = 0
+    /// Until when the cell rests, after a refresh or failures.
     var notBefore = -Double.infinity
     var isLeased = false
     /// To be removed when its lease ends.
@@ -57,12 +58,13 @@ struct CellState: Sendable {
         cost = cost > 0 ? cost + 0.3 * (measured - cost) : measured
     }
 
-    mutating func refresh(at now: Double, timeConstant: Double) {
+    /// The value was computed anew; the cell rests as the configuration says.
+    mutating func refresh(at now: Double, _ configuration: RefreshConfiguration) {
         pendingLoss = 0
         refreshedAt = now
         failures = 0
-        notBefore = -.infinity
-        decayRate(to: now, timeConstant: timeConstant)
+        notBefore = configuration.restAfterRefresh > 0 ? now + configuration.restAfterRefresh : -.infinity
+        decayRate(to: now, timeConstant: configuration.rateTimeConstant)
     }
 
     /// Rests for 1, 2, 4 … seconds, at most five minutes.

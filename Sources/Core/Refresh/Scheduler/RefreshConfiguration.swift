@@ -11,12 +11,17 @@ public struct RefreshConfiguration: Sendable {
     public var explorationShare: Double
     /// Seconds over which query rates are averaged.
     public var rateTimeConstant: Double
+    /// Seconds for which a cell rests after a refresh, however urgent: where there is budget to spare a few cells would be
+    /// refreshed over and over, each time for what the last fraction of a second is expected to have cost.
+    public var restAfterRefresh: Double
 
     public init(
         budget: Double, policy: any RefreshPolicy = RALFPolicy(), maximumCells: Int = 1_000_000,
-        leaseDuration: Double = 30, explorationShare: Double = 0.02, rateTimeConstant: Double = 3_600
+        leaseDuration: Double = 30, explorationShare: Double = 0.02, rateTimeConstant: Double = 3_600,
+        restAfterRefresh: Double = 0
     ) {
         precondition(budget >= 0 && maximumCells > 0 && leaseDuration > 0 && rateTimeConstant > 0)
+        precondition(restAfterRefresh >= 0, "a rest is not negative")
         precondition((0...1).contains(explorationShare), "exploration is a share")
         self.budget = budget
         self.policy = policy
@@ -24,5 +29,6 @@ public struct RefreshConfiguration: Sendable {
         self.leaseDuration = leaseDuration
         self.explorationShare = explorationShare
         self.rateTimeConstant = rateTimeConstant
+        self.restAfterRefresh = restAfterRefresh
     }
 }

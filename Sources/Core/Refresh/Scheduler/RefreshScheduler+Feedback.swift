@@ -22,9 +22,9 @@ extension RefreshScheduler {
     /// The cell was recomputed by other means, such as a nightly build.
     public mutating func markRefreshed(_ id: CellID, now: Double) {
         let (lane, slot) = slot(of: id, now: now)
-        let timeConstant = configuration.rateTimeConstant
+        let configuration = configuration
         let isLeased = lanes[lane].update(slot) { cell in
-            cell.refresh(at: now, timeConstant: timeConstant)
+            cell.refresh(at: now, configuration)
             return cell.isLeased
         }
         if !isLeased { enqueue(slot, in: lane) }

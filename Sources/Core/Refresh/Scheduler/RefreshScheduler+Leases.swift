@@ -54,13 +54,13 @@ extension RefreshScheduler {
         }
         let cost = cost.isFinite ? max(0, cost) : entry.reservation
         budget.settle(reservation: entry.reservation, spent: cost)
-        let timeConstant = configuration.rateTimeConstant
+        let configuration = configuration
         if succeeded {
             counters.completed += 1
             lanes[entry.lane].statistics.observeCost(cost)
             lanes[entry.lane].update(entry.slot) { cell in
                 cell.observeCost(cost)
-                cell.refresh(at: now, timeConstant: timeConstant)
+                cell.refresh(at: now, configuration)
             }
         } else {
             counters.failed += 1

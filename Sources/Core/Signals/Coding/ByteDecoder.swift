@@ -89,8 +89,11 @@ public struct ByteDecoder: Sendable {
     public mutating func readString() throws(ByteDecodingError) -> String {
         let start = offset
         let slice = try readSlice()
-        guard let string = String(validating: slice, as: UTF8.self) else { throw .invalidUTF8(offset: start) }
-        return string
+        do {
+            return String(copying: try UTF8Span(validating: slice.span))
+        } catch {
+            throw .invalidUTF8(offset: start)
+        }
     }
 
     public mutating func readBytes() throws(ByteDecodingError) -> [UInt8] {
@@ -110,9 +113,8 @@ public struct ByteDecoder: Sendable {
 
     private mutating func readFixed() throws(ByteDecodingError) -> UInt64 {
         guard remaining >= 8 else { throw .truncated(offset: offset) }
-        var value: UInt64 = 0
-        for index in 0..<8 { value |= UInt64(bytes[position + index]) << UInt64(8 * index) }
+        let value = bytes.span.bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self)
         position += 8
-        return value
+        return UInt64(littleEndian: value)
     }
 }

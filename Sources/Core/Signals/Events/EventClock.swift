@@ -42,6 +42,11 @@ public struct EventClock: Sendable, Hashable {
         return -ahead > ageLimitSeconds ? .late : .onTime
     }
 
+    /// The time that something claims to be of, or `now` when it is further ahead than a clock may be wrong.
+    public func admitted(_ time: Timestamp, now: Timestamp) -> Timestamp {
+        time.seconds(since: now) > maximumSkewSeconds ? now : time
+    }
+
     /// The same for the events of one call.
     public func admit(_ events: inout [Event], now: Timestamp) -> Findings {
         var findings = Findings()

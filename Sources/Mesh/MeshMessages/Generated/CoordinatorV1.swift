@@ -1326,6 +1326,8 @@ extension CoordinatorV1 {
         public var asOf: Int64 = 0
         /// observations that did not fit the reporter's memory
         public var dropped: UInt64 = 0
+        /// what is known of these is to be forgotten, before the cells are taken
+        public var forgottenEntities: [String] = []
 
         public init() {}
 
@@ -1333,12 +1335,14 @@ extension CoordinatorV1 {
             nodeID: String = "",
             cells: [CoordinatorV1.CellFeedback] = [],
             asOf: Int64 = 0,
-            dropped: UInt64 = 0
+            dropped: UInt64 = 0,
+            forgottenEntities: [String] = []
         ) {
             self.nodeID = nodeID
             self.cells = cells
             self.asOf = asOf
             self.dropped = dropped
+            self.forgottenEntities = forgottenEntities
         }
 
         public init(copying message: UnsafeRawPointer) {
@@ -1347,6 +1351,7 @@ extension CoordinatorV1 {
             self.cells = CField.messages(c.pointee.cells, c.pointee.n_cells)
             self.asOf = c.pointee.as_of
             self.dropped = c.pointee.dropped
+            self.forgottenEntities = CField.strings(c.pointee.forgotten_entities, c.pointee.n_forgotten_entities)
         }
 
         public func build(in arena: Arena) -> UnsafeMutableRawPointer {
@@ -1359,6 +1364,10 @@ extension CoordinatorV1 {
             }
             c.pointee.as_of = self.asOf
             c.pointee.dropped = self.dropped
+            if !self.forgottenEntities.isEmpty {
+                c.pointee.n_forgotten_entities = self.forgottenEntities.count
+                c.pointee.forgotten_entities = arena.strings(self.forgottenEntities)
+            }
             return UnsafeMutableRawPointer(c)
         }
     }

@@ -20,8 +20,9 @@ public struct ChannelConfiguration: Sendable {
     public var requestCompression = Compression.identity
     /// Bytes of a request below which compressing costs more than it saves.
     public var compressionThreshold = 1024
-    /// Whether the peer may compress responses.
-    public var acceptCompression = true
+    /// Whether the peer may compress responses. Not unless asked: within a data centre a few kilobytes cost some ten times more
+    /// time to compress than to send.
+    public var acceptCompression = false
     /// Whether unary methods without side effects are called by GET. Requests that make a path of more than 8 KiB are posted.
     public var useGet = false
     /// Bytes of one response message, after decompression; a longer one is `resourceExhausted`.

@@ -21,7 +21,7 @@ public struct ServerLimits: Sendable {
     /// How long the rest of a request that was answered early may go on arriving before its stream is reset.
     public var maxLinger = Duration.seconds(5)
     /// Bytes from which on a response is compressed for a peer that accepts gzip.
-    public var compressionThreshold = 1024
+    public var compressionThreshold = 16_384
 
     public init() {}
 }

@@ -6,11 +6,15 @@ import Signals
 extension ControlPlane {
     /// Takes what stale values cost, and returns how many of the reports concern something that can be refreshed.
     ///
-    /// - Parameter pairs: what was measured of served values beside fresh ones, by signal; those of signals that the catalogue
-    ///   does not have are passed over.
+    /// - Parameters:
+    ///   - pairs: what was measured of served values beside fresh ones, by signal; those of signals that the catalogue does not
+    ///     have are passed over.
+    ///   - forgotten: entities of which nothing is to be known from before these reports.
     package func report(
-        _ reports: [RefreshDispatch.CellReport], pairs: PairedLosses = PairedLosses(), asOf: Timestamp?, dropped: UInt64
+        _ reports: [RefreshDispatch.CellReport], pairs: PairedLosses = PairedLosses(), forgotten: [String] = [],
+        asOf: Timestamp?, dropped: UInt64
     ) -> Int {
+        for entity in forgotten { refreshes.forget(entity: entity) }
         for (signal, sums) in pairs.bySignal where catalogue.catalogue[signal] != nil {
             pairedLosses.add(sums, of: signal)
         }

@@ -68,7 +68,7 @@ package actor ControlPlane {
         self.refreshes = RefreshDispatch(
             catalogue: catalogue.catalogue, budget: state.budget ?? settings.budget,
             leaseDuration: settings.refreshLease, boot: state.boot, replay: settings.isReplay,
-            explorationShare: settings.explorationShare)
+            explorationShare: settings.explorationShare, rest: settings.refreshRest)
         metrics.record(revision: revision.value)
         logger.info(
             "coordinator state loaded",

@@ -13,10 +13,12 @@ package struct ControlPlaneSettings: Sendable {
     package var isReplay: Bool
     /// Share of the leases that go to cells drawn at random.
     package var explorationShare: Double
+    /// How long a cell rests after a refresh.
+    package var refreshRest: Duration
 
     package init(
         directory: String, partitions: UInt32, nodeLease: Duration, refreshLease: Duration, budget: BudgetSetting,
-        isReplay: Bool, explorationShare: Double = 0.02
+        isReplay: Bool, explorationShare: Double = 0.02, refreshRest: Duration = .zero
     ) {
         self.directory = directory
         self.partitions = partitions
@@ -25,5 +27,6 @@ package struct ControlPlaneSettings: Sendable {
         self.budget = budget
         self.isReplay = isReplay
         self.explorationShare = explorationShare
+        self.refreshRest = refreshRest
     }
 }

@@ -56,9 +56,10 @@ package struct RefreshDispatch: Sendable {
     /// - Parameters:
     ///   - boot: differs between lives of the process, so that a lease of a former one is refused.
     ///   - explorationShare: of the leases that go to cells drawn at random.
+    ///   - rest: of a cell after a refresh.
     package init(
         catalogue: Catalogue, budget: BudgetSetting, leaseDuration: Duration, boot: UInt32, replay: Bool,
-        explorationShare: Double = 0.02
+        explorationShare: Double = 0.02, rest: Duration = .zero
     ) {
         self.leaseDuration = leaseDuration
         self.budget = budget
@@ -66,7 +67,7 @@ package struct RefreshDispatch: Sendable {
         self.time = RefreshTime(replay: replay)
         let configuration = RefreshConfiguration(
             budget: budget.cpuMillisPerSecond, policy: Self.policy(budget), leaseDuration: leaseDuration / .seconds(1),
-            explorationShare: explorationShare)
+            explorationShare: explorationShare, restAfterRefresh: rest / .seconds(1))
         self.scheduler = RefreshScheduler(configuration: configuration, epoch: UInt64(boot), now: 0)
         for signal in signals.declarations { scheduler.declare(signal) }
     }
@@ -110,6 +111,9 @@ package struct RefreshDispatch: Sendable {
         }
         return accepted
     }
+
+    /// Forgets what is known of an entity.
+    package mutating func forget(entity: String) { scheduler.forget(entity: entity) }
 
     // MARK: - Leases
 

@@ -16,7 +16,8 @@ extension CoordinatorHandler {
             return try Self.reports(request.cells)
         }
         let asOf = request.asOf == 0 ? nil : Timestamp(microseconds: request.asOf)
-        let accepted = await plane.report(reports, pairs: pairs, asOf: asOf, dropped: request.dropped)
+        let accepted = await plane.report(
+            reports, pairs: pairs, forgotten: request.forgottenEntities, asOf: asOf, dropped: request.dropped)
         return CoordinatorV1.ReportFeedbackResponse(accepted: UInt32(clamping: accepted))
     }
 

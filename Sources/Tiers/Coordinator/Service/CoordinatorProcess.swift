@@ -34,7 +34,8 @@ public enum CoordinatorProcess {
                     directory: directory, partitions: UInt32(settings[CommonSettings.partitions]),
                     nodeLease: settings[CoordinatorSettings.nodeLease],
                     refreshLease: settings[CoordinatorSettings.refreshLease], budget: budget,
-                    isReplay: settings[CommonSettings.replay]),
+                    isReplay: settings[CommonSettings.replay],
+                    refreshRest: settings[CoordinatorSettings.refreshRest]),
                 logger: context.logger)
         } catch let problem as CoordinatorStore.Problem {
             throw StartupFailure(problem.description, advice: problem.advice)

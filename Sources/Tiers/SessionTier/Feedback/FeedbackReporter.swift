@@ -28,7 +28,21 @@ struct FeedbackReporter: Sendable {
     func run() async throws {
         while !Task.isCancelled {
             try await Task.sleep(for: FeedbackReporter.interval)
+            await reportForgotten()
             await report(await store.drainFeedback())
+        }
+    }
+
+    /// Who was forgotten is told until it is heard: the coordinator knows users by their ids.
+    private func reportForgotten() async {
+        let forgotten = store.takeForgottenUsers()
+        guard !forgotten.isEmpty else { return }
+        do {
+            _ = try await coordinator.reportFeedback(
+                CoordinatorV1.ReportFeedbackRequest(nodeID: nodeID, forgottenEntities: forgotten.sorted()))
+        } catch {
+            store.keep(forgottenUsers: forgotten)
+            logger.debug("the coordinator is away and is told later who was forgotten", metadata: ["error": "\(error)"])
         }
     }
 

@@ -14,7 +14,21 @@ extension SessionStore {
     package func forget(_ userID: String, deadline: ContinuousClock.Instant? = nil) async throws -> Int {
         let count = try await erase(userID, deadline: deadline)
         try await log.purge()
+        keep(forgottenUsers: [userID])
         return count
+    }
+
+    /// The users who were forgotten since the last time, for those who have to be told.
+    func takeForgottenUsers() -> Set<String> {
+        forgottenUsers.withLock { users in
+            defer { users = [] }
+            return users
+        }
+    }
+
+    /// They have yet to be told of.
+    func keep(forgottenUsers users: Set<String>) {
+        forgottenUsers.withLock { $0.formUnion(users) }
     }
 
     /// Everything but the rewriting, which takes long and needs no partition.

@@ -11,17 +11,20 @@ extension SessionEndpoint {
         let userID = try check(id: request.userID)
         let now = try clock.now(asOf: request.asOf)
         guard let message = request.patch else { throw RPCError(.invalidArgument, "patch: is missing") }
-        let defaults = catalogue().patchDefaults
-        let patch = try decodingArgument { () throws(MappingError) in
+        let (defaults, admission) = (catalogue().patchDefaults, EventClock(catalogue: catalogue()))
+        var patch = try decodingArgument { () throws(MappingError) in
             try MappingError.locating("patch") { () throws(MappingError) in
                 try Patch(message: message, defaults: defaults, now: now)
             }
         }
         try check(signal: patch.signal, "patch.signal")
+        patch.observedAt = admission.admitted(patch.observedAt, now: now)
+        patch.lastReinforcedAt = admission.admitted(patch.lastReinforcedAt, now: now)
+        let accepted = patch
         let written = try await onStore {
-            try await store.put(patch, of: userID, now: now, deadline: context.deadline)
+            try await store.put(accepted, of: userID, now: now, deadline: context.deadline)
         }
-        return SessionV1.PutPatchResponse(patch: (written ?? patch).message)
+        return SessionV1.PutPatchResponse(patch: (written ?? accepted).message)
     }
 
     package func removePatch(
@@ -43,6 +46,9 @@ extension SessionEndpoint {
         guard !request.leaseID.isEmpty else { throw RPCError(.invalidArgument, "lease_id: is missing") }
         guard request.computedAt > 0 else { throw RPCError(.invalidArgument, "computed_at: is missing") }
         guard !request.values.isEmpty else { throw RPCError(.invalidArgument, "values: is empty") }
+        let now = try clock.now(asOf: 0)
+        let computedAt = EventClock(catalogue: catalogue()).admitted(
+            Timestamp(microseconds: request.computedAt), now: now)
         var values: [String: BaseValue] = [:]
         for (index, entry) in request.values.enumerated() {
             try check(signal: entry.signal, "values[\(index)].signal")
@@ -52,10 +58,9 @@ extension SessionEndpoint {
                 }
             }
             values[entry.signal] = BaseValue(
-                value, refreshedAt: Timestamp(microseconds: request.computedAt), refreshID: request.leaseID)
+                value, refreshedAt: computedAt, refreshID: request.leaseID)
         }
         let refreshed = values
-        let now = try clock.now(asOf: 0)
         let written = try await onStore {
             try await store.write(refreshed, of: userID, now: now, deadline: context.deadline)
         }

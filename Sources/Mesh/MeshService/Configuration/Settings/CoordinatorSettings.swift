@@ -15,7 +15,13 @@ public enum CoordinatorSettings {
         help: "which refresh comes first, until SetBudget says otherwise: ralf or round_robin", placeholder: "policy",
         problem: { ["ralf", "round_robin"].contains($0) ? nil : "is not ralf or round_robin" })
 
+    public static let refreshRest = Setting<Duration>(
+        "refresh-rest", default: .seconds(10),
+        help: "how long a value is not refreshed again, however much budget there is to spare",
+        problem: { $0 < .zero || $0 > .seconds(86_400) ? "is not between 0 and 24h" : nil })
+
     static let all: [SettingDeclaration] = [
         nodeLease.declaration, refreshLease.declaration, refreshBudget.declaration, refreshPolicy.declaration,
+        refreshRest.declaration,
     ]
 }

@@ -3664,7 +3664,7 @@ const ProtobufCMessageDescriptor freshet__coordinator__v1__get_active_snapshot_r
   (ProtobufCMessageInit) freshet__coordinator__v1__get_active_snapshot_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor freshet__coordinator__v1__report_feedback_request__field_descriptors[4] =
+static const ProtobufCFieldDescriptor freshet__coordinator__v1__report_feedback_request__field_descriptors[5] =
 {
   {
     "node_id",
@@ -3714,17 +3714,30 @@ static const ProtobufCFieldDescriptor freshet__coordinator__v1__report_feedback_
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "forgotten_entities",
+    5,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Freshet__Coordinator__V1__ReportFeedbackRequest, n_forgotten_entities),
+    offsetof(Freshet__Coordinator__V1__ReportFeedbackRequest, forgotten_entities),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned freshet__coordinator__v1__report_feedback_request__field_indices_by_name[] = {
   2,   /* field[2] = as_of */
   1,   /* field[1] = cells */
   3,   /* field[3] = dropped */
+  4,   /* field[4] = forgotten_entities */
   0,   /* field[0] = node_id */
 };
 static const ProtobufCIntRange freshet__coordinator__v1__report_feedback_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 4 }
+  { 0, 5 }
 };
 const ProtobufCMessageDescriptor freshet__coordinator__v1__report_feedback_request__descriptor =
 {
@@ -3734,7 +3747,7 @@ const ProtobufCMessageDescriptor freshet__coordinator__v1__report_feedback_reque
   "Freshet__Coordinator__V1__ReportFeedbackRequest",
   "freshet.coordinator.v1",
   sizeof(Freshet__Coordinator__V1__ReportFeedbackRequest),
-  4,
+  5,
   freshet__coordinator__v1__report_feedback_request__field_descriptors,
   freshet__coordinator__v1__report_feedback_request__field_indices_by_name,
   1,  freshet__coordinator__v1__report_feedback_request__number_ranges,

@@ -493,10 +493,15 @@ struct  Freshet__Coordinator__V1__ReportFeedbackRequest
    * observations that did not fit the reporter's memory
    */
   uint64_t dropped;
+  /*
+   * what is known of these is to be forgotten, before the cells are taken
+   */
+  size_t n_forgotten_entities;
+  char **forgotten_entities;
 };
 #define FRESHET__COORDINATOR__V1__REPORT_FEEDBACK_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&freshet__coordinator__v1__report_feedback_request__descriptor) \
-    , (char *)protobuf_c_empty_string, 0,NULL, 0, 0 }
+    , (char *)protobuf_c_empty_string, 0,NULL, 0, 0, 0,NULL }
 
 
 struct  Freshet__Coordinator__V1__CellFeedback
