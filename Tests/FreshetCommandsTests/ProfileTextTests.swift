@@ -49,7 +49,10 @@ struct ProfileTextTests {
         #expect(base["level"] as? String == "expert")
         #expect(base["rate"] as? Double == 1.5)
         let patches = try #require(profile["volatile_patches"] as? [[String: Any]])
-        #expect(Set(patches[0].keys) == ["signal", "value", "observed_at", "ttl_seconds", "reinforcement_count"])
+        #expect(
+            Set(patches[0].keys) == [
+                "patch_id", "signal", "value", "observed_at", "ttl_seconds", "reinforcement_count",
+            ])
         #expect(patches[0]["reinforcement_count"] as? Int == 3)
         let resolved = try #require(profile["resolved_profile"] as? [String: Any])
         #expect(resolved["genres"] as? [String: Double] == ["Drama": 0.5, "Musical": 0.5])

@@ -106,6 +106,7 @@ struct ClientStreamTests {
             stream.end()
         }
         var configuration = ChannelConfiguration()
+        configuration.acceptCompression = true
         configuration.codec = .json
         try await withRawServer(configuration: configuration, script) { _, channel in
             let plain = try await Self.open(channel)
@@ -134,6 +135,7 @@ struct ClientStreamTests {
         }
         var configuration = ChannelConfiguration()
         configuration.requestCompression = .gzip
+        configuration.acceptCompression = true
         try await withRawServer(configuration: configuration, script) { _, channel in
             let stream: RPCStream<Ask, Ask> = try await channel.open(Self.method(.bidiStream), options: .default)
             try await stream.send(Ask(userID: text))

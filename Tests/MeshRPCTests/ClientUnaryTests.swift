@@ -57,6 +57,7 @@ struct ClientUnaryTests {
         }
         var configuration = ChannelConfiguration()
         configuration.requestCompression = .gzip
+        configuration.acceptCompression = true
         try await withRawServer(configuration: configuration, script) { _, channel in
             let small = try await call(channel)
             #expect(small.message.profilesVersion == "- gzip")
@@ -79,6 +80,7 @@ struct ClientUnaryTests {
         let large: RawServer.Script = { $0.answer(ByteBuffer(repeating: 0, count: 1 << 20), "application/proto") }
         var configuration = ChannelConfiguration()
         configuration.maxResponseSize = 100_000
+        configuration.acceptCompression = true
         for script in [bomb, large] {
             try await withRawServer(configuration: configuration, script) { _, channel in
                 let error = await failure { try await call(channel) }

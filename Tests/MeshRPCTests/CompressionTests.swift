@@ -48,7 +48,7 @@ struct CompressionTests {
 
     // MARK: - On loopback
 
-    let long = String(repeating: "user", count: 2000)
+    let long = String(repeating: "user", count: 5000)
 
     @Test("a unary request may be compressed; a large response is when the caller accepts it")
     func unary() async throws {

@@ -83,6 +83,7 @@ struct CurlTests {
     ) async throws -> Reply {
         var limits = ServerLimits()
         limits.maxMessageSize = 65_536
+        limits.compressionThreshold = 1_000
         return try await withServer(.echoAndRead, limits: limits) { server, _ in
             let port = server.boundAddress!.port!
             var arguments = ["-s", "-i", "--http2-prior-knowledge", "--max-time", "20"] + more
