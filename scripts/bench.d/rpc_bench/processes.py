@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[3]
-PEER = ROOT / "scripts/bench.d/grpc-swift-peer"
+SCRATCH = ROOT / ".build-bench"
 
 
 class BenchError(Exception):
@@ -22,17 +22,22 @@ def raise_file_limit():
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
-def build(package, product, scratch=None):
-    """Builds a product in release mode and gives the path of its program."""
-    command = ["swift", "build", "--package-path", str(package), "-c", "release", "--product", product]
-    if scratch:
-        command += ["--scratch-path", str(scratch)]
-    run = subprocess.run(command, capture_output=True, text=True)
+def build(product):
+    """Builds a product of Freshet in release mode, in .build-bench, and gives the path of its program."""
+    return build_package(ROOT, product, SCRATCH)
+
+
+def build_peer(product):
+    """Builds a product of the package that Freshet is measured against, and gives the path of its program."""
+    return build_package(ROOT / "scripts/bench.d/grpc-swift-peer", product, ROOT / ".build-grpc-swift-peer")
+
+
+def build_package(package, product, scratch):
+    command = ["swift", "build", "--package-path", str(package), "--scratch-path", str(scratch), "-c", "release"]
+    run = subprocess.run(command + ["--product", product], capture_output=True, text=True)
     if run.returncode != 0:
         raise BenchError(f"cannot build {product}:\n{run.stdout[-4000:]}{run.stderr[-2000:]}")
-    where = subprocess.run(command[:-2] + ["--show-bin-path"] if not scratch else
-                           command[:-4] + ["--scratch-path", str(scratch), "--show-bin-path"],
-                           capture_output=True, text=True, check=True)
+    where = subprocess.run(command + ["--show-bin-path"], capture_output=True, text=True, check=True)
     return Path(where.stdout.strip()) / product
 
 
