@@ -169,7 +169,9 @@ let commands: [Target] = [
 
 let testTargets: [Target] = [
     .target(
-        name: "TestSupport", dependencies: ["MeshRPC", "ProtobufC", "EventLog", "RocksDB"], path: "Tests/TestSupport",
+        name: "TestSupport", dependencies: ["MeshRPC", "ProtobufC"], path: "Tests/TestSupport", swiftSettings: settings),
+    .target(
+        name: "SimulatedLog", dependencies: ["EventLog", "RocksDB", "TestSupport"], path: "Tests/SimulatedLog",
         swiftSettings: settings),
     tests("PartitioningTests", ["Partitioning"]),
     tests("SignalsTests", ["Signals", "TestSupport"]),
@@ -190,7 +192,7 @@ let testTargets: [Target] = [
     tests("RocksDBTests", ["RocksDB", "TestSupport"]),
     .executableTarget(
         name: "log-process", dependencies: ["EventLog"], path: "Tests/LogProcess", swiftSettings: settings),
-    tests("EventLogTests", ["EventLog", "Partitioning", "RocksDB", "TestSupport", "log-process"]),
+    tests("EventLogTests", ["EventLog", "Partitioning", "RocksDB", "SimulatedLog", "TestSupport", "log-process"]),
     tests("SnapshotsTests", ["Snapshots", "Signals", "Learning"]),
     tests("CatalogueFileTests", ["CatalogueFile", "Signals"]),
     tests(
@@ -205,10 +207,11 @@ let testTargets: [Target] = [
         "SessionTierTests",
         [
             "SessionTier", "Signals", "EventLog", "Partitioning", "MeshMessages", "MeshRPC", "MeshService", "RocksDB",
-            "TestSupport", nioPosix, logging,
+            "SimulatedLog", "TestSupport", nioPosix, logging,
         ]),
     tests(
-        "SimulationTests", ["SessionTier", "Signals", "EventLog", "Partitioning", "MeshRPC", "TestSupport", logging]),
+        "SimulationTests",
+        ["SessionTier", "Signals", "EventLog", "Partitioning", "MeshRPC", "SimulatedLog", "TestSupport", logging]),
     tests(
         "BatchTierTests",
         [

@@ -1,7 +1,8 @@
 import EventLog
 import RocksDB
-import TestSupport
+import SimulatedLog
 import Testing
+import TestSupport
 
 @Suite("The simulated log")
 struct SimulatedEventLogTests {

@@ -1,6 +1,7 @@
 import EventLog
 import SessionTier
 import Signals
+import Synchronization
 import TestSupport
 import Testing
 
@@ -32,8 +33,11 @@ import Testing
         var states: [[String: [UInt8]]] = []
         for partition in 0..<store.log.partitionCount {
             try await store.seal(partition)
-            let export = try await store.exportUsers(of: partition)
-            states.append(Dictionary(uniqueKeysWithValues: export.users.map { ($0.userID, $0.state) }))
+            let users = Mutex<[String: [UInt8]]>([:])
+            _ = try await store.checkpoints.read(partition: partition) { userID, state in
+                users.withLock { $0[userID] = state }
+            }
+            states.append(users.withLock { $0 })
             try store.unseal(partition)
         }
         return states

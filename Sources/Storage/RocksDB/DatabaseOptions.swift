@@ -29,6 +29,9 @@ public struct DatabaseOptions: Sendable {
         rocksdb_options_set_write_buffer_size(options, writeBufferBytes)
         rocksdb_options_set_max_total_wal_size(options, maximumWALBytes)
         rocksdb_options_set_max_open_files(options, maximumOpenFiles)
+        // Files that flushes and compactions write go to the disk as they grow: written back all at once, they would hold up
+        // the next sync of the write-ahead log.
+        rocksdb_options_set_bytes_per_sync(options, 1 << 20)
         // A Bloom filter over the keys of a memory table too: to look up an absent key, which nearly every key of a new event
         // is, costs no search then.
         rocksdb_options_set_memtable_prefix_bloom_size_ratio(options, memoryTableBloomShare)

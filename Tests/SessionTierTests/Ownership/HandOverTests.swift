@@ -1,8 +1,9 @@
 import EventLog
 import SessionTier
+import SimulatedLog
 import Synchronization
-import TestSupport
 import Testing
+import TestSupport
 
 private func simulatedLog(seed: UInt64 = 1) throws -> SimulatedEventLog {
     try SimulatedEventLog(SimulatedDisk(partitionCount: 4, seed: seed))

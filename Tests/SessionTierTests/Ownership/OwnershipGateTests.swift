@@ -1,7 +1,8 @@
 import MeshRPC
 import SessionTier
-import TestSupport
+import SimulatedLog
 import Testing
+import TestSupport
 
 /// A gate with the ownership of one partition behind it, which a test moves by hand.
 private struct Gated {

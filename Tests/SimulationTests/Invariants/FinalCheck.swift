@@ -2,6 +2,7 @@ import EventLog
 import Logging
 import SessionTier
 import Signals
+import SimulatedLog
 import TestSupport
 
 /// What must be true when all is quiet: every acknowledged event is in the log of its partition's owner, once, and what the owner

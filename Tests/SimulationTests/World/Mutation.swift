@@ -1,5 +1,6 @@
 import EventLog
 import SessionTier
+import SimulatedLog
 import TestSupport
 
 /// What is deliberately wrong with the nodes of a simulation, to show that it would be found.

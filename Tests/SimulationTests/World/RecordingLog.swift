@@ -1,4 +1,5 @@
 import EventLog
+import SimulatedLog
 import TestSupport
 
 /// A node's log that tells the history what became durable, before anybody can be told so.

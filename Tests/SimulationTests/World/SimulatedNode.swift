@@ -2,6 +2,7 @@ import EventLog
 import Logging
 import SessionTier
 import Signals
+import SimulatedLog
 import Synchronization
 import TestSupport
 

@@ -1,4 +1,5 @@
 import SessionTier
+import SimulatedLog
 import TestSupport
 
 /// How a node of the simulation asks others: over the network while they are in the mesh, else in their directories.

@@ -13,9 +13,6 @@ package struct PartitionHeader: Sendable, Equatable {
     package init(applied: AppliedOffsets = AppliedOffsets()) {
         self.applied = applied
     }
-
-    /// The header of an import that is not finished: never decoded as one.
-    package static let unfinished: [UInt8] = []
 }
 
 extension PartitionHeader: ByteCodable {

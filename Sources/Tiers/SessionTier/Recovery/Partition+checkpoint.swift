@@ -41,11 +41,4 @@ extension Partition {
         for userID in userIDs { states.updateValue(state.users[userID]?.encodedBytes(), forKey: userID) }
         return states
     }
-
-    /// Everything, for the partition's next owner.
-    func export() -> PartitionExport {
-        PartitionExport(
-            state: state.header.encodedBytes(),
-            users: state.users.map { (userID: $0.key, state: $0.value.encodedBytes()) })
-    }
 }

@@ -27,11 +27,7 @@ extension SessionStore {
                 throw SessionStoreError.unreadableState(partition: partition, reason: "\(error)")
             }
         }
-        guard let checkpoint, checkpoint.state != PartitionHeader.unfinished else {
-            // An import that was not finished is of no use; the partition is what its own log says.
-            if checkpoint != nil { try await checkpoints.remove(partition: partition) }
-            return RecoveredPartition(state: PartitionState(partition: partition))
-        }
+        guard let checkpoint else { return RecoveredPartition(state: PartitionState(partition: partition)) }
         let header = try decodingState(of: partition) { () throws(ByteDecodingError) in
             try PartitionHeader(decoding: checkpoint.state)
         }

@@ -1,10 +1,11 @@
 /// The settings of `freshet-session` beyond the common ones. A new one is a `static let` here and its line in `all`.
 public enum SessionSettings {
     public static let checkpointInterval = Setting<Duration>(
-        "checkpoint-interval", default: .seconds(10), help: "how often users that have changed are saved",
+        "checkpoint-interval", default: .seconds(120),
+        help: "how often users that have changed are saved; meanwhile the log has what they did",
         problem: { $0 < .milliseconds(100) || $0 > .seconds(3_600) ? "is not between 100ms and 1h" : nil })
     public static let checkpointEntries = Setting<Int>(
-        "checkpoint-entries", default: 50_000,
+        "checkpoint-entries", default: 20_000,
         help: "entries of a partition after which it is saved before its time; a restart replays about so many",
         problem: { (1...100_000_000).contains($0) ? nil : "is not between 1 and 100000000" })
     public static let logRetention = Setting<Duration>(

@@ -1,6 +1,7 @@
 import EventLog
 import RocksDB
 import Synchronization
+import TestSupport
 
 /// A disk for one log that a test can crash, break and slow down, and that does the same every time for the same seed and
 /// the same order of calls. It starts no thread and no task and looks at no clock.
