@@ -170,9 +170,11 @@ struct ClientStreamTests {
     @Test("a peer that does not read stops the sender; one that reads on lets it go on")
     func backpressure() async throws {
         let held = Mutex<NIOLoopBound<RawStream>?>(nil)
+        let isOver = Atomic<Bool>(false)
         let script: RawServer.Script = { stream in
             held.withLock { $0 = NIOLoopBound(stream, eventLoop: stream.eventLoop) }
             stream.holdsBody = true
+            stream.onClose = { _ in isOver.store(true, ordering: .relaxed) }
         }
         try await withRawServer(script) { _, channel in
             let stream = try await Self.open(channel, .clientStream)
@@ -188,7 +190,7 @@ struct ClientStreamTests {
             while held.withLock({ $0 }) == nil { await Task.yield() }
             let server = try #require(held.withLock { $0 })
             var window = 0
-            while window < 256 * 1024 {
+            while window < 256 * 1024, !isOver.load(ordering: .relaxed) {
                 window = try await server.eventLoop.submit { server.value.body.readableBytes }.get()
                 await Task.yield()
             }

@@ -5,6 +5,18 @@ import NIOCore
 import NIOPosix
 import Synchronization
 
+extension HTTP2Limits {
+    /// Those of a server whose clients may be starved by the tests beside them, which is no stall.
+    static var patient: HTTP2Limits {
+        var limits = HTTP2Limits()
+        limits.settingsTimeout = .seconds(300)
+        limits.headerTimeout = .seconds(300)
+        limits.bodyTimeout = .seconds(300)
+        limits.sendTimeout = .seconds(300)
+        return limits
+    }
+}
+
 /// A server that answers as a test's script says, right or wrong: HTTP/2 without any of Connect.
 final class RawServer: Sendable {
     /// Runs on the event loop for every request, when its head is there.
@@ -23,7 +35,7 @@ final class RawServer: Sendable {
         port = listener.localAddress!.port!
     }
 
-    static func start(limits: HTTP2Limits = HTTP2Limits(), _ script: @escaping Script) async throws -> RawServer {
+    static func start(limits: HTTP2Limits = .patient, _ script: @escaping Script) async throws -> RawServer {
         let connections = Connections()
         let listener = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
@@ -166,7 +178,7 @@ final class RawStream: HTTP2StreamHandler {
 
 /// Starts a raw server and a channel to it, and ends both.
 func withRawServer<R>(
-    limits: HTTP2Limits = HTTP2Limits(), configuration: ChannelConfiguration = ChannelConfiguration(),
+    limits: HTTP2Limits = .patient, configuration: ChannelConfiguration = ChannelConfiguration(),
     _ script: @escaping RawServer.Script, _ body: (RawServer, RPCChannel) async throws -> R
 ) async throws -> R {
     let server = try await RawServer.start(limits: limits, script)

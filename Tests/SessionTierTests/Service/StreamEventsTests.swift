@@ -22,7 +22,7 @@ struct StreamEventsTests {
     /// The second of two waits for the first to be visible, however they meet.
     @Test func anEventAndItsRepeatAtTheSameTimeAreBothAnswered() async throws {
         try await ServedNode.run { node in
-            for round in 0..<200 {
+            for round in 0..<60 {
                 let request = SessionV1.IngestEventsRequest(events: [
                     .init("e\(round)", of: "u\(round % 5)"), .init("f\(round)", of: "u"),
                 ])
