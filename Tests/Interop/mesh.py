@@ -8,6 +8,7 @@ import time
 
 import httpx
 
+import processes
 from messages import ROOT
 
 BINARIES = pathlib.Path(os.environ.get("FRESHET_BIN", ROOT / ".build/release"))
@@ -58,12 +59,7 @@ class Process:
         return value
 
     def stop(self):
-        self.process.terminate()
-        try:
-            self.process.wait(timeout=20)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
+        processes.end(self.process)
 
 
 class SessionMesh:

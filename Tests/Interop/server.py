@@ -6,6 +6,7 @@ import socket
 import struct
 import subprocess
 
+import processes
 from messages import ROOT, conformance, message
 
 SERVICE = "connectrpc.conformance.v1.ConformanceService"
@@ -48,9 +49,4 @@ class Server:
         return self.process.poll() is None
 
     def stop(self):
-        self.process.terminate()
-        try:
-            self.process.wait(timeout=20)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
+        processes.end(self.process)
