@@ -25,6 +25,12 @@ public struct InteractionMatrix: Sendable, Equatable {
         self.items = items
     }
 
+    private init(itemCount: Int, offsets: [Int], items: [Int32]) {
+        self.itemCount = itemCount
+        self.offsets = offsets
+        self.items = items
+    }
+
     public var userCount: Int { offsets.count - 1 }
 
     /// The number of distinct (user, item) pairs.
@@ -32,4 +38,20 @@ public struct InteractionMatrix: Sendable, Equatable {
 
     /// The items of one user, ascending.
     public func items(ofUser user: Int) -> ArraySlice<Int32> { items[offsets[user]..<offsets[user + 1]] }
+
+    /// The same pairs by item: row `i` lists the users who have item `i`, ascending. Takes `O(interactionCount)`.
+    public func transposed() -> InteractionMatrix {
+        var offsets = [Int](repeating: 0, count: itemCount + 1)
+        for item in items { offsets[Int(item) + 1] += 1 }
+        for item in 0..<itemCount { offsets[item + 1] += offsets[item] }
+        var next = offsets
+        var users = [Int32](repeating: 0, count: items.count)
+        for user in 0..<userCount {
+            for item in self.items(ofUser: user) {
+                users[next[Int(item)]] = Int32(user)
+                next[Int(item)] += 1
+            }
+        }
+        return InteractionMatrix(itemCount: userCount, offsets: offsets, items: users)
+    }
 }
