@@ -87,7 +87,7 @@ struct ReplayPlanTests {
     }
 
     /// The rules are the same as those of the replay in memory, on generated events with ties and repetitions.
-    @Test func theWalkAgreesWithTheReplayInMemory() {
+    @Test func theWalkAgreesWithTheReplayInMemory() async {
         var generator = SeededGenerator(seed: 20_261_122)
         var events: [Event] = []
         for number in 0..<3_000 {
@@ -110,8 +110,8 @@ struct ReplayPlanTests {
         let training = TrainingData(kept.training, userCount: 60, itemCount: kept.itemCount)
         let none = DenseItemWeights(
             itemCount: kept.itemCount, rowMajor: [Float](repeating: 0, count: kept.itemCount * kept.itemCount))
-        let report = ReplayEvaluation(arms: [.popularity]).run(
-            kept, scorer: Scorer(weights: none, popularity: training.popularity), deciles: training.popularity.deciles)
+        let popularity = HistoryArm(.popularity, scorer: Scorer(weights: none, popularity: training.popularity))
+        let report = await ReplayEvaluation(arms: [popularity]).run(kept, deciles: training.popularity.deciles)
 
         /// An item that occurs twice in one second is one prediction here and two there.
         func distinct(_ outcomes: [ReplayOutcome]) -> Int {

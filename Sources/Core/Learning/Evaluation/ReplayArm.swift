@@ -1,66 +1,28 @@
-/// What an arm may look at before it predicts an event.
-public struct ReplaySituation: Sendable {
-    public let user: Int32
-    /// Seconds since the epoch.
-    public let now: Int64
-    /// The user's strictly earlier events, every item once at its latest occurrence, oldest first.
-    public let history: [TimedInteraction]
+/// One way of scoring all items for a user at a moment.
+///
+/// An arm is asked for many users at once from several threads; what it has learned is frozen before the replay starts.
+public protocol ReplayArm: Sendable {
+    /// What the report calls the arm.
+    var name: String { get }
 
-    static let secondsADay: Int64 = 86_400
-
-    public init(user: Int32, now: Int64, history: [TimedInteraction]) {
-        self.user = user
-        self.now = now
-        self.history = history
-    }
-
-    /// The last midnight UTC at or before `now`, in seconds since the epoch.
-    public var midnight: Int64 {
-        let days = now / Self.secondsADay
-        return (now < 0 && now % Self.secondsADay != 0 ? days - 1 : days) * Self.secondsADay
-    }
-
-    /// The part of the history from before the last midnight: what a nightly batch knows.
-    public var nightly: ArraySlice<TimedInteraction> {
-        history[..<(history.firstIndex { $0.time >= midnight } ?? history.endIndex)]
-    }
-
-    /// Whether something happened since the last midnight.
-    public var isFresh: Bool { nightly.count < history.count }
-
-    /// Known to the nightly batch by at least five events, and back since: those whom freshness can help.
-    public var isReturning: Bool { nightly.count >= 5 && isFresh }
+    /// Overwrites `scores` with one value an item, higher is better. The mask of what the user has already seen is the
+    /// replay's business, the same for all arms.
+    func score(_ situation: ReplaySituation, into scores: inout [Float])
 }
 
-/// A way of choosing the history that the frozen model scores.
-public struct ReplayArm: Sendable {
-    public let name: String
-    /// The history to score, with weights.
-    public let history: @Sendable (ReplaySituation) -> [WeightedItem]
+/// An arm that chooses which history, with which weights, a frozen item-to-item model scores.
+public struct HistoryArm<Rows: ItemWeightRows>: ReplayArm {
+    public let choice: HistoryChoice
+    public let scorer: Scorer<Rows>
 
-    public init(name: String, history: @escaping @Sendable (ReplaySituation) -> [WeightedItem]) {
-        self.name = name
-        self.history = history
+    public init(_ choice: HistoryChoice, scorer: Scorer<Rows>) {
+        self.choice = choice
+        self.scorer = scorer
     }
 
-    /// No history: popularity alone.
-    public static let popularity = ReplayArm(name: "popularity") { _ in [] }
+    public var name: String { choice.name }
 
-    /// What the nightly batch knows.
-    public static let control = ReplayArm(name: "control") { $0.nightly.map { WeightedItem($0.item) } }
-
-    /// All strictly earlier events.
-    public static let injection = ReplayArm(name: "injection") { $0.history.map { WeightedItem($0.item) } }
-
-    /// The last 20 events only.
-    public static let last20 = ReplayArm(name: "last20") { $0.history.suffix(20).map { WeightedItem($0.item) } }
-
-    /// All strictly earlier events, the last ten three times.
-    public static let weighted = ReplayArm(name: "weighted") { situation in
-        let recent = situation.history.count - 10
-        return situation.history.enumerated().map { WeightedItem($1.item, weight: $0 >= recent ? 3 : 1) }
+    public func score(_ situation: ReplaySituation, into scores: inout [Float]) {
+        scorer.score(choice.history(situation), into: &scores)
     }
-
-    /// The arms of the reference table, in its order.
-    public static let reference = [popularity, control, injection, last20, weighted]
 }

@@ -1,65 +1,63 @@
-/// The replay protocol in memory: later events are predicted one by one from a model frozen at the split.
+/// The replay protocol in memory: later events are predicted one by one from what was frozen at the split.
 ///
 /// Every event after the split is a test unless the user has had the item before. All items compete except those of the
 /// user's strictly earlier events (the same mask in every arm). This is the reference that a replay over the running
 /// services has to reproduce.
 public struct ReplayEvaluation: Sendable {
-    public var arms: [ReplayArm]
-    /// Items need as many training events to take part.
-    public var minimumItemEvents: Int
+    public var arms: [any ReplayArm]
+    /// How many users are replayed at a time.
+    public var threads: Int
 
-    public init(arms: [ReplayArm] = ReplayArm.reference, minimumItemEvents: Int = 5) {
+    public init(arms: [any ReplayArm], threads: Int = 1) {
+        precondition(threads > 0, "a replay needs a thread")
         self.arms = arms
-        self.minimumItemEvents = minimumItemEvents
+        self.threads = threads
     }
 
+    /// Judges the arms on a dataset whose items are those that the arms score.
+    ///
+    /// The report does not depend on the number of threads.
+    ///
     /// - Parameters:
-    ///   - dataset: all events; items without enough training events are dropped first.
-    ///   - lambda: EASE's regularisation.
-    ///   - progress: called after each user with the number of users done.
+    ///   - deciles: each item's popularity decile in the training data.
+    ///   - progress: called after each user who has a test with the numbers of users done and to do.
     public func run(
-        _ dataset: ReplayDataset, lambda: Double, progress: (Int) -> Void = { _ in }
-    ) throws(EASEError) -> ReplayReport {
-        let (dataset, _) = dataset.keepingItems(withTrainingEvents: minimumItemEvents)
-        let training = TrainingData(
-            dataset.training, userCount: dataset.userCount, itemCount: dataset.itemCount)
-        let weights = try EASE.fit(interactions: training.interactions, lambda: lambda)
-        return run(
-            dataset, scorer: Scorer(weights: weights, popularity: training.popularity),
-            deciles: training.popularity.deciles, progress: progress)
-    }
-
-    /// Judges a given scorer on a dataset whose items are the scorer's own.
-    public func run(
-        _ dataset: ReplayDataset, scorer: Scorer<some ItemWeightRows>, deciles: [Int],
-        progress: (Int) -> Void = { _ in }
-    ) -> ReplayReport {
-        precondition(scorer.itemCount == dataset.itemCount, "the scorer and the dataset index different items")
-        var outcomes: [ReplayOutcome] = []
-        var exposures = arms.map { _ in [Int](repeating: 0, count: dataset.itemCount) }
-        var scores: [Float] = []
+        _ dataset: ReplayDataset, deciles: [Int], progress: (_ done: Int, _ all: Int) -> Void = { _, _ in }
+    ) async -> ReplayReport {
+        precondition(deciles.count == dataset.itemCount, "every item needs a popularity decile")
         let histories = ReplayDataset.histories(of: dataset.events, userCount: dataset.userCount)
-        for (user, events) in histories.enumerated() {
-            var walk = HistoryWalk(events)
-            while let step = walk.next() {
-                guard Double(step.event.time) > dataset.splitTime else { continue }
-                let situation = ReplaySituation(user: Int32(user), now: step.event.time, history: step.history)
-                var ranks: [Double] = []
-                for (position, arm) in arms.enumerated() {
-                    scorer.score(arm.history(situation), into: &scores)
-                    Ranking.exclude(step.history.lazy.map(\.item), from: &scores)
-                    ranks.append(Ranking.placement(of: step.event.item, in: scores).rank)
-                    for shown in Ranking.top(10, of: scores) { exposures[position][Int(shown.item)] += 1 }
+        // The longest histories first, so that no thread is left with one at the end.
+        let users = histories.indices
+            .filter { histories[$0].last.map { Double($0.time) > dataset.splitTime } ?? false }
+            .sorted { histories[$0].count > histories[$1].count }
+
+        var outcomes = [[ReplayOutcome]](repeating: [], count: dataset.userCount)
+        var exposures = arms.map { _ in [Int](repeating: 0, count: dataset.itemCount) }
+        await withTaskGroup(of: UserReplay.self) { group in
+            var waiting = users.makeIterator()
+            func start() {
+                guard let user = waiting.next() else { return }
+                let (events, arms) = (histories[user], arms)
+                group.addTask {
+                    UserReplay(
+                        user: Int32(user), events: events, after: dataset.splitTime, itemCount: dataset.itemCount,
+                        arms: arms)
                 }
-                outcomes.append(
-                    ReplayOutcome(
-                        user: Int32(user), item: step.event.item, time: step.event.time,
-                        isReturning: situation.isReturning, isFresh: situation.isFresh, ranks: ranks))
             }
-            progress(user + 1)
+            for _ in 0..<threads { start() }
+            var done = 0
+            for await replay in group {
+                start()
+                for (arm, items) in replay.shown.enumerated() {
+                    for (item, count) in items.enumerated() { exposures[arm][item] += count }
+                }
+                outcomes[Int(replay.user)] = replay.outcomes
+                done += 1
+                progress(done, users.count)
+            }
         }
         return ReplayReport(
-            arms: arms.map(\.name), itemCount: dataset.itemCount, outcomes: outcomes,
+            arms: arms.map(\.name), itemCount: dataset.itemCount, outcomes: Array(outcomes.joined()),
             exposures: exposures.map { ExposureSummary(exposures: $0, deciles: deciles) })
     }
 }

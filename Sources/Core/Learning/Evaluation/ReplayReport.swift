@@ -24,12 +24,14 @@ public struct ReplayOutcome: Sendable, Equatable {
 /// What a replay found, arm by arm.
 public struct ReplayReport: Sendable {
     /// Which events a figure is about.
-    public enum Segment: Sendable, CaseIterable {
+    ///
+    /// The raw values are the names in a report file.
+    public enum Segment: String, Sendable, CaseIterable {
         case all
         /// Users whom the nightly batch knows and who are back.
         case returning
         /// Events with nothing since midnight, where the arms can only differ by how they weigh the same history.
-        case withoutFreshEvents
+        case withoutFreshEvents = "no_fresh"
     }
 
     /// The names of the arms, in the order of all arrays by arm.

@@ -1,0 +1,31 @@
+/// What the arms are fitted on: the events up to the split, and the models that several arms share.
+struct ArmTraining: Sendable {
+    /// Only items with enough training events, all of its events; fitting looks at those up to the split.
+    let dataset: ReplayDataset
+    let data: TrainingData
+    /// Labels of each of the dataset's items, or empty.
+    let labels: [[Int32]]
+    let lambda: Double
+    let seed: UInt64
+    let scorer: Scorer<DenseItemWeights>
+
+    init(dataset: ReplayDataset, labels: [[Int32]], lambda: Double, seed: UInt64) throws(EASEError) {
+        self.dataset = dataset
+        self.labels = labels
+        self.lambda = lambda
+        self.seed = seed
+        data = TrainingData(dataset.training, userCount: dataset.userCount, itemCount: dataset.itemCount)
+        scorer = Scorer(
+            weights: try EASE.fit(interactions: data.interactions, lambda: lambda), popularity: data.popularity)
+    }
+
+    /// The arm, ready to predict.
+    func fit(_ arm: ComparedArm) throws -> any ReplayArm {
+        switch arm {
+        case .popularity: HistoryArm(.popularity, scorer: scorer)
+        case .control: HistoryArm(.control, scorer: scorer)
+        case .injection: HistoryArm(.injection, scorer: scorer)
+        case .last20: HistoryArm(.last20, scorer: scorer)
+        }
+    }
+}

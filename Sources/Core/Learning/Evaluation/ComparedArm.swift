@@ -1,0 +1,11 @@
+/// The arms that a comparison knows; the raw values are their names in a report file.
+public enum ComparedArm: String, Sendable, CaseIterable {
+    /// No history: how often each item occurred before the split.
+    case popularity
+    /// EASE on the user's events before the last midnight UTC: what a nightly build serves.
+    case control
+    /// EASE on all strictly earlier events.
+    case injection
+    /// EASE on the last 20 strictly earlier events.
+    case last20
+}
