@@ -10,7 +10,7 @@ import TestSupport
 import Testing
 import TriggerTier
 
-/// Every operator of the default catalogue in every tier, for a thousand users: whichever way a value comes about, it is that of
+/// Every operator, in the default catalogue or beside it, in every tier, for a thousand users: whichever way a value comes about, it is that of
 /// one fold over the whole log.
 @Suite struct EveryTierTests {
     /// The build's watermark, and the time at which everything is compared.
@@ -27,6 +27,10 @@ import TriggerTier
         draft.patchDefaults = standard.patchDefaults
         draft.sessionGapSeconds = standard.sessionGapSeconds
         draft.signals = standard.signals.map(\.definition)
+        draft.signals.append(
+            SignalDefinition(
+                name: "embedding", kind: .embedding, parameters: [:],
+                traits: SignalTraits(halfLifeSeconds: 86_400, damagePercent: 1, criticality: .none)))
         for index in draft.signals.indices where draft.signals[index].scope == .user {
             draft.signals[index].pinned = PinnedTier(tier: tier, reason: "the test says so")
         }
@@ -108,11 +112,11 @@ import TriggerTier
         let folded = try store.fold(before: watermark, plan)
         let snapshots = try SnapshotStore(root: root + "/snapshots")
         let builder = try snapshots.build(.models, version: "m")
-        let item = try #require(world.items.first)
+        let count = world.items.count
         try ModelWriter.write(
-            items: [ModelItem(item: item, popularity: 1)],
-            otherItems: world.items.dropFirst().map { ModelItem(item: $0, popularity: 1) },
-            weights: .dense(DenseItemWeights(itemCount: 1, rowMajor: [0])), into: builder)
+            items: world.items.map { ModelItem(item: $0, popularity: 1) },
+            weights: .dense(DenseItemWeights(itemCount: count, rowMajor: .init(repeating: 0, count: count * count))),
+            taste: taste(itemCount: count), into: builder)
         _ = try builder.publish(
             SnapshotManifest(part: .models, version: "m", watermark: .init(asOfMicros: 1), createdAtMicros: 1))
         _ = try store.publishProfiles(
@@ -127,6 +131,16 @@ import TriggerTier
         return Published(store: store, snapshot: snapshot, world: world)
     }
 
+    /// Any factors and clusters will do.
+    private static func taste(itemCount: Int) -> FittedTaste {
+        var generator = SplitMix64(seed: 7)
+        func values(_ count: Int) -> [Float] { (0..<count).map { _ in Float.random(in: -1..<1, using: &generator) } }
+        return FittedTaste(
+            factors: ItemFactors(
+                itemCount: itemCount, dimension: 4, rowMajor: values(4 * itemCount), alpha: 10, regularisation: 1),
+            clusters: Centroids(dimension: 4, rowMajor: values(12)))
+    }
+
     /// What one fold over all the user's events says.
     private func fresh(_ plan: EvaluationPlan, _ entries: [LoggedEvent], _ context: FoldContext) -> UserFold {
         var fold = UserFold(plan)
@@ -134,7 +148,7 @@ import TriggerTier
         return fold
     }
 
-    @Test func theDefaultCatalogueHasEveryOperatorOfUsers() throws {
+    @Test func everyOperatorOfUsersIsThere() throws {
         let kinds = Set(try Self.catalogue(.batch).userSignals.map(\.definition.kind))
         #expect(kinds == Set(OperatorKind.allCases.filter { $0.scope == .user }))
     }
@@ -151,7 +165,9 @@ import TriggerTier
         for tier in [Tier.streaming, .request, .nearRealTime] {
             let plan = EvaluationPlan(try Self.catalogue(tier))
             #expect(snapshot.signalsNotCovered(by: plan).isEmpty)
-            let context = FoldContext(catalogue: plan.catalogue, items: snapshot.items, priors: snapshot.priors)
+            let context = FoldContext(
+                catalogue: plan.catalogue, items: snapshot.items, priors: snapshot.priors,
+                taste: snapshot.taste)
             for (userID, entries) in world.events {
                 let expected = fresh(plan, entries, context)
                 var live = try snapshot.fold(of: userID, plan)
@@ -207,12 +223,15 @@ import TriggerTier
         // Another tier than the first night's: nothing is folded anew.
         let plan = FoldPlan(try Self.catalogue(tier))
         _ = try store.fold(before: Self.end, plan)
-        let context = FoldContext(catalogue: plan.catalogue, items: store.items, priors: try store.priors(plan))
+        let context = FoldContext(
+            catalogue: plan.catalogue, items: store.items, priors: try store.priors(plan),
+            taste: published.snapshot.taste)
         #expect(!plan.served.isEmpty)
         var users = 0
-        try store.forEachUser(plan) { userID, states in
+        try store.forEachUser(plan) {
+            ($0, $1.profile(of: $0, at: Self.end, plan, context))
+        } _: { userID, profile in
             users += 1
-            let profile = states.profile(of: userID, at: Self.end, plan, context)
             let expected = fresh(plan.evaluation, world.events[userID] ?? [], context)
             for signal in plan.served {
                 #expect(

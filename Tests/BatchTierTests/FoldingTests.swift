@@ -99,7 +99,8 @@ import Testing
         #expect(moved.allSatisfy { $0.values.isEmpty })
         #expect(moved.map(\.history) == before.map(\.history))
         try store.forEachUser(Fixture.plan()) { userID, states in
-            let decoded = try UserStates(decoding: states.encodedBytes(Fixture.plan()), streaming)
+            (userID, try UserStates(decoding: states.encodedBytes(Fixture.plan()), streaming))
+        } _: { userID, decoded in
             #expect(decoded != nil, "\(userID)")
         }
         #expect(try profiles(store, at: midnight(1), Fixture.plan()) == before)

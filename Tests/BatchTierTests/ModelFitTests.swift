@@ -24,19 +24,19 @@ import TestSupport
         }
         let rare = (1...4).map { Interaction(userID: "u\($0)", itemID: "rare", occurredAt: midnight($0)) }
         let items = ItemTable([Item(id: "often", title: "Often"), Item(id: "new", title: "New")])
-        let model = try #require(try ModelFit(lambdas: [10]).fit(often + rare, items: items))
+        let model = try #require(try ModelFit(lambdas: [10]).fit(Interactions(often + rare), items: items))
         #expect(model.items == [ModelItem(item: Item(id: "often", title: "Often"), popularity: 5)])
         #expect(model.otherItems.map(\.item.id) == ["new", "rare"])
         #expect(model.otherItems.map(\.popularity) == [0, 4])
-        #expect(try ModelFit().fit(rare, items: items) == nil)
+        #expect(try ModelFit().fit(Interactions(rare), items: items) == nil)
     }
 
     @Test func oneLambdaIsTakenAndSeveralAreValidated() throws {
         let interactions = Self.interactions()
-        let given = try #require(try ModelFit(lambdas: [37]).fit(interactions, items: .empty))
+        let given = try #require(try ModelFit(lambdas: [37]).fit(Interactions(interactions), items: .empty))
         #expect(given.quality["lambda"] == 37)
         #expect(given.quality["ndcg10"] == nil)
-        let chosen = try #require(try ModelFit(lambdas: [1, 50]).fit(interactions, items: .empty))
+        let chosen = try #require(try ModelFit(lambdas: [1, 50]).fit(Interactions(interactions), items: .empty))
         let scores = [1, 50].compactMap { chosen.quality["ndcg10_lambda_\($0)"] }
         #expect(scores.count == 2)
         #expect(chosen.quality["ndcg10"] == scores.max())
@@ -46,16 +46,16 @@ import TestSupport
     @Test func theModelDoesNotDependOnTheOrderOfInteractions() throws {
         var generator = SplitMix64(seed: 1)
         let interactions = Self.interactions()
-        let model = try #require(try ModelFit(lambdas: [20]).fit(interactions, items: .empty))
+        let model = try #require(try ModelFit(lambdas: [20]).fit(Interactions(interactions), items: .empty))
         let other = try #require(
-            try ModelFit(lambdas: [20]).fit(interactions.shuffled(using: &generator), items: .empty))
+            try ModelFit(lambdas: [20]).fit(Interactions(interactions.shuffled(using: &generator)), items: .empty))
         #expect(model.items == other.items)
         #expect(model.weights == other.weights)
     }
 
     @Test func sparseWeightsSayWhatTheyLose() throws {
         let fit = ModelFit(lambdas: [20], budget: WeightBudget(denseItemLimit: 10, weightsPerItem: 4))
-        let model = try #require(try fit.fit(Self.interactions(), items: .empty))
+        let model = try #require(try fit.fit(Interactions(Self.interactions()), items: .empty))
         let kept = try #require(model.quality["squared_mass_kept"])
         #expect(kept > 0 && kept < 1)
         #expect(model.quality["sparse_ndcg10_difference"] != nil)
@@ -63,7 +63,8 @@ import TestSupport
     }
 
     @Test func theMostFrequentItemsStayWithinTheLimit() throws {
-        let model = try #require(try ModelFit(lambdas: [20], itemLimit: 6).fit(Self.interactions(), items: .empty))
+        let model = try #require(
+            try ModelFit(lambdas: [20], itemLimit: 6).fit(Interactions(Self.interactions()), items: .empty))
         #expect(model.items.count == 6)
         let left = model.otherItems.map(\.popularity).max() ?? 0
         #expect(model.items.allSatisfy { $0.popularity >= left })

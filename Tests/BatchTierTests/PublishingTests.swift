@@ -39,7 +39,8 @@ import Testing
     @Test func aModelKeepsTheItemsItDoesNotKnow() throws {
         let files = TemporaryDirectory()
         let interactions = (0..<6).map { Interaction(userID: "u\($0)", itemID: "jazz", occurredAt: midnight($0)) }
-        let fitted = try #require(try ModelFit(lambdas: [1]).fit(interactions, items: ItemTable(Fixture.items)))
+        let fitted = try #require(
+            try ModelFit(lambdas: [1]).fit(Interactions(interactions), items: ItemTable(Fixture.items)))
         let snapshots = try SnapshotStore(root: files.path)
         let builder = try snapshots.build(.models, version: "m1")
         try ModelWriter.write(

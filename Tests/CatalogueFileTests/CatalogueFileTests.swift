@@ -32,7 +32,8 @@ import Glibc
         let catalogue = try CatalogueFile.parse(CatalogueFile.defaultText)
         #expect(
             catalogue.signals(in: .batch).map(\.name) == [
-                "genre_affinity", "people_affinity", "history", "activity_rate", "experience_level", "lifetime_value",
+                "genre_affinity", "people_affinity", "history", "activity_rate", "experience_level", "cluster",
+                "lifetime_value",
             ])
         #expect(catalogue.signals(in: .nearRealTime).map(\.name) == ["trending", "binge"])
         #expect(

@@ -82,6 +82,12 @@ extension CatalogueFile {
             cost_ms: 0.05
             staleness_budget: 26 h
 
+          cluster:
+            operator: cluster
+            change: { half_life: 30 d, damage: 0.1 }
+            cost_ms: 0.2
+            staleness_budget: 26 h
+
           lifetime_value:
             operator: lifetime_value
             kinds: [purchase]

@@ -65,6 +65,9 @@ public struct LoadedSnapshot: Sendable {
     /// to have these for a signal to say the same in every tier.
     public var priors: [String: Distribution] { states?.priors ?? [:] }
 
+    /// The fitted model that `embedding` and `cluster` signals are read from; nil without one.
+    public var taste: (any TasteModel)? { model?.taste }
+
     /// Whether an event of this time at this place in the log is in the profiles and the states.
     public func covers(_ occurredAt: Timestamp, partition: UInt32, offset: UInt64) -> Bool {
         profilesManifest.watermark.covers(occurredAt, partition: partition, offset: offset)

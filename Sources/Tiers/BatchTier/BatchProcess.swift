@@ -29,7 +29,8 @@ public enum BatchProcess {
             metrics: metrics, logger: context.logger)
         let desk = BuildDesk(store: store, build: build, queue: quick, metrics: metrics, logger: context.logger)
         let worker = RefreshWorker(
-            store: store, catalogue: { catalogue.current }, queue: quick, metrics: metrics, context: context)
+            store: store, snapshots: snapshots, catalogue: { catalogue.current }, queue: quick, metrics: metrics,
+            context: context)
         var background = [
             BackgroundWork("catalogue replica") { await catalogue.run { _ in } },
             BackgroundWork("log") { try await ingest.run() },

@@ -13,8 +13,8 @@ package enum SessionText {
         let since = Double(max(0, session.asOf - session.lastEventAt)) / 1_000_000
         var lines = [
             "user \(session.userID): \(session.open ? "in a session" : "no session; the last one")",
-            "  began \(time(session.startedAt)), \(Numbers.count(Int(session.events), "event")) in \(Numbers.duration(length)), the last "
-                + "\(Numbers.duration(since)) ago",
+            "  began \(time(session.startedAt)), \(Numbers.count(Int(session.events), "event")) in "
+                + "\(Numbers.duration(length)), the last \(Numbers.duration(since)) ago",
         ]
         if !session.clicks.isEmpty {
             lines.append(

@@ -50,6 +50,13 @@ extension OperatorKind {
             ]
         case .browsing:
             []
+        case .embedding, .cluster:
+            [
+                .init(
+                    "length", .number, standard: .number(200), in: 1...10_000,
+                    "items of the history at most: the newest"),
+                .init("kinds", .kinds, standard: .texts([]), "kinds of events that count; empty: all of weight > 0"),
+            ]
         case .risk:
             [
                 .init(

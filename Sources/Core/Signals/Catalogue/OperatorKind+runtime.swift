@@ -38,6 +38,11 @@ extension OperatorKind {
                 ClickSequenceOperator(length: read.integer("length"), kinds: Set(read.texts("kinds"))))
         case .browsing:
             return SignalRuntime(BrowsingOperator())
+        case .embedding:
+            return SignalRuntime(
+                EmbeddingOperator(length: read.integer("length"), kinds: Set(read.texts("kinds"))))
+        case .cluster:
+            return SignalRuntime(ClusterOperator(length: read.integer("length"), kinds: Set(read.texts("kinds"))))
         case .risk:
             return SignalRuntime(
                 RiskOperator(

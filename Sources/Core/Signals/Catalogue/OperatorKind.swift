@@ -11,6 +11,8 @@ public enum OperatorKind: String, Sendable, Hashable, CaseIterable {
     case clickSequence = "click_sequence"
     case browsing
     case risk
+    case embedding
+    case cluster
 
     /// One value for each user, or one for everyone.
     public var scope: SignalScope { self == .trending ? .global : .user }

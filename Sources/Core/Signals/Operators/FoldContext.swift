@@ -1,4 +1,5 @@
-/// What a fold may know besides the event: the items, what the kinds of events weigh, and the population.
+/// What a fold may know besides the event: the items, what the kinds of events weigh, the population,
+/// and the fitted model.
 public struct FoldContext: Sendable {
     public var items: ItemTable
     /// Kinds of events and their weights, from the catalogue. A kind that is not there weighs nothing.
@@ -7,21 +8,27 @@ public struct FoldContext: Sendable {
     public var priors: [String: Distribution]
     /// Seconds without an event after which a new session starts.
     public var sessionGapSeconds: Double
+    /// The fitted model of the snapshot; nil where there is none.
+    public var taste: (any TasteModel)?
 
     public init(
         items: ItemTable = .empty, kinds: [String: EventKind] = [:], priors: [String: Distribution] = [:],
-        sessionGapSeconds: Double = 1800
+        sessionGapSeconds: Double = 1800, taste: (any TasteModel)? = nil
     ) {
         self.items = items
         self.kinds = kinds
         self.priors = priors
         self.sessionGapSeconds = sessionGapSeconds
+        self.taste = taste
     }
 
     /// The context that a catalogue prescribes.
-    public init(catalogue: Catalogue, items: ItemTable, priors: [String: Distribution] = [:]) {
+    public init(
+        catalogue: Catalogue, items: ItemTable, priors: [String: Distribution] = [:], taste: (any TasteModel)? = nil
+    ) {
         self.init(
-            items: items, kinds: catalogue.kinds, priors: priors, sessionGapSeconds: catalogue.sessionGapSeconds)
+            items: items, kinds: catalogue.kinds, priors: priors, sessionGapSeconds: catalogue.sessionGapSeconds,
+            taste: taste)
     }
 
     /// What an event of this kind adds to a long-term signal; 0 for a kind that the catalogue does not name.

@@ -44,6 +44,15 @@ struct OutputFile: ~Copyable {
         try write(bytes)
     }
 
+    /// Many values as they lie in memory, in pieces, so that a large matrix is not copied as a whole.
+    mutating func write<Value: BitwiseCopyable>(values: [Value]) throws {
+        let piece = 1 << 18
+        for start in stride(from: 0, to: values.count, by: piece) {
+            let slice = Array(values[start..<min(values.count, start + piece)])
+            try slice.withUnsafeBytes { try write(raw: $0) }
+        }
+    }
+
     mutating func write(integers values: [UInt64]) throws(SnapshotError) {
         for value in values { try write(LittleEndian.bytes(value)) }
     }

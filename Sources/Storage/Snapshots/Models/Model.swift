@@ -8,14 +8,18 @@ public enum ModelWriter {
     /// - Parameters:
     ///   - items: the item at index `i` is item `i` of `weights`.
     ///   - otherItems: items that the model does not know, for their titles and labels.
+    ///   - taste: of the same items; nil when none was fitted.
     /// - Throws: `SnapshotError.inputOutput`, also when the files exist.
     public static func write(
-        items: [ModelItem], otherItems: [ModelItem] = [], weights: ItemWeights, into builder: SnapshotBuilder
+        items: [ModelItem], otherItems: [ModelItem] = [], weights: ItemWeights, taste: FittedTaste? = nil,
+        into builder: SnapshotBuilder
     ) throws {
         precondition(items.count == weights.itemCount, "every item needs its row of weights")
+        precondition(taste.map { $0.factors.itemCount == items.count } ?? true, "every item needs its factors")
         try ItemsFile.write(items, path: builder.path(of: SnapshotFile.items))
         try ItemsFile.write(otherItems, path: builder.path(of: SnapshotFile.otherItems))
         try WeightsFile.write(weights, path: builder.path(of: SnapshotFile.weights))
+        if let taste { try TasteFile.write(taste, path: builder.path(of: SnapshotFile.taste)) }
     }
 }
 
@@ -27,6 +31,8 @@ public struct ModelReader: Sendable {
     public let otherItems: [ModelItem]
     /// Memory-mapped.
     public let weights: MappedItemWeights
+    /// Factors and clusters; nil when none were fitted.
+    public let taste: IndexedTaste?
     private let indices: [String: Int32]
 
     /// - Throws: `SnapshotError`: `.missingFile`, `.truncated`, `.unknownFormat`, `.corrupted`.
@@ -45,6 +51,18 @@ public struct ModelReader: Sendable {
             throw SnapshotError.corrupted(path: path, reason: "an item is there twice")
         }
         self.indices = indices
+        taste = try Self.taste(snapshot, indices)
+    }
+
+    private static func taste(_ snapshot: Snapshot, _ indices: [String: Int32]) throws -> IndexedTaste? {
+        guard snapshot.manifest.files.contains(where: { $0.name == SnapshotFile.taste }) else { return nil }
+        let path = try snapshot.path(of: SnapshotFile.taste)
+        let taste = try TasteFile.read(path: path)
+        guard taste.factors.itemCount == indices.count else {
+            throw SnapshotError.corrupted(
+                path: path, reason: "factors of \(taste.factors.itemCount) items for \(indices.count) items")
+        }
+        return IndexedTaste(taste, indices: indices)
     }
 
     /// The index of an item, or nil when the model does not know it.
@@ -59,4 +77,5 @@ public enum SnapshotFile {
     public static let items = "items.bin"
     public static let otherItems = "other-items.bin"
     public static let weights = "weights.bin"
+    public static let taste = "taste.bin"
 }

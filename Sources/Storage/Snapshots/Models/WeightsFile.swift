@@ -19,23 +19,14 @@ enum WeightsFile {
         case .dense(let dense):
             try file.write(integers: [Kind.dense.rawValue, UInt64(dense.itemCount), UInt64(dense.rowMajor.count)])
             try file.align(to: dataStart)
-            try write(dense.rowMajor, to: &file)
+            try file.write(values: dense.rowMajor)
         case .sparse(let sparse):
             try file.write(integers: [Kind.sparse.rawValue, UInt64(sparse.itemCount), UInt64(sparse.count)])
             try file.align(to: dataStart)
             try file.write(integers: sparse.offsets.map { UInt64($0) })
-            try write(sparse.values, to: &file)
-            try write(sparse.columns, to: &file)
+            try file.write(values: sparse.values)
+            try file.write(values: sparse.columns)
         }
         try file.finish()
-    }
-
-    /// In pieces, so that a large matrix is not copied as a whole.
-    private static func write<Value: BitwiseCopyable>(_ values: [Value], to file: inout OutputFile) throws {
-        let piece = 1 << 18
-        for start in stride(from: 0, to: values.count, by: piece) {
-            let slice = Array(values[start..<min(values.count, start + piece)])
-            try slice.withUnsafeBytes { try file.write(raw: $0) }
-        }
     }
 }

@@ -12,9 +12,13 @@ extension BatchStore {
         in snapshots: SnapshotStore, _ manifest: SnapshotManifest, _ plan: FoldPlan
     ) throws -> Snapshot {
         let asOf = Timestamp(microseconds: manifest.watermark.asOfMicros)
+        let taste =
+            manifest.modelsVersion.isEmpty
+            ? nil : try snapshots.open(.models, version: manifest.modelsVersion, verifying: false).model().taste
         while true {
             let removals = removals
-            let context = FoldContext(catalogue: plan.catalogue, items: items, priors: try priors(plan))
+            let context = FoldContext(
+                catalogue: plan.catalogue, items: items, priors: try priors(plan), taste: taste)
             let builder = try snapshots.build(.profiles, version: manifest.version)
             do {
                 var manifest = manifest
@@ -40,8 +44,10 @@ extension BatchStore {
             path: try builder.path(of: SnapshotFile.states), signals: plan.evaluation.identities,
             priors: context.priors)
         try forEachUser(plan) { userID, user in
-            try profiles.add(user.profile(of: userID, at: asOf, plan, context))
-            try states.add(user.record(of: userID))
+            (profile: user.profile(of: userID, at: asOf, plan, context), record: user.record(of: userID))
+        } _: { user in
+            try profiles.add(user.profile)
+            try states.add(user.record)
         }
         let counts = (UInt64(profiles.count), UInt64(profiles.itemCount))
         try profiles.finish()

@@ -88,7 +88,7 @@ struct SnapshotBuild: Sendable {
         if let known, !order.models { return known }
         let time = order.modelsAsOf ?? asOf
         report("reading interactions", 0.1)
-        var interactions: [Interaction] = []
+        var interactions = Interactions()
         try store.forEachEvent { event in
             guard event.occurredAt <= time, let interaction = Interaction(event, plan.catalogue) else { return }
             interactions.append(interaction)
@@ -106,7 +106,8 @@ struct SnapshotBuild: Sendable {
             userCount: UInt64(fitted.quality["users"] ?? 0))
         return try publish(.models, manifest) { builder in
             try ModelWriter.write(
-                items: fitted.items, otherItems: fitted.otherItems, weights: fitted.weights, into: builder)
+                items: fitted.items, otherItems: fitted.otherItems, weights: fitted.weights, taste: fitted.taste,
+                into: builder)
         }
     }
 

@@ -2,25 +2,6 @@ import Learning
 import Signals
 import Snapshots
 
-/// One user touching one item, as models are fitted on it.
-package struct Interaction: Sendable, Equatable {
-    package var userID: String
-    package var itemID: String
-    package var occurredAt: Timestamp
-
-    package init(userID: String, itemID: String, occurredAt: Timestamp) {
-        self.userID = userID
-        self.itemID = itemID
-        self.occurredAt = occurredAt
-    }
-
-    /// Nil for an event that names no item, or whose kind does not speak for the item.
-    package init?(_ event: Event, _ catalogue: Catalogue) {
-        guard !event.itemID.isEmpty, let kind = catalogue.kinds[event.kind], kind.weight > 0 else { return nil }
-        self.init(userID: event.userID, itemID: event.itemID, occurredAt: event.occurredAt)
-    }
-}
-
 /// A fitted model with everything that a models part holds.
 package struct FittedModel: Sendable {
     /// The item at index `i` is item `i` of the weights; in the order of ids.
@@ -28,6 +9,8 @@ package struct FittedModel: Sendable {
     /// All other items that are known, in the order of ids.
     package var otherItems: [ModelItem]
     package var weights: ItemWeights
+    /// Factors and clusters; nil with too few items.
+    package var taste: FittedTaste?
     /// Figures by name, for the manifest.
     package var quality: [String: Double]
 }
@@ -43,6 +26,7 @@ package struct ModelFit: Sendable {
     /// Items at most; beyond it, the most frequent ones.
     package var itemLimit: Int
     package var budget: WeightBudget
+    var tasteFit = TasteFit()
 
     /// - Parameter lambdas: candidates for λ; one is taken as it is, none means the default grid.
     package init(lambdas: [Double] = [], itemLimit: Int = EASE.defaultItemLimit, budget: WeightBudget = WeightBudget())
@@ -53,23 +37,25 @@ package struct ModelFit: Sendable {
     }
 
     /// - Parameters:
-    ///   - interactions: in any order; the model depends on their set only.
+    ///   - interactions: in any order; the model depends on their set only. Consumed, because they may be many.
     ///   - items: what is known of items.
     ///   - progress: called with what is done and the share done.
     /// - Returns: nil when no item has enough events.
     /// - Throws: `EASEError`.
     package func fit(
-        _ interactions: [Interaction], items: ItemTable, progress: (String, Double) -> Void = { _, _ in }
+        _ interactions: consuming Interactions, items: ItemTable, progress: (String, Double) -> Void = { _, _ in }
     ) throws -> FittedModel? {
         progress("counting interactions", 0)
-        let counts = Dictionary(interactions.map { ($0.itemID, 1) }, uniquingKeysWith: +)
+        let counts = Dictionary(
+            zip(interactions.items.ids, interactions.countsByItem()), uniquingKeysWith: { first, _ in first })
         let eligible = eligibleItems(counts)
         guard !eligible.isEmpty else { return nil }
-        let index = ItemIndex(eligible)
-        let (events, userCount) = timed(interactions, index)
-        let training = TrainingData(events, userCount: userCount, itemCount: index.count)
+        let (events, userCount) = interactions.keeping(eligible)
+        let training = TrainingData(events, userCount: userCount, itemCount: eligible.count)
 
-        let selection = try selectLambda(events[...], userCount: userCount, itemCount: index.count, progress)
+        let selection = try selectLambda(events[...], userCount: userCount, itemCount: eligible.count, progress)
+        progress("fitting factors", 0.65)
+        let taste = try tasteFit.fit(training.interactions) { progress("fitting factors", 0.65 + 0.1 * $0) }
         progress("fitting lambda \(Self.text(selection.lambda))", 0.75)
         let dense = try EASE.fit(interactions: training.interactions, lambda: selection.lambda, itemLimit: itemLimit)
         let budgeted = BudgetedWeights(dense, budget: budget)
@@ -80,6 +66,7 @@ package struct ModelFit: Sendable {
         quality["interactions"] = Double(events.count)
         quality["users"] = Double(userCount)
         quality["squared_mass_kept"] = budgeted.squaredMassKept
+        quality["clusters"] = Double(taste?.clusters?.count ?? 0)
         if case .sparse = budgeted.weights {
             progress("measuring what sparseness costs", 0.9)
             let time = ReplayTimes.quantile(0.9, of: events)
@@ -88,33 +75,18 @@ package struct ModelFit: Sendable {
                 from: dense, popularity: training.popularity, on: cases)
         }
         let (modelItems, others) = describe(eligible, counts: counts, items: items)
-        return FittedModel(items: modelItems, otherItems: others, weights: budgeted.weights, quality: quality)
+        return FittedModel(
+            items: modelItems, otherItems: others, weights: budgeted.weights, taste: taste, quality: quality)
     }
 
     /// The ids of the items of the model, in byte order, which does not change from one fit to the next.
     private func eligibleItems(_ counts: [String: Int]) -> [String] {
         var eligible = counts.filter { $0.value >= Self.minimumEvents }.map { (id: $0.key, count: $0.value) }
         if eligible.count > itemLimit {
-            eligible.sort { $0.count != $1.count ? $0.count > $1.count : Self.areInOrder($0.id, $1.id) }
+            eligible.sort { $0.count != $1.count ? $0.count > $1.count : $0.id.isInByteOrder(before: $1.id) }
             eligible.removeLast(eligible.count - itemLimit)
         }
-        return eligible.map(\.id).sorted(by: Self.areInOrder)
-    }
-
-    /// The interactions with the model's items, sorted by time, then by user and item.
-    private func timed(_ interactions: [Interaction], _ index: ItemIndex) -> ([TimedInteraction], userCount: Int) {
-        let users = ItemIndex(Set(interactions.map(\.userID)).sorted(by: Self.areInOrder))
-        var events: [TimedInteraction] = []
-        events.reserveCapacity(interactions.count)
-        for interaction in interactions {
-            guard let item = index.index(of: interaction.itemID), let user = users.index(of: interaction.userID) else {
-                continue
-            }
-            let second = interaction.occurredAt.floor(toMultipleOf: 1_000_000).microseconds / 1_000_000
-            events.append(TimedInteraction(user: user, item: item, time: second))
-        }
-        events.sort { ($0.time, $0.user, $0.item) < ($1.time, $1.user, $1.item) }
-        return (events, users.count)
+        return eligible.map(\.id).sorted { $0.isInByteOrder(before: $1) }
     }
 
     private struct Selection {
@@ -134,7 +106,7 @@ package struct ModelFit: Sendable {
         ) { _ in
             done += 1
             let next = min(Int(done), lambdas.count - 1)
-            progress("trying lambda \(Self.text(lambdas[next]))", 0.05 + 0.7 * done / Double(lambdas.count))
+            progress("trying lambda \(Self.text(lambdas[next]))", 0.05 + 0.6 * done / Double(lambdas.count))
         }
         var selection = Selection(lambda: result.best, cases: result.cases)
         for score in result.scores { selection.scores["ndcg10_lambda_\(Self.text(score.lambda))"] = score.ndcg10 }
@@ -156,12 +128,8 @@ package struct ModelFit: Sendable {
             ModelItem(item: items[id] ?? Item(id: id), popularity: UInt64(counts[id] ?? 0))
         }
         let inModel = Set(eligible)
-        let others = Set(items.ids).union(counts.keys).subtracting(inModel).sorted(by: Self.areInOrder)
+        let others = Set(items.ids).union(counts.keys).subtracting(inModel).sorted { $0.isInByteOrder(before: $1) }
         return (eligible.map(describe), others.map(describe))
-    }
-
-    private static func areInOrder(_ left: String, _ right: String) -> Bool {
-        left.utf8.lexicographicallyPrecedes(right.utf8)
     }
 
     /// `100`, `0.5`

@@ -4,6 +4,7 @@ import MeshRPC
 import MeshService
 import MessageMapping
 import Signals
+import Snapshots
 
 /// Pulls refreshes from the coordinator, computes them, and writes the values to the session tier.
 struct RefreshWorker: Sendable {
@@ -22,11 +23,11 @@ struct RefreshWorker: Sendable {
     let logger: Logger
     private let coordinator: CoordinatorService.Client
     private let session: SessionService.Client
-    private let priors = HeldPriors()
+    private let inputs: RefreshInputs
 
     init(
-        store: BatchStore, catalogue: @escaping @Sendable () -> Catalogue, queue: WorkQueue, metrics: BatchMetrics,
-        context: MeshContext
+        store: BatchStore, snapshots: SnapshotStore, catalogue: @escaping @Sendable () -> Catalogue, queue: WorkQueue,
+        metrics: BatchMetrics, context: MeshContext
     ) {
         self.store = store
         self.catalogue = catalogue
@@ -36,6 +37,8 @@ struct RefreshWorker: Sendable {
         now = context.now
         isReplay = context.settings[CommonSettings.replay]
         logger = context.logger
+        let membership = context.membership
+        inputs = RefreshInputs(snapshots) { membership?.topology.activeSnapshot?.modelsVersion }
         coordinator = CoordinatorService.Client(context.coordinator)
         session = SessionService.Client(context.caller(of: .session))
     }
@@ -76,8 +79,8 @@ struct RefreshWorker: Sendable {
 
     /// - Returns: false when the session tier could not be reached.
     private func serve(_ leases: [CoordinatorV1.RefreshLease], _ plan: FoldPlan) async throws -> Bool {
-        let refresh = try await queue.run { [store, priors] in
-            UserRefresh(store: store, plan: plan, priors: try priors.priors(store, plan))
+        let refresh = try await queue.run { [store, inputs] in
+            UserRefresh(store: store, plan: plan, priors: try inputs.priors(store, plan), taste: inputs.taste())
         }
         var outcomes: [CoordinatorV1.RefreshOutcome] = []
         var isSessionThere = true

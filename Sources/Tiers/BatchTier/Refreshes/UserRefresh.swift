@@ -21,10 +21,10 @@ package struct UserRefresh: Sendable {
     let plan: FoldPlan
     let context: FoldContext
 
-    package init(store: BatchStore, plan: FoldPlan, priors: [String: Distribution]) {
+    package init(store: BatchStore, plan: FoldPlan, priors: [String: Distribution], taste: (any TasteModel)? = nil) {
         self.store = store
         self.plan = plan
-        context = FoldContext(catalogue: plan.catalogue, items: store.items, priors: priors)
+        context = FoldContext(catalogue: plan.catalogue, items: store.items, priors: priors, taste: taste)
     }
 
     /// The signal's value with everything read of the user up to a time, and as of that time.

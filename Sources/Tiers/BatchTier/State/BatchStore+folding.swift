@@ -42,85 +42,72 @@ extension BatchStore {
         let context = FoldContext(catalogue: plan.catalogue, items: items)
         var from: [UInt8] = []
         var folded = 0
-        while true {
-            let removals = removals
-            var next = from
-            guard let users = try pendingUsers(from: &next) else { return watermark }
+        while let users = try pendingUsers(from: from) {
             // Nil when someone was removed meanwhile, who must not come back with these states: read again.
-            guard let count = try fold(users, watermark, plan, context, unless: removals) else { continue }
-            from = next
+            guard let count = try fold(users, watermark, plan, context) else { continue }
+            from = users.range.to
             folded += count
             report(folded)
         }
+        // The pages were not synced one by one: a power cut before this leaves those folded that were written, and the others
+        // pending.
+        try database.put(MetaKey.foldedAsOf.bytes, asOf.encoded, in: .meta, sync: true)
+        return watermark
     }
 
     /// By partition, from where the log has to be read to find every event that a finished fold has left out: the first that is
     /// still pending, or the watermark's own offset.
     package func resumeOffsets(after watermark: FoldedWatermark) throws -> [UInt64] {
         var offsets = watermark.offsets
-        try forEachPage(of: .pending) { pair in
+        try forEachPair(of: .pending) { pair in
             let key = try EventKey(bytes: pair.key)
             if let offset = offsets[key.partition], key.offset < offset { offsets[key.partition] = key.offset }
         }
         return FoldedWatermark.list(offsets)
     }
 
-    /// The next users with everything that is pending of them; nil when there are no more.
-    private func pendingUsers(from: inout [UInt8], pageSize: Int = 4_000) throws -> [[LoggedEvent]]? {
-        var page = try database.pairs(.pending, from: from, limit: pageSize).map { try LoggedEvent($0) }
-        guard let lastUser = page.last?.event.userID else { return nil }
-        let prefix = EventKey.prefix(ofUser: lastUser)
-        if page.count == pageSize {
-            // The page may end in the middle of a user.
-            page.removeAll { $0.event.userID == lastUser }
-            page += try database.pairs(.pending, prefix: prefix).map { try LoggedEvent($0) }
-        }
-        from = Database.successor(ofPrefix: prefix) ?? prefix
-        var users: [[LoggedEvent]] = []
-        for entry in page {
-            if users.last?.first?.event.userID == entry.event.userID {
-                users[users.count - 1].append(entry)
-            } else {
-                users.append([entry])
-            }
-        }
-        return users
-    }
-
-    /// - Parameter removals: what `self.removals` was before the users were read.
-    /// - Returns: how many events were folded; nil, and nothing is changed, when a user was removed since.
+    /// - Returns: how many events were folded; nil, and nothing is changed, when a user was removed since they were read.
     private func fold(
-        _ users: [[LoggedEvent]], _ watermark: FoldedWatermark, _ plan: FoldPlan, _ context: FoldContext,
-        unless removals: UInt64
+        _ pending: PendingUsers, _ watermark: FoldedWatermark, _ plan: FoldPlan, _ context: FoldContext
     ) throws -> Int? {
-        var batch = WriteBatch()
-        var counts: [Population.Key: UInt64] = [:]
-        var folded = 0
-        for pending in users {
-            let covered = pending.filter(watermark.covers).sorted { Event.inTimeOrder($0.event, $1.event) }
-            guard let userID = covered.first?.event.userID else { continue }
-            var states = try self.states(of: userID, plan, context)
-            for entry in covered {
-                states.fold(entry.event, plan, context)
-                batch.delete(entry.key.bytes, in: .pending)
-                batch.put(entry.key.bytes, entry.event.encodedBytes(), in: .folded)
-                if let key = Population.Key(counting: entry.event) { counts[key, default: 0] += 1 }
+        let parts = try Parallel.map(pending.users) { users in
+            var part = FoldedUsers()
+            for user in users {
+                let covered = user.filter { watermark.covers($0.logged) }
+                guard let userID = covered.first?.logged.event.userID else { continue }
+                part.add(try self.states(of: userID, plan, context), covered, plan, context)
             }
-            batch.put(Array(userID.utf8), states.encodedBytes(plan), in: .states)
-            folded += covered.count
+            return part
         }
+        let folded = parts.reduce(0) { $0 + $1.keys.count }
         guard folded > 0 else { return 0 }
-        let keys = counts.keys.sorted { ($0.itemID, $0.kind) < ($1.itemID, $1.kind) }
-        let known = try database.multiGet(keys.map(\.bytes), in: .population)
-        for (key, bytes) in zip(keys, known) {
-            let sum = try (bytes.map { try Self.count($0, of: key) } ?? 0) + (counts[key] ?? 0)
-            batch.put(key.bytes, encoded(sum), in: .population)
-        }
+        var batch = WriteBatch()
+        for part in parts { batch.append(contentsOf: part.batch) }
+        try count(parts.map(\.counts), in: &batch)
+        let isWhole = folded == pending.users.reduce(0) { $0 + $1.count }
         // Under the lock, so that who reads a user's states and what is pending sees each event once.
         return try progress.withLock { progress in
-            guard progress.removals == removals else { return nil }
-            try database.write(batch, sync: true)
+            guard progress.removals == pending.removals else { return nil }
+            if isWhole && progress.takes == pending.takes {
+                // Nothing else is there, so one range says what a deletion for each event would.
+                batch.deleteRange(from: pending.range.from, to: pending.range.to, in: .pending)
+            } else {
+                for key in parts.lazy.flatMap(\.keys) { batch.delete(key, in: .pending) }
+            }
+            try database.write(batch, sync: false)
             return folded
+        }
+    }
+
+    /// Adds to a batch how often the folded events named each item.
+    private func count(_ counts: [[Population.Key: UInt64]], in batch: inout WriteBatch) throws {
+        var sums: [Population.Key: UInt64] = [:]
+        for part in counts { sums.merge(part, uniquingKeysWith: +) }
+        let keys = sums.keys.sorted { ($0.itemID, $0.kind) < ($1.itemID, $1.kind) }
+        let known = try database.multiGet(keys.map(\.bytes), in: .population)
+        for (key, bytes) in zip(keys, known) {
+            let sum = try (bytes.map { try Self.count($0, of: key) } ?? 0) + (sums[key] ?? 0)
+            batch.put(key.bytes, encoded(sum), in: .population)
         }
     }
 
@@ -137,31 +124,48 @@ extension BatchStore {
     ) throws -> (states: UserStates, isRefolded: Bool) {
         let decoded = try? UserStates.decode(bytes, plan)
         if let decoded, decoded.isComplete { return (decoded.states, false) }
-        let events = try database.pairs(.folded, prefix: EventKey.prefix(ofUser: userID))
-            .map { try LoggedEvent($0).event }.sorted(by: Event.inTimeOrder)
+        let events = try foldedEvents(of: userID).sorted(by: Event.inTimeOrder)
         if let decoded { return (decoded.completed(with: events, plan, context), true) }
         var states = UserStates(plan)
         for event in events { states.fold(event, plan, context) }
         return (states, true)
     }
 
-    /// Calls `body` with every user's states, in the order of `UserProfile.idsAreInOrder`. Someone who is removed meanwhile
-    /// may still be among them: see `removals`.
-    package func forEachUser(_ plan: FoldPlan, _ body: (String, UserStates) throws -> Void) throws {
+    /// Everything that was folded of a user.
+    func foldedEvents(of userID: String) throws -> [Event] {
+        try database.pairs(.folded, prefix: EventKey.prefix(ofUser: userID)).flatMap { try FoldedSegment($0).events }
+    }
+
+    /// Makes something of every user's states, on several threads, and calls `body` with the results in the order of
+    /// `UserProfile.idsAreInOrder`. Someone who is removed meanwhile may still be among them: see `removals`.
+    package func forEachUser<Result: Sendable>(
+        _ plan: FoldPlan, making transform: @Sendable (String, UserStates) throws -> Result,
+        _ body: (Result) throws -> Void
+    ) throws {
         let context = FoldContext(catalogue: plan.catalogue, items: items)
         let removals = removals
-        try forEachPage(of: .states, pageSize: 500) { pair in
-            guard let userID = String(validating: pair.key, as: UTF8.self) else {
-                throw BatchStateError.malformedKey(pair.key)
-            }
-            let (states, isRefolded) = try self.states(decoding: pair.value, of: userID, plan, context)
-            if isRefolded {
-                try progress.withLock { progress in
-                    guard progress.removals == removals else { return }
-                    try database.put(pair.key, states.encodedBytes(plan), in: .states, sync: false)
+        try forEachPage(of: .states, pageSize: 1_000) { page in
+            let parts = try Parallel.map(page) { pairs in
+                try pairs.map { pair in
+                    guard let userID = String(validating: pair.key, as: UTF8.self) else {
+                        throw BatchStateError.malformedKey(pair.key)
+                    }
+                    let (states, isRefolded) = try self.states(decoding: pair.value, of: userID, plan, context)
+                    if isRefolded { try self.keep(states, of: pair.key, plan, unlessRemovedSince: removals) }
+                    return try transform(userID, states)
                 }
             }
-            try body(userID, states)
+            for part in parts { try part.forEach(body) }
+        }
+    }
+
+    /// Stores states that were folded anew.
+    private func keep(
+        _ states: UserStates, of key: [UInt8], _ plan: FoldPlan, unlessRemovedSince removals: UInt64
+    ) throws {
+        try progress.withLock { progress in
+            guard progress.removals == removals else { return }
+            try database.put(key, states.encodedBytes(plan), in: .states, sync: false)
         }
     }
 
@@ -184,7 +188,7 @@ extension BatchStore {
     /// How often folded events named each item.
     package func population() throws -> Population {
         var population = Population()
-        try forEachPage(of: .population) { pair in
+        try forEachPair(of: .population) { pair in
             let key = try Population.Key(bytes: pair.key)
             population.counts[key] = try Self.count(pair.value, of: key)
         }

@@ -19,7 +19,7 @@ extension BatchStore {
         var lost: [Population.Key: UInt64] = [:]
         for userID in users {
             let prefix = EventKey.prefix(ofUser: userID)
-            for event in try database.pairs(.folded, prefix: prefix).map({ try LoggedEvent($0).event }) {
+            for event in try foldedEvents(of: userID) {
                 if let key = Population.Key(counting: event) { lost[key, default: 0] += 1 }
             }
             let end = Database.successor(ofPrefix: prefix) ?? prefix

@@ -9,7 +9,7 @@ import Synchronization
 ///
 /// Safe to use from any thread; every method may block on the disk. One build folds at a time.
 package final class BatchStore: Sendable {
-    package static let formatVersion: UInt8 = 1
+    package static let formatVersion: UInt8 = 2
 
     /// What is written under `meta` and needed all the time.
     struct Progress: Sendable, Equatable {
@@ -25,6 +25,8 @@ package final class BatchStore: Sendable {
         var lastNight: Timestamp?
         /// How often users were removed since the state was opened; not stored.
         var removals: UInt64 = 0
+        /// How often something was taken over since the state was opened; not stored.
+        var takes: UInt64 = 0
     }
 
     let database: Database

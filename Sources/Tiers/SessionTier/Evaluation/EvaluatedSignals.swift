@@ -18,7 +18,8 @@ struct EvaluatedSignals: Sendable {
     /// happens to have is not served in its place. Not so of a signal that the snapshot has as a value but not as a state.
     private let liveOnly: Set<String>
     private let watermark: Watermark?
-    private let folded: [SignalIdentity]
+    /// Of `plan` and of `whole`, where the signals stand of which the snapshot has no states.
+    private let uncovered: (plan: Set<Int>, whole: Set<Int>)
 
     init(_ environment: SessionEnvironment) {
         let catalogue = environment.catalogue
@@ -32,10 +33,10 @@ struct EvaluatedSignals: Sendable {
         scored = whole.signals.filter(\.definition.kind.predictsEvents)
         userSignals = catalogue.userSignals
         let folded = environment.profiles?.foldedSignals ?? []
+        uncovered = (plan.indicesNotCovered(by: folded), whole.indicesNotCovered(by: folded))
         let uncovered = plan.signalsNotCovered(by: folded)
         liveOnly = Set(plan.signals.filter { $0.tier >= .streaming }.map(\.name)).subtracting(uncovered)
         watermark = environment.profiles?.watermark
-        self.folded = folded
     }
 
     /// A base without what is evaluated at read.
@@ -45,7 +46,7 @@ struct EvaluatedSignals: Sendable {
         return base
     }
 
-    /// Folds a user: the snapshot's states, and the recent events that these do not contain. A signal that the snapshot has
+    /// Folds a user into `plan` or `whole`: the snapshot's states, and the recent events that these do not contain. A signal that the snapshot has
     /// not folded as it is defined now is folded from all the events that are kept.
     func fold(
         _ plan: EvaluationPlan, _ userID: String, states: [SignalIdentity: [UInt8]], recent: PackedEvents?,
@@ -61,7 +62,7 @@ struct EvaluatedSignals: Sendable {
         let fresh = zip(recent, all).compactMap { entry, event in
             watermark.covers(offset: entry.offset, of: partition, occurredAt: entry.occurredAt) ? nil : event
         }
-        let uncovered = Set(plan.signalsNotCovered(by: folded).compactMap(plan.index(of:)))
+        let uncovered = plan === whole ? uncovered.whole : uncovered.plan
         fold.fold(fresh, context, only: plan.signals.indices.filter { !uncovered.contains($0) })
         fold.fold(all, context, only: uncovered)
         return fold
@@ -72,13 +73,20 @@ struct EvaluatedSignals: Sendable {
     }
 }
 
+extension EvaluationPlan {
+    fileprivate func indicesNotCovered(by folded: [SignalIdentity]) -> Set<Int> {
+        Set(signalsNotCovered(by: folded).compactMap(index(of:)))
+    }
+}
+
 extension OperatorKind {
     /// Whether the operator's value is a prediction that an event can be a loss for. Others are not even evaluated when an
     /// event is scored.
     fileprivate var predictsEvents: Bool {
         switch self {
         case .decayedAffinity, .sessionIntent, .binge: true
-        case .history, .activityRate, .experienceLevel, .lifetimeValue, .trending, .clickSequence, .browsing, .risk:
+        case .history, .activityRate, .experienceLevel, .lifetimeValue, .trending, .clickSequence, .browsing, .risk,
+            .embedding, .cluster:
             false
         }
     }

@@ -15,6 +15,6 @@ package struct SessionEnvironment: Sendable {
     }
 
     package var foldContext: FoldContext {
-        FoldContext(catalogue: catalogue, items: items, priors: profiles?.priors ?? [:])
+        FoldContext(catalogue: catalogue, items: items, priors: profiles?.priors ?? [:], taste: profiles?.taste)
     }
 }

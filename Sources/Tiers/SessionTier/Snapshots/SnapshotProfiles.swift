@@ -14,6 +14,7 @@ struct SnapshotProfiles: BaseProfiles {
 
     var version: String { snapshot.versions.profiles }
     var priors: [String: Distribution] { snapshot.priors }
+    var taste: (any TasteModel)? { snapshot.taste }
     var foldedSignals: [SignalIdentity] { snapshot.states?.signals ?? [] }
 
     func profile(of userID: String) throws -> BaseProfile? {

@@ -40,7 +40,8 @@ package struct UserEvaluation: Sendable {
         self.plan = plan
         self.snapshot = snapshot
         context = FoldContext(
-            catalogue: catalogue, items: snapshot?.items ?? .empty, priors: snapshot?.priors ?? [:])
+            catalogue: catalogue, items: snapshot?.items ?? .empty, priors: snapshot?.priors ?? [:],
+            taste: snapshot?.taste)
         let names = snapshot?.signalsNotCovered(by: plan) ?? []
         uncovered = plan.signals.indices.filter { names.contains(plan.signals[$0].name) }
     }
