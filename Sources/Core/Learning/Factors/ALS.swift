@@ -19,7 +19,7 @@ public enum ALS {
         /// Rounds of solving for all users and then for all items.
         public var iterations: Int
 
-        public init(dimension: Int = 64, alpha: Float = 10, regularisation: Float = 10, iterations: Int = 12) {
+        public init(dimension: Int = 64, alpha: Float = 3, regularisation: Float = 10, iterations: Int = 10) {
             self.dimension = dimension
             self.alpha = alpha
             self.regularisation = regularisation
