@@ -28,7 +28,7 @@ struct EvaluationInput: ParsableArguments {
 
     func validate() throws {
         if (dataset == nil) == events.isEmpty {
-            throw ValidationError("name either a --dataset or --events: \(KnownDataset.allCases.map(\.rawValue))")
+            throw ValidationError("name either a --dataset (ml-100k, ml-latest-small) or files by --events")
         }
         if !(0.01..<1).contains(splitQuantile) {
             throw ValidationError("--split-quantile \(splitQuantile) is not in 0.01 ..< 1")

@@ -5,9 +5,9 @@ import EventFiles
 struct FileArguments: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "auto, jsonl, atomic, csv, tsv, movielens; auto goes by the name and the first line.", valueName: "format"),
-        transform: FileArguments.format)
-    var format: FileFormat?
+            "auto, jsonl, atomic, csv, tsv or movielens; auto goes by the name and the first line.", valueName: "format"
+        ))
+    var format = FormatArgument.automatic
 
     @Option(
         help: ArgumentHelp(
@@ -20,15 +20,31 @@ struct FileArguments: ParsableArguments {
     /// Reads the mapping, if there is one.
     func options(role: FileRole? = nil) throws -> EventFileOptions {
         let columns = try mapping.map { try ColumnMapping(yaml: try TextFile.read($0), name: $0) }
-        return EventFileOptions(format: format, role: role, kind: kind, mapping: columns)
+        return EventFileOptions(format: format.format, role: role, kind: kind, mapping: columns)
+    }
+}
+
+/// `auto`, or a format's name.
+enum FormatArgument: ExpressibleByArgument, Equatable {
+    case automatic
+    case named(FileFormat)
+
+    init?(argument: String) {
+        if argument == "auto" {
+            self = .automatic
+        } else if let format = FileFormat(rawValue: argument) {
+            self = .named(format)
+        } else {
+            return nil
+        }
     }
 
-    @Sendable private static func format(_ text: String) throws -> FileFormat? {
-        if text == "auto" { return nil }
-        guard let format = FileFormat(rawValue: text) else {
-            let known = FileFormat.allCases.map(\.rawValue).joined(separator: ", ")
-            throw ValidationError("'\(text)' is no format: choose among auto, \(known)")
-        }
-        return format
+    var defaultValueDescription: String { "auto" }
+
+    static var allValueStrings: [String] { ["auto"] + FileFormat.allCases.map(\.rawValue) }
+
+    /// Nil for the file to say.
+    var format: FileFormat? {
+        if case .named(let format) = self { format } else { nil }
     }
 }
