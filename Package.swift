@@ -115,6 +115,7 @@ let storage: [Target] = [
         "SnapshotReplica", on: "Storage",
         ["Snapshots", "MeshMessages", "MeshRPC", "MeshService", "Signals", logging]),
     library("CatalogueFile", on: "Storage", ["Signals", yams]),
+    library("EventFiles", on: "Storage", ["Signals", "Partitioning", "CZlib", yams]),
     library(
         "CatalogueReplica", on: "Storage",
         ["CatalogueFile", "MeshMessages", "MeshRPC", "MeshService", "Signals", logging]),
@@ -148,7 +149,7 @@ let commands: [Target] = [
         [
             "Signals", "Learning", "Partitioning", "ProtobufC", "MeshIdentity", "MeshService", "MeshMessages",
             "MeshRPC",
-            "MessageMapping",
+            "MessageMapping", "EventFiles",
             argumentParser, histogram, logging, nioPosix,
         ]),
     library(
@@ -197,6 +198,7 @@ let testTargets: [Target] = [
     tests("EventLogTests", ["EventLog", "Partitioning", "RocksDB", "SimulatedLog", "TestSupport", "log-process"]),
     tests("SnapshotsTests", ["Snapshots", "Signals", "Learning"]),
     tests("CatalogueFileTests", ["CatalogueFile", "Signals"]),
+    tests("EventFilesTests", ["EventFiles", "Signals", "CZlib", "TestSupport"]),
     tests(
         "LogFollowerTests",
         [
@@ -241,7 +243,10 @@ let testTargets: [Target] = [
         ]),
     tests(
         "FreshetCommandsTests",
-        ["FreshetCommands", "Signals", "Learning", "MeshMessages", "MeshRPC", "MeshService", argumentParser]),
+        [
+            "FreshetCommands", "EventFiles", "Signals", "Learning", "MeshMessages", "MeshRPC", "MeshService",
+            "TestSupport", argumentParser,
+        ]),
     tests("ConformanceTests", ["Conformance", "MeshRPC", "ProtobufC", nioCore, nioPosix]),
     tests(
         "EndToEndTests",

@@ -20,7 +20,8 @@ public struct FreshetCommand: AsyncParsableCommand {
             Exit codes: 0 done, 1 failed, 64 wrong arguments, 65 bad input data, 69 the mesh does not answer.
             """,
         subcommands: [
-            UpCommand.self, ImportCommand.self, BuildCommand.self, ReplayCommand.self, RankCommand.self,
+            UpCommand.self, ImportCommand.self, BuildCommand.self, ReplayCommand.self, EvaluateCommand.self,
+            RankCommand.self,
             ProfileCommand.self, SessionCommand.self, TrendingCommand.self, SignalsCommand.self, EventsCommand.self,
             PatchCommand.self, UserCommand.self, RefreshesCommand.self, StatusCommand.self,
         ])

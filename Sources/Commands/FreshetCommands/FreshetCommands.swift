@@ -1,14 +1,16 @@
 // FreshetCommands: the subcommands of `freshet`, the command line of the mesh.
 //
 // The executable `freshet` only calls `FreshetCommand.runToExit()`. Everything here talks to the mesh by RPC, as any other
-// client does, except `up`, which starts the processes. May import Core, Mesh, CatalogueFile, swift-argument-parser,
+// client does, except `up`, which starts the processes. May import Core, Mesh, EventFiles, swift-argument-parser,
 // HdrHistogram and Foundation; never a tier.
 //
 // Where to start reading:
 //   FreshetCommand.swift   the root command, and how errors become messages and exit codes
 //   Connection/            finding the services: the coordinator's topology, or the default ports
 //   Up/                    a whole mesh on this machine: ports, processes, readiness, shutdown
-//   Import/                MovieLens and JSON Lines files, bad lines, sending in batches
+//   Files/                 what all commands share that read files of events: their arguments, progress, rejected rows
+//   Import/                reading, time order, sending in batches, going on after an interruption
+//   Evaluate/              the replay protocol in this process, its table and its report
 //   Build/                 snapshot builds, and waiting until every tier serves the result
 //   Replay/                the replay protocol over RPC, its table and its report
 //   Profiles/              a user's profile as text, as JSON, and as it changes

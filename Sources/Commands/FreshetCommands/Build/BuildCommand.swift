@@ -1,4 +1,5 @@
 import ArgumentParser
+import EventFiles
 import MeshMessages
 import Signals
 
@@ -85,7 +86,7 @@ struct BuildCommand: AsyncParsableCommand {
             profilesAsOf: asOf?.microseconds ?? 0, models: models, modelsAsOf: modelsAsOf?.microseconds ?? 0,
             lambdas: lambdas?.numbers ?? [], hold: hold)
         if let splitOf {
-            let plan = try ReplayPlan(path: splitOf, format: nil, kind: "view", quantile: fromQuantile)
+            let plan = try ReplayPlan(path: splitOf, options: EventFileOptions(role: .events), quantile: fromQuantile)
             request.profilesAsOf = plan.firstMidnight.microseconds
             request.models = true
             request.modelsAsOf = plan.split.time.microseconds

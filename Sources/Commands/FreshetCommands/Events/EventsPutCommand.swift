@@ -1,4 +1,5 @@
 import ArgumentParser
+import EventFiles
 import MeshMessages
 import Signals
 
@@ -58,10 +59,9 @@ struct EventsPutCommand: AsyncParsableCommand {
             // Live events leave the time to the server; dated ones may be part of a replay.
             let sender = EventSender(connection, eventTime: at != nil || user == nil)
             var total = IngestAnswer()
-            try await BatchPipeline(size: 500, inFlight: 1).run(events) {
-                try await sender.send($0)
-            } sent: {
-                answer, _ in
+            try await BatchPipeline(size: 500, inFlight: 1).run(events.indices) {
+                try await sender.send(events[$0])
+            } sent: { answer, _ in
                 total += answer
             }
             if output.json {
@@ -83,7 +83,7 @@ struct EventsPutCommand: AsyncParsableCommand {
                 throw ValidationError("name a --user, or send events as JSON Lines to stdin")
             }
             return try stdinEvents(
-                EventDefaults(eventID: { EventID.random() }, kind: kind, occurredAt: occurredAt))
+                EventDefaults(eventID: { _ in EventID.random() }, kind: kind, occurredAt: occurredAt))
         }
         let event = Event(
             eventID: eventId ?? EventID.random(), userID: user, itemID: item, kind: kind, occurredAt: occurredAt,

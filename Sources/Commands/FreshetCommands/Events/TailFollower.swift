@@ -2,6 +2,15 @@ import MeshMessages
 import MeshRPC
 import MeshService
 
+/// Where the entries of a log go, and how far each partition is.
+protocol TailSink: Actor {
+    var cursor: TailCursor { get }
+
+    /// Takes what a page has brought.
+    /// - Returns: false when that is enough.
+    func take(_ page: SessionV1.ReadEventsResponse) -> Bool
+}
+
 /// Reads the log from all the nodes that have a part of it. A stream that ends, because its partition has moved or its node is
 /// away, makes it ask the coordinator again who has what, and go on where the output stands.
 struct TailFollower: Sendable {
@@ -11,7 +20,7 @@ struct TailFollower: Sendable {
     }
 
     let connection: MeshConnection
-    let output: TailOutput
+    let output: any TailSink
     /// False ends at the end of the log.
     let follows: Bool
 

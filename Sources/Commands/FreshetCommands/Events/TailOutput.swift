@@ -1,7 +1,7 @@
 import MeshMessages
 
 /// Where the nodes' streams meet: prints their entries one after the other, and knows where each partition stands.
-actor TailOutput {
+actor TailOutput: TailSink {
     private(set) var cursor: TailCursor
     private let user: String?
     private let isJSON: Bool

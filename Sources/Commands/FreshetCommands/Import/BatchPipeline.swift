@@ -1,28 +1,35 @@
-/// Sends slices of a list in order, several at a time.
+/// Sends parts of a list, several at a time.
 package struct BatchPipeline: Sendable {
-    /// Elements in a slice.
+    /// Elements in a part.
     package var size: Int
-    /// Slices on the way at once.
+    /// Parts on the way at once.
     package var inFlight: Int
 
+    package init(size: Int, inFlight: Int) {
+        self.size = size
+        self.inFlight = inFlight
+    }
+
+    /// Sends the elements at `positions` in order.
+    ///
     /// - Parameters:
-    ///   - send: called for each slice; an error ends the pipeline.
-    ///   - sent: called for each answer as it comes, with the number of elements it is about.
-    package func run<Element: Sendable, Answer: Sendable>(
-        _ elements: [Element], send: @escaping @Sendable (ArraySlice<Element>) async throws -> Answer,
-        sent: (Answer, Int) -> Void
+    ///   - send: called for the positions of each part; an error ends the pipeline.
+    ///   - sent: called for each answer as it comes, with the positions that it is about; parts may overtake each other.
+    package func run<Answer: Sendable>(
+        _ positions: Range<Int>, send: @escaping @Sendable (Range<Int>) async throws -> Answer,
+        sent: (Answer, Range<Int>) throws -> Void
     ) async throws {
-        try await withThrowingTaskGroup(of: (Answer, Int).self) { group in
-            var next = 0
+        try await withThrowingTaskGroup(of: (Answer, Range<Int>).self) { group in
+            var next = positions.lowerBound
             func start() {
-                guard next < elements.count else { return }
-                let slice = elements[next..<min(next + size, elements.count)]
-                next = slice.endIndex
-                group.addTask { (try await send(slice), slice.count) }
+                guard next < positions.upperBound else { return }
+                let part = next..<min(next + size, positions.upperBound)
+                next = part.upperBound
+                group.addTask { (try await send(part), part) }
             }
             for _ in 0..<inFlight { start() }
-            while let (answer, count) = try await group.next() {
-                sent(answer, count)
+            while let (answer, part) = try await group.next() {
+                try sent(answer, part)
                 start()
             }
         }

@@ -1,25 +1,42 @@
 import ArgumentParser
-import MeshMessages
+import EventFiles
 import MeshRPC
-import MessageMapping
+import MeshService
 import Signals
 
 /// `freshet import`
 struct ImportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import",
-        abstract: "Send events and items from files to a running mesh.",
+        abstract: "Send events and items from files, or from another mesh's log, to a running mesh.",
         discussion: """
-            Reads MovieLens as RecBole atomic files (.inter with events, .item with films) and JSON Lines (.jsonl) of \
-            events and items. Items go to the batch tier, then events to the session tier in time order. Importing \
-            again adds nothing: events are known by their ids, and those of .inter are made from user, item and time. \
-            Several sources of one item add up; give them in one command, since sending an item replaces what the mesh \
-            knew of it. Lines that cannot be read are reported by number and left out, unless --strict.
+            Reads JSON Lines, CSV and TSV with a header, MovieLens' own files (ratings.dat, u.data, ratings.csv …) and \
+            RecBole atomic files (.inter, .item), each also gzipped. Items go to the batch tier, then events to the \
+            session tier in time order. Several sources of one item add up; give them in one command, since sending an \
+            item replaces what the mesh knew of it.
+
+            Importing again adds nothing: events are known by their ids, and where a file has none they are made from \
+            the row. An import that was interrupted goes on where the mesh had acknowledged when the same command is \
+            given again. Rows that cannot be read are written to a file with their line and the reason and left out; \
+            with too many of them nothing is sent (exit code 65).
 
             Examples:
-              freshet import ml.inter --items ml.item --items people.jsonl
-              freshet import ml.inter --until-quantile 0.8   # as replay wants it
+              freshet import ratings.dat --items movies.dat
+              freshet import ratings.csv.gz --items movies.csv --until-quantile 0.8   # as replay wants it
+              freshet import clicks.csv --mapping clicks.yaml --kind click
               freshet import clicks.jsonl --strict
+              freshet import --from-log other-host:7400
+
+            A mapping says which column is what; what it leaves out is found by the usual names (user_id, userId, \
+            item_id, movieId, timestamp, rating, genres …):
+              user: customer
+              item: sku
+              time: {column: at, unit: ms}    # s, ms, us, iso8601, auto
+              kind: {constant: click}         # or a column
+              value: stars
+              labels: {genres: {column: tags, separator: "|"}}
+              header: [customer, sku, at]     # of a file that has none
+            and further event_id, session, query, title, year, runtime_minutes, attributes, separator, encoding.
 
             Fields of an event in JSON, one object a line:
               event_id, user_id, kind, occurred_at ("1998-03-07T02:41:09Z"),
@@ -35,9 +52,10 @@ struct ImportCommand: AsyncParsableCommand {
     var items: [String] = []
 
     @Option(
-        help: ArgumentHelp("Format of the files, when their names do not say: inter, item, jsonl.", valueName: "format")
-    )
-    var format: InputFormat?
+        help: ArgumentHelp("Take the events of another mesh's log, by its coordinator.", valueName: "host:port"))
+    var fromLog: String?
+
+    @OptionGroup var input: FileArguments
 
     @Option(help: ArgumentHelp("Send only events up to this quantile of their time.", valueName: "share"))
     var untilQuantile: Double?
@@ -46,8 +64,26 @@ struct ImportCommand: AsyncParsableCommand {
         help: ArgumentHelp("Send only events at or before this time.", valueName: "time"), transform: TimeText.argument)
     var until: Timestamp?
 
-    @Option(help: ArgumentHelp("The kind of events from .inter files.", valueName: "kind"))
-    var kind = "view"
+    @Option(
+        help: ArgumentHelp(
+            "Where bad rows go (default: the first file's name with .rejects.tsv, in this directory).",
+            valueName: "file"))
+    var rejects: String?
+
+    @Option(help: ArgumentHelp("Send nothing when more than this share of the rows is bad.", valueName: "share"))
+    var maxRejects = 0.1
+
+    @Flag(help: "Send nothing when a row is bad.")
+    var strict = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Where it is noted how far the import is, until it is done (default: the first file's name with .progress, "
+                + "in this directory).", valueName: "file"))
+    var state: String?
+
+    @Flag(inversion: .prefixedNo, help: "Go on where an interrupted import of the same events stopped.")
+    var resume = true
 
     @Option(help: ArgumentHelp("Events or items in one call.", valueName: "n"))
     var batch = 500
@@ -55,105 +91,95 @@ struct ImportCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Calls on the way at once.", valueName: "n"))
     var inFlight = 4
 
-    @Flag(help: "Send nothing when a line is bad.")
-    var strict = false
-
-    @Flag(help: "Report every bad line instead of the first ten.")
+    @Flag(help: "Report every bad row instead of the first ten.")
     var verbose = false
 
     @OptionGroup var output: OutputOptions
     @OptionGroup var mesh: MeshOptions
 
     func validate() throws {
-        if files.isEmpty && items.isEmpty { throw ValidationError("name a file of events or items to import") }
+        if files.isEmpty && items.isEmpty && fromLog == nil {
+            throw ValidationError("name a file of events or items to import, or --from-log")
+        }
+        if let fromLog, HostPort(address: fromLog) == nil {
+            throw ValidationError("--from-log '\(fromLog)' is not an address such as 127.0.0.1:7400")
+        }
         if untilQuantile != nil && until != nil {
             throw ValidationError("--until and --until-quantile exclude each other")
         }
         if let untilQuantile, !(0...1).contains(untilQuantile) {
             throw ValidationError("--until-quantile \(untilQuantile) is not between 0 and 1")
         }
+        if !(0...1).contains(maxRejects) { throw ValidationError("--max-rejects \(maxRejects) is not between 0 and 1") }
         if !(1...10_000).contains(batch) { throw ValidationError("--batch \(batch) is not between 1 and 10000") }
         if !(1...64).contains(inFlight) { throw ValidationError("--in-flight \(inFlight) is not between 1 and 64") }
     }
 
     func run() async throws {
-        let contents = try read()
-        let events = chosen(contents.eventsInTimeOrder())
-        let report = ImportReport(contents: contents, chosen: events.count)
-        for line in report.problemLines(limit: verbose ? nil : 10) { Terminal.message(line) }
-        if strict, !contents.problems.isEmpty {
-            throw CommandFailure(
-                "\(contents.problems.count) bad lines and --strict: nothing was sent", exit: .badData)
-        }
+        var contents = try read()
+        if let fromLog { try await LogImport(coordinator: fromLog, tls: mesh.tls).read(into: &contents.events) }
+        let all = contents.events.count
+        choose(&contents.events)
+        let report = ImportReport(contents: contents, leftOut: all - contents.events.count)
+        for line in report.problemLines { Terminal.message(line) }
+        try checkRejects(contents)
         if contents.items.isEmpty && contents.events.isEmpty {
-            throw CommandFailure("no event and no item in \((files + items).joined(separator: ", "))", exit: .badData)
+            let sources = (files + items + (fromLog.map { ["the log of \($0)"] } ?? [])).joined(separator: ", ")
+            throw CommandFailure("no event and no item in \(sources)", exit: .badData)
         }
-        let pipeline = BatchPipeline(size: batch, inFlight: inFlight)
+        let sending = ImportSending(
+            pipeline: BatchPipeline(size: batch, inFlight: inFlight), coordinator: mesh.coordinator,
+            statePath: state ?? "\(sourceName).progress", resumes: resume)
+        let (events, items) = (contents.events, contents.items)
         try await mesh.withConnection { connection in
-            let written = try await send(items: contents.items, pipeline, connection)
-            let answer = try await send(events: events, pipeline, connection)
+            let written = try await sending.send(items: items, connection)
+            let answer = try await sending.send(events: events, connection)
             Terminal.print(output.json ? report.json(written, answer).compact : report.text(written, answer))
         }
     }
 
+    /// What state and rejects are named after.
+    private var sourceName: String { TextFile.name(of: (files + items).first ?? "log") }
+
     private func read() throws -> ImportContents {
-        var contents = ImportContents()
-        // .item files first, so that other sources add to what MovieLens says and not the reverse.
-        let paths = items.map { (path: $0, fallback: InputFormat.item) } + files.map { (path: $0, fallback: .inter) }
-        let sources = try paths.map { path, fallback in
-            guard let format = InputFormat(path: path) ?? format ?? (items.contains(path) ? fallback : nil) else {
-                throw CommandFailure(
-                    "the name of \(path) does not say what it contains; add --format inter, item or jsonl", exit: .usage
-                )
+        let rejects = RejectsFile(path: rejects ?? "\(sourceName).rejects.tsv")
+        var reading = FileReading("import", shown: verbose ? .max : 10, rejects: rejects)
+        var table = ItemTable()
+        var spool = EventSpool()
+        // Items first, and MovieLens' before other sources, which add to what it says and not the reverse.
+        let named = try items.map { (path: $0, options: try input.options(role: .items)) }
+        let isFirst = { (path: String) in FileFormat(path: path).map { $0 != .jsonl } ?? true }
+        let sources = named.filter { isFirst($0.path) } + named.filter { !isFirst($0.path) }
+        for (path, options) in sources + (try files.map { (path: $0, options: try input.options()) }) {
+            try reading.read(path, options) { entry in
+                switch entry {
+                case .event(let event): spool.add(event)
+                case .item(let item): table.add(item)
+                case .rejected: break
+                }
             }
-            return (path, format)
         }
-        for (path, format) in sources.filter({ $0.1 == .item }) + sources.filter({ $0.1 != .item }) {
-            contents.read(try TextFile.bytes(path), file: path, format: format, kind: kind)
-        }
-        return contents
+        return ImportContents(
+            items: table.items, events: spool, rows: reading.rows, rejected: reading.rejected,
+            problems: reading.problems, rejectsPath: rejects.count > 0 ? rejects.path : nil)
     }
 
-    private func chosen(_ events: [Event]) -> [Event] {
-        if let until { return events.filter { $0.occurredAt <= until } }
-        guard let untilQuantile, !events.isEmpty else { return events }
-        let split = TimeSplit(quantile: untilQuantile, of: events)
-        return events.filter(split.isBefore)
+    private func choose(_ events: inout EventSpool) {
+        events.sortByTime()
+        if let until { events.keep { $0 <= until } }
+        guard let untilQuantile, !events.isEmpty else { return }
+        let split = TimeSplit(quantile: untilQuantile, ofTimes: events.times)
+        events.keep { split.isBefore($0) }
     }
 
-    private func send(
-        items: [Item], _ pipeline: BatchPipeline, _ connection: MeshConnection
-    ) async throws -> Int {
-        guard !items.isEmpty else { return 0 }
-        let meter = ProgressMeter("import", total: items.count, unit: "items")
-        var written = 0
-        try await pipeline.run(items) { slice in
-            let request = BatchV1.PutItemsRequest(items: slice.map(\.message))
-            return try await connection.callPatiently(.batch) {
-                Int(try await connection.batch.putItems(request, options: CallOptions(timeout: .seconds(30))).written)
-            }
-        } sent: { answer, count in
-            written += answer
-            meter.advance(by: count)
+    private func checkRejects(_ contents: ImportContents) throws {
+        guard contents.rejected > 0 else { return }
+        let bad = Numbers.count(contents.rejected, "bad row")
+        if strict { throw CommandFailure("\(bad) and --strict: nothing was sent", exit: .badData) }
+        if Double(contents.rejected) > maxRejects * Double(contents.rows) {
+            throw CommandFailure(
+                "\(bad) of \(Numbers.grouped(contents.rows)), more than the share of \(maxRejects) that --max-rejects "
+                    + "tolerates: nothing was sent; is the --format or the --mapping another one?", exit: .badData)
         }
-        meter.finish()
-        return written
-    }
-
-    private func send(
-        events: [Event], _ pipeline: BatchPipeline, _ connection: MeshConnection
-    ) async throws -> IngestAnswer {
-        guard !events.isEmpty else { return IngestAnswer() }
-        let meter = ProgressMeter("import", total: events.count, unit: "events")
-        let sender = EventSender(connection, eventTime: true)
-        var total = IngestAnswer()
-        try await pipeline.run(events) {
-            try await sender.send($0)
-        } sent: { answer, count in
-            total += answer
-            meter.advance(by: count)
-        }
-        meter.finish()
-        return total
     }
 }

@@ -1,17 +1,24 @@
 import Signals
 
 /// What an import read and what the mesh took, for people and as JSON.
-package struct ImportReport {
+package struct ImportReport: Sendable {
     package let contents: ImportContents
-    /// Events that were to be sent: all, or those until a time.
-    package let chosen: Int
+    /// Events that were not to be sent, being later than asked for.
+    package let leftOut: Int
 
-    /// The bad lines, the first `limit` of them, and how many there are besides.
-    package func problemLines(limit: Int?) -> [String] {
-        let problems = contents.problems
-        var lines = problems.prefix(limit ?? problems.count).map { "import: \($0)" }
-        let hidden = problems.count - lines.count
-        if hidden > 0 { lines.append("import: and \(hidden) more bad lines; --verbose shows all") }
+    package init(contents: ImportContents, leftOut: Int) {
+        self.contents = contents
+        self.leftOut = leftOut
+    }
+
+    /// The first bad rows, how many there are besides, and where they are.
+    package var problemLines: [String] {
+        var lines = contents.problems.map { "import: \($0)" }
+        let hidden = contents.rejected - contents.problems.count
+        if hidden > 0 { lines.append("import: and \(Numbers.count(hidden, "more bad row")); --verbose shows all") }
+        if let path = contents.rejectsPath {
+            lines.append("import: \(Numbers.count(contents.rejected, "bad row")) with reasons in \(path)")
+        }
         return lines
     }
 
@@ -21,18 +28,19 @@ package struct ImportReport {
         if !contents.events.isEmpty {
             parts.append("\(Numbers.grouped(answer.accepted)) events accepted")
             parts.append("\(Numbers.grouped(answer.duplicates)) known already")
-            let later = contents.events.count - chosen
-            if later > 0 { parts.append("\(Numbers.grouped(later)) later ones left out") }
+            if answer.skipped > 0 { parts.append("\(Numbers.grouped(answer.skipped)) sent before the interruption") }
+            if leftOut > 0 { parts.append("\(Numbers.grouped(leftOut)) later ones left out") }
         }
-        if !contents.problems.isEmpty { parts.append("\(Numbers.grouped(contents.problems.count)) bad lines") }
+        if contents.rejected > 0 { parts.append(Numbers.count(contents.rejected, "bad row")) }
         return parts.joined(separator: ", ")
     }
 
     package func json(_ itemsWritten: Int, _ answer: IngestAnswer) -> JSONText {
         .object([
             ("items", .integer(itemsWritten)), ("accepted", .integer(answer.accepted)),
-            ("duplicates", .integer(answer.duplicates)), ("left_out", .integer(contents.events.count - chosen)),
-            ("bad_lines", .integer(contents.problems.count)),
+            ("duplicates", .integer(answer.duplicates)), ("skipped", .integer(answer.skipped)),
+            ("left_out", .integer(leftOut)), ("bad_rows", .integer(contents.rejected)),
+            ("rejects", contents.rejectsPath.map { .string($0) } ?? .null),
             (
                 "problems",
                 .array(

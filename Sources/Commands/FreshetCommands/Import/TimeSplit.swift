@@ -10,14 +10,21 @@ package struct TimeSplit: Equatable, Sendable {
     package let time: Timestamp
 
     package init(quantile: Double, of events: some Sequence<Event>) {
-        let interactions = events.map { TimedInteraction(user: 0, item: 0, time: $0.occurredAt.wholeSeconds) }
+        self.init(quantile: quantile, ofTimes: events.lazy.map(\.occurredAt))
+    }
+
+    package init(quantile: Double, ofTimes times: some Sequence<Timestamp>) {
+        let interactions = times.map { TimedInteraction(user: 0, item: 0, time: $0.wholeSeconds) }
         let dataset = ReplayDataset(events: interactions, userCount: 1, itemCount: 1, splitQuantile: quantile)
         time = Timestamp(seconds: dataset.splitTime)
     }
 
     /// Whether an event belongs to the training part.
-    package func isBefore(_ event: Event) -> Bool {
-        Timestamp(seconds: Double(event.occurredAt.wholeSeconds)) <= time
+    package func isBefore(_ event: Event) -> Bool { isBefore(event.occurredAt) }
+
+    /// Whether events of this time belong to the training part.
+    package func isBefore(_ occurredAt: Timestamp) -> Bool {
+        Timestamp(seconds: Double(occurredAt.wholeSeconds)) <= time
     }
 }
 

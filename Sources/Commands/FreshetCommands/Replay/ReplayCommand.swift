@@ -50,12 +50,10 @@ struct ReplayCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("What the data is called in the report (default: the file's name).", valueName: "name"))
     var dataset: String?
 
-    @Option(help: ArgumentHelp("The kind of events from an .inter file.", valueName: "kind"))
-    var kind = "view"
-
     @Option(help: ArgumentHelp("Seed of the bootstrap.", valueName: "n"))
     var seed: UInt64 = 1
 
+    @OptionGroup var input: FileArguments
     @OptionGroup var output: OutputOptions
     @OptionGroup var mesh: MeshOptions
 
@@ -67,7 +65,7 @@ struct ReplayCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let plan = try ReplayPlan(path: file, format: nil, kind: kind, quantile: fromQuantile)
+        let plan = try ReplayPlan(path: file, options: try input.options(role: .events), quantile: fromQuantile)
         let steps = limit.map(plan.limited) ?? plan.steps
         // Found out now rather than at the end.
         if let report, !FileManager.default.createFile(atPath: report, contents: Data()) {

@@ -1,3 +1,4 @@
+import EventFiles
 import Learning
 import Signals
 
@@ -16,17 +17,8 @@ package struct ReplayPlan: Sendable {
     package let deciles: [Int]
 
     /// - Throws: ``CommandFailure`` when the file cannot be read, has bad lines, or nothing after the split.
-    package init(path: String, format: InputFormat?, kind: String, quantile: Double) throws {
-        guard let format = InputFormat(path: path) ?? format, format != .item else {
-            throw CommandFailure("\(path) is not a file of events: name an .inter or .jsonl file", exit: .usage)
-        }
-        var contents = ImportContents()
-        contents.read(try TextFile.bytes(path), file: path, format: format, kind: kind)
-        if let problem = contents.problems.first {
-            let more = contents.problems.count > 1 ? " (and \(contents.problems.count - 1) more bad lines)" : ""
-            Terminal.message("replay: \(problem)\(more)")
-        }
-        self.init(events: contents.eventsInTimeOrder(), quantile: quantile)
+    package init(path: String, options: EventFileOptions, quantile: Double) throws {
+        self.init(events: try EventList.read(path, options, label: "replay"), quantile: quantile)
         guard !steps.isEmpty else {
             throw CommandFailure("\(path) has no event after its \(quantile) quantile of time", exit: .badData)
         }

@@ -16,6 +16,9 @@ package enum Numbers {
     /// `0.0669` with so many places.
     package static func fixed(_ number: Double, _ places: Int) -> String { String(format: "%.\(places)f", number) }
 
+    /// `100`, `0.5`: without needless places.
+    package static func short(_ number: Double) -> String { String(format: "%g", number) }
+
     /// `+90.1 %` of a share.
     package static func percentage(_ share: Double) -> String { String(format: "%+.1f %%", share * 100) }
 

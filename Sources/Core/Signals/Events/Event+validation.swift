@@ -72,6 +72,9 @@ extension Event {
         let bytes = text.utf8.count
         if bytes == 0 && !mayBeEmpty { throw EventError(field: field, problem: .empty) }
         if bytes > limit { throw EventError(field: field, problem: .tooLong(bytes: bytes, limit: limit)) }
-        if text.utf8.contains(0) { throw EventError(field: field, problem: .containsNUL) }
+        // In place when it can be: a sequence's own search is several times slower, and every event comes by here.
+        if text.utf8.withContiguousStorageIfAvailable({ $0.contains(0) }) ?? text.utf8.contains(0) {
+            throw EventError(field: field, problem: .containsNUL)
+        }
     }
 }

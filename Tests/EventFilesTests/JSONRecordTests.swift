@@ -1,4 +1,4 @@
-import FreshetCommands
+import EventFiles
 import Signals
 import Testing
 
@@ -69,10 +69,48 @@ struct JSONRecordTests {
     }
 
     @Test func stdinMayLeaveOutWhatHasADefault() throws {
-        let defaults = EventDefaults(eventID: { "new" }, kind: "search", occurredAt: Timestamp(seconds: 7))
+        let defaults = EventDefaults(eventID: { _ in "new" }, kind: "search", occurredAt: Timestamp(seconds: 7))
         let record = try JSONRecord.parse(#"{"user_id":"u","query":"jazz"}"#, defaults: defaults)
         let expected = Event(
             eventID: "new", userID: "u", kind: "search", occurredAt: Timestamp(seconds: 7), query: "jazz")
         #expect(record == .event(expected))
+    }
+
+    @Test(arguments: [
+        (#"{"item_id":"i","title":"a\"b\\c\/\n\u00e9\ud83d\ude00"}"#, "a\"b\\c/\né😀"),
+        (#" { "title" : "spaced" , "item_id" : "i" } "#, "spaced"),
+    ])
+    func escapesAndSpaceAreJSONs(line: String, title: String) throws {
+        #expect(try parse(line) == .item(Item(id: "i", title: title)))
+    }
+
+    @Test(arguments: [
+        #"{"item_id":"i"} x"#, #"{"item_id":"i",}"#, #"{"item_id":i}"#, #"{"item_id":"\ud83d"}"#, #"{"item_id":"i"#,
+        #"{"item_id":"i","runtime_seconds":01}"#, #"{"item_id":"i","runtime_seconds":1.}"#, "{\"item_id\":\"a\tb\"}",
+        #"{"item_id":"i","runtime_seconds":1e999}"#,
+    ])
+    func whatIsAlmostJSONIsRefused(line: String) {
+        #expect(reason(line)?.hasPrefix("not JSON: ") == true, "\(reason(line) ?? "accepted")")
+    }
+
+    @Test func aFieldThatIsThereTwiceIsRefused() {
+        #expect(reason(#"{"item_id":"i","item_id":"j"}"#)?.contains("'item_id' is there twice") == true)
+    }
+
+    @Test func depthIsBounded() {
+        let deep = String(repeating: "[", count: 100_000)
+        #expect(reason(#"{"item_id":"# + deep)?.contains("nested too deeply") == true)
+    }
+
+    @Test func aFileOfEventsWithoutIDsGetsThemFromTheirContent() throws {
+        let text =
+            #"{"user_id":"u","item_id":"i","occurred_at":1000000}"# + "\nnonsense\n"
+            + #"{"item_id":"i","title":"T"}"# + "\n" + #"{"user_id":"u","item_id":"i","occurred_at":2000000}"#
+        let found = try contents(text, named: "f.jsonl")
+        #expect(found.events.count == 2 && Set(found.events.map(\.eventID)).count == 2)
+        #expect(found.events.allSatisfy { $0.kind == "view" })
+        #expect(found.items.map(\.title) == ["T"])
+        #expect(found.problems.map(\.line) == [2])
+        #expect(try contents(text, named: "f.jsonl") == found)
     }
 }

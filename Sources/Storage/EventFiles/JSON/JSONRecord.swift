@@ -1,4 +1,3 @@
-import Foundation
 import Signals
 
 /// One line of a JSON Lines file: an event or an item.
@@ -19,61 +18,55 @@ package enum JSONRecord: Equatable {
     /// - Parameter defaults: what an event has when the line does not say; nil makes `event_id`, `kind` and
     ///   `occurred_at` obligatory.
     package static func parse(_ line: String, defaults: EventDefaults? = nil) throws(BadLine) -> JSONRecord {
-        guard let value = try? JSONSerialization.jsonObject(with: Data(line.utf8)) else { throw BadLine("not JSON") }
-        guard let object = value as? [String: Any] else { throw BadLine("not a JSON object") }
-        let isEvent = object["user_id"] != nil
-        let known = isEvent ? eventFields : itemFields
-        if let unknown = object.keys.filter({ !known.contains($0) }).min() {
-            throw BadLine("unknown field '\(unknown)' of \(isEvent ? "an event" : "an item")")
+        try parse(Array(line.utf8)[...], defaults: defaults)
+    }
+
+    static func parse(_ line: ArraySlice<UInt8>, defaults: EventDefaults? = nil) throws(BadLine) -> JSONRecord {
+        let value: JSONValue
+        do throws(JSONParser.Failure) {
+            value = try JSONParser.parse(line)
+        } catch {
+            throw BadLine("not JSON: \(error.reason) (byte \(error.offset))")
         }
-        let fields = JSONFields(object: object)
+        guard case .object(let members) = value else { throw BadLine("not a JSON object") }
+        let fields = JSONFields(object: members)
+        let isEvent = members.contains { $0.name == "user_id" }
+        let known = isEvent ? eventFields : itemFields
+        var names: Set<String> = []
+        for member in members {
+            guard known.contains(member.name) else {
+                throw BadLine("unknown field '\(member.name)' of \(isEvent ? "an event" : "an item")")
+            }
+            guard names.insert(member.name).inserted else { throw BadLine("the field '\(member.name)' is there twice") }
+        }
         return isEvent ? .event(try event(fields, defaults: defaults)) : .item(try item(fields))
     }
 
     private static func event(_ fields: JSONFields, defaults: EventDefaults?) throws(BadLine) -> Event {
-        guard let eventID = try fields.text("event_id") ?? defaults?.eventID() else {
+        let eventID = try fields.text("event_id")
+        guard eventID != nil || defaults != nil else {
             throw BadLine("no event_id, without which importing again could not tell duplicates")
         }
         guard let kind = try fields.text("kind") ?? defaults?.kind else { throw BadLine("no kind") }
         guard let occurredAt = try fields.time("occurred_at") ?? defaults?.occurredAt else {
             throw BadLine("no occurred_at")
         }
-        let event = Event(
-            eventID: eventID, userID: try fields.text("user_id") ?? "", itemID: try fields.text("item_id") ?? "",
+        var event = Event(
+            eventID: eventID ?? "", userID: try fields.text("user_id") ?? "", itemID: try fields.text("item_id") ?? "",
             kind: kind, occurredAt: occurredAt, value: try fields.number("value"),
             sessionID: try fields.text("session_id") ?? "", query: try fields.text("query") ?? "",
             attributes: try fields.attributes("attributes"))
-        do {
-            try event.validate()
-        } catch {
-            throw BadLine(error.description)
-        }
+        if eventID == nil, let defaults { event.eventID = defaults.eventID(event) }
+        try event.checkForFile()
         return event
     }
 
     private static func item(_ fields: JSONFields) throws(BadLine) -> Item {
         guard let id = try fields.text("item_id") else { throw BadLine("neither user_id nor item_id") }
-        do {
-            try Event.validate(id: id, field: "item_id")
-        } catch {
-            throw BadLine(error.description)
-        }
+        try Item.checkForFile(id: id)
         let runtime = try fields.number("runtime_seconds")
         if let runtime, runtime <= 0 { throw BadLine("runtime_seconds is not above 0") }
         return Item(
             id: id, title: try fields.text("title") ?? "", labels: try fields.labels("labels"), runtimeSeconds: runtime)
-    }
-}
-
-/// What an event has when its JSON does not say.
-package struct EventDefaults {
-    package var eventID: () -> String
-    package var kind: String
-    package var occurredAt: Timestamp
-
-    package init(eventID: @escaping () -> String, kind: String, occurredAt: Timestamp) {
-        self.eventID = eventID
-        self.kind = kind
-        self.occurredAt = occurredAt
     }
 }

@@ -1,0 +1,5 @@
+/// What a file's rows are.
+package enum FileRole: Sendable, Equatable {
+    case events
+    case items
+}

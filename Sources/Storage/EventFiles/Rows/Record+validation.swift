@@ -1,0 +1,22 @@
+import Signals
+
+extension Event {
+    /// Refuses what no mesh would take.
+    func checkForFile() throws(BadLine) {
+        do throws(EventError) {
+            try validate()
+        } catch {
+            throw BadLine(error.description)
+        }
+    }
+}
+
+extension Item {
+    static func checkForFile(id: String) throws(BadLine) {
+        do throws(EventError) {
+            try Event.validate(id: id, field: "item_id")
+        } catch {
+            throw BadLine(error.description)
+        }
+    }
+}
