@@ -164,7 +164,8 @@ let commands: [Target] = [
     command("freshet-conformance-server", ["Conformance"]),
     command("freshet-conformance-client", ["Conformance"]),
     command("freshet-rpc-bench", ["MeshMessages", "MeshRPC", "ProtobufC", nioCore, nioPosix]),
-    command("freshet-batch-bench", ["BatchTier", "CatalogueFile", "Learning", "Signals", "Snapshots"]),
+    command(
+        "freshet-batch-bench", ["BatchTier", "CatalogueFile", "EventFiles", "Learning", "Signals", "Snapshots"]),
     command("freshet-session-bench", ["MeshMessages", "MeshRPC", histogram, nioCore, nioPosix]),
 ]
 

@@ -82,6 +82,10 @@ enum Fixture {
 func profiles(_ store: BatchStore, at time: Timestamp, _ plan: FoldPlan) throws -> [UserProfile] {
     let context = FoldContext(catalogue: plan.catalogue, items: store.items, priors: try store.priors(plan))
     var profiles: [UserProfile] = []
-    try store.forEachUser(plan) { $1.profile(of: $0, at: time, plan, context) } _: { profiles.append($0) }
+    try store.forEachUser(plan) {
+        $1.profile(of: $0, at: time, plan, context)
+    } _: {
+        profiles.append($0)
+    }
     return profiles
 }

@@ -9,68 +9,71 @@ import Snapshots
 struct BatchPipeline {
     /// As many as one poll of the log brings.
     private static let page = 5_000
+    /// One λ, as in the peer: choosing it by validation fits as many models as there are candidates.
+    static let lambda = 100.0
 
-    let store: BatchStore
-    let snapshots: SnapshotStore
-    let plan: FoldPlan
+    private let store: BatchStore
+    private let snapshots: SnapshotStore
+    private let plan: FoldPlan
     private var next: UInt64 = 0
     private var builds: UInt64 = 0
+    private var page: [LoggedEvent] = []
 
-    init(directory: String) throws {
+    init(directory: String, items: [Item]) throws {
         store = try BatchStore(path: directory + "/state")
         snapshots = try SnapshotStore(root: directory + "/snapshots")
         plan = FoldPlan(try CatalogueFile.parse(CatalogueFile.defaultText))
+        try store.put(items)
     }
 
-    /// Takes events over as if they had just been read from the log.
-    mutating func take(_ count: Int, event: (Int) throws -> Event) throws {
-        var page: [LoggedEvent] = []
-        for number in 0..<count {
-            page.append(LoggedEvent(partition: 0, offset: next, event: try event(number)))
-            next += 1
-            guard page.count == Self.page || number == count - 1 else { continue }
-            try store.take(page, next: [0: next])
-            page.removeAll(keepingCapacity: true)
-        }
+    /// Takes an event over as if it had just been read from the log.
+    mutating func take(_ event: Event) throws {
+        page.append(LoggedEvent(partition: 0, offset: next, event: event))
+        next += 1
+        if page.count == Self.page { try flush() }
     }
 
-    /// Folds what occurred before a time and publishes everyone's profiles.
-    mutating func buildProfiles(asOf: Timestamp) throws -> (fold: Double, publish: Double) {
-        var watch = Stopwatch()
-        let watermark = try store.fold(before: asOf, plan)
-        let fold = watch.lap()
+    /// Takes over what is left of a page.
+    mutating func flush() throws {
+        try store.take(page, next: [0: next])
+        page.removeAll(keepingCapacity: true)
+    }
+
+    /// Folds what occurred before a time, fits models on it if wanted, and publishes them and everyone's profiles.
+    mutating func build(asOf: Timestamp, fitsModels: Bool, prefix: String = "", _ result: inout BenchResult) throws {
         builds += 1
+        let version = SnapshotVersion.name(asOf: asOf, number: builds)
+        if fitsModels { try fitModels(version, asOf: asOf, &result) }
+        result.skip()
+        let watermark = try store.fold(before: asOf, plan)
+        result.lap(prefix + "fold_s")
         let manifest = SnapshotManifest(
-            part: .profiles, version: SnapshotVersion.name(asOf: asOf, number: builds),
+            part: .profiles, version: version,
             watermark: .init(asOfMicros: asOf.microseconds, offsets: watermark.offsetList), createdAtMicros: 0,
-            catalogueHash: plan.hash)
+            catalogueHash: plan.hash, modelsVersion: try snapshots.list(.models).last ?? "")
         _ = try store.publishProfiles(in: snapshots, manifest, plan)
-        return (fold, watch.lap())
+        result.lap(prefix + "publish_s")
     }
 
-    /// Fits EASE with one λ on everything before a time.
-    func fitModels(asOf: Timestamp, lambda: Double) throws -> (read: Double, fit: Double) {
-        var watch = Stopwatch()
+    private func fitModels(_ version: String, asOf: Timestamp, _ result: inout BenchResult) throws {
         var interactions = Interactions()
         try store.forEachEvent { event in
             guard event.occurredAt <= asOf, let interaction = Interaction(event, plan.catalogue) else { return }
             interactions.append(interaction)
         }
-        let read = watch.lap()
-        guard try ModelFit(lambdas: [lambda]).fit(interactions, items: store.items) != nil else {
-            throw BatchBenchFailure("there is nothing to fit")
+        result.lap("read_s")
+        guard let fitted = try ModelFit(lambdas: [Self.lambda]).fit(interactions, items: store.items) else {
+            throw BatchBenchFailure("no item has enough events for a model")
         }
-        return (read, watch.lap())
-    }
-}
-
-/// Seconds between laps.
-struct Stopwatch {
-    private var start = ContinuousClock.now
-
-    mutating func lap() -> Double {
-        let now = ContinuousClock.now
-        defer { start = now }
-        return start.duration(to: now) / .seconds(1)
+        let builder = try snapshots.build(.models, version: version)
+        try ModelWriter.write(
+            items: fitted.items, otherItems: fitted.otherItems, weights: fitted.weights, taste: fitted.taste,
+            into: builder)
+        _ = try builder.publish(
+            SnapshotManifest(
+                part: .models, version: version, watermark: .init(asOfMicros: asOf.microseconds), createdAtMicros: 0,
+                catalogueHash: plan.hash, quality: fitted.quality))
+        result.lap("models_s")
+        result.set("model_items", fitted.items.count)
     }
 }

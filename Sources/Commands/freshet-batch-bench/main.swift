@@ -1,6 +1,7 @@
-// freshet-batch-bench: what `scripts/bench batch` measures of the batch tier: the steps of a build, in one process.
+// freshet-batch-bench: what `scripts/bench batch` measures of the batch tier, the steps of a build in one process.
 //
-// Prints one line of JSON. Where to start reading: `BatchPipeline.swift`.
+// Every mode prints one line of JSON with seconds by step. Where to start reading: `BatchPipeline.swift` for the steps,
+// `GeneratedLog.swift` for what is folded when no file is given.
 
 #if canImport(Glibc)
 import Glibc
@@ -8,32 +9,29 @@ import Glibc
 import Musl
 #endif
 
-struct BatchBenchFailure: Error, CustomStringConvertible {
-    let description: String
-    init(_ description: String) { self.description = description }
-}
+let usage = """
+    usage: freshet-batch-bench MODE
+      log --ratings FILE --items FILE --directory DIR     a build from files: parse, take over, fold, publish, fit
+      memory --ratings FILE --items FILE                  parse and fold in memory, without a state on the disk
+      generated --events N --users N --items N --directory DIR
+                                                          a build of 29 days, and the thirtieth day on top of it
+      write-log --ratings FILE --items FILE --events N --users N --item-count N
+                                                          a generated log as MovieLens files
+    """
 
-func say(_ text: String) { _ = (text + "\n").withCString { write(STDERR_FILENO, $0, strlen($0)) } }
-
+let arguments = CommandLine.arguments.dropFirst()
 do {
-    let log = GeneratedLog(
-        events: Int(CommandLine.arguments[1])!, users: Int(CommandLine.arguments[2])!,
-        items: Int(CommandLine.arguments[3])!, days: 30)
-    var pipeline = try BatchPipeline(directory: CommandLine.arguments[4])
-    var watch = Stopwatch()
-    try pipeline.store.put(log.catalogueItems())
-    let before = log.events / 30 * 29
-    for n in 0..<before { _ = log.event(at: n) }
-    say("cpu \(clock()/10000) generate \(watch.lap())")
-    try pipeline.take(before) { log.event(at: $0) }
-    say("cpu \(clock()/10000) take \(watch.lap())")
-    say("cpu \(clock()/10000) profiles \(try pipeline.buildProfiles(asOf: log.midnight(after: 28)))")
-    say("cpu \(clock()/10000) models \(try pipeline.fitModels(asOf: log.midnight(after: 28), lambda: 100))")
-    _ = watch.lap()
-    try pipeline.take(log.events - before) { log.event(at: before + $0) }
-    say("cpu \(clock()/10000) take \(watch.lap())")
-    say("cpu \(clock()/10000) profiles \(try pipeline.buildProfiles(asOf: log.midnight(after: 29)))")
+    let options = try BatchBenchOptions(Array(arguments.dropFirst()))
+    let result: BenchResult
+    switch arguments.first {
+    case "log": result = try LogBenchmark(options).build()
+    case "memory": result = try LogBenchmark(options).foldInMemory()
+    case "generated": result = try GeneratedBenchmark(options).run()
+    case "write-log": result = try GeneratedBenchmark(options).writeLog()
+    default: throw BatchBenchFailure(usage)
+    }
+    print(result.json)
 } catch {
-    say("\(error)")
-    exit(1)
+    _ = "\(error)\n".withCString { write(STDERR_FILENO, $0, strlen($0)) }
+    exit(error is BatchBenchFailure ? 2 : 1)
 }

@@ -8,12 +8,12 @@ import Musl
 #endif
 
 /// Work on many values, spread over the processor's cores.
-enum Parallel {
+package enum Parallel {
     /// Calls `body` with consecutive pieces of the values, at the same time on several threads, and gives the results in order.
     /// Blocks the calling thread until all are done.
     ///
     /// - Throws: the error of the first piece that failed.
-    static func map<Value: Sendable, Result: Sendable>(
+    package static func map<Value: Sendable, Result: Sendable>(
         _ values: [Value], _ body: @Sendable (ArraySlice<Value>) throws -> Result
     ) throws -> [Result] {
         // A few pieces for each core, so that one with long pieces does not keep the others waiting.

@@ -1,0 +1,1 @@
+"""What `scripts/bench batch` is made of: the data, the peer in NumPy, the measurements, the report."""
