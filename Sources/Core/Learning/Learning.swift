@@ -7,7 +7,10 @@
 // Where to start reading:
 //   Interactions/   who touched what, and the index between opaque ids and dense indices
 //   EASE/           the item-to-item model (Steck 2019): Gram matrix, one solve, weights
+//   Neighbours/     item-based nearest neighbours, held as the same weights
+//   Factors/        implicit ALS and the one-solve fold-in of a history, for catalogues too large for EASE
 //   Weights/        how the weights are held, dense or sparse, and what leaving some out costs
-//   Popularity/     counts, and the small tie-breaking term they add to a score
+//   Clusters/       k-means on user vectors
+//   Popularity/     counts, decayed or not, and the small tie-breaking term they add to a score
 //   Ranking/        from scores to a list: top k, and the rank of one item among ties
 //   Evaluation/     metrics, the bootstrap, the choice of λ, and the replay protocol that judges an arm
