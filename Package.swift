@@ -49,8 +49,9 @@ func systemLibrary(_ name: String, pkgConfig: String?, apt: String) -> Target {
     .systemLibrary(name: name, path: "Sources/C/\(name)", pkgConfig: pkgConfig, providers: [.apt([apt])])
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .testTarget(name: name, dependencies: dependencies, path: "Tests/\(name)", swiftSettings: settings)
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+    .testTarget(
+        name: name, dependencies: dependencies, path: "Tests/\(name)", exclude: exclude, swiftSettings: settings)
 }
 
 // MARK: - C
@@ -176,7 +177,7 @@ let testTargets: [Target] = [
     tests("PartitioningTests", ["Partitioning"]),
     tests("SignalsTests", ["Signals", "TestSupport"]),
     tests("RefreshTests", ["Refresh", "TestSupport"]),
-    tests("LearningTests", ["Learning"]),
+    tests("LearningTests", ["Learning"], exclude: ["Fixtures"]),
     tests("ProtobufCTests", ["ProtobufC", "MeshMessages", "CMessages", "TestSupport"]),
     tests("MeshHTTP2Tests", ["MeshHTTP2", nioCore, nioEmbedded, logging]),
     tests(

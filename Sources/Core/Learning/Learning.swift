@@ -10,6 +10,8 @@
 //   Neighbours/     item-based nearest neighbours, held as the same weights
 //   Factors/        implicit ALS and the one-solve fold-in of a history, for catalogues too large for EASE
 //   Weights/        how the weights are held, dense or sparse, and what leaving some out costs
+//   Linear/         logistic regression on standardised features
+//   Trees/          models that LightGBM trained and saved as text
 //   Clusters/       k-means on user vectors
 //   Popularity/     counts, decayed or not, and the small tie-breaking term they add to a score
 //   Ranking/        from scores to a list: top k, and the rank of one item among ties
