@@ -46,6 +46,12 @@ struct ArgumentTests {
         )
     }
 
+    @Test func theCommandsForRankersTrainedElsewhereParse() {
+        #expect(refusal("export", "training", "--dataset", "ml-100k", "--out", "f", "--as", "libsvm") == nil)
+        #expect(refusal("export", "training", "--events", "a.csv", "--out", "f", "--all-events", "--seed", "3") == nil)
+        #expect(refusal("model", "check", "m.txt", "--json") == nil)
+    }
+
     @Test func theCommandsOfTheStreamingTierParse() {
         #expect(refusal("profile", "get", "42", "--signals", "a,b", "--max-age", "6h", "--on-stale", "refuse") == nil)
         #expect(refusal("profile", "watch", "42", "--every", "250ms", "--json", "--limit", "3") == nil)
@@ -90,6 +96,10 @@ struct ArgumentTests {
         #expect(refusal("evaluate", "--dataset", "ml-20m")?.contains("ml-20m") == true)
         #expect(refusal("evaluate", "--events", "a.csv", "--arms", "best")?.contains("'best' is no arm") == true)
         #expect(refusal("evaluate", "--events", "a.csv", "--lambda", "0")?.contains("not above 0") == true)
+        #expect(refusal("export", "training", "--dataset", "ml-100k")?.contains("--out") == true)
+        #expect(
+            refusal("export", "training", "--dataset", "ml-100k", "--out", "f", "--rows-quantile", "2")?.contains(
+                "is not in") == true)
         #expect(refusal("build", "--lambdas", "20,x")?.contains("'x'") == true)
         #expect(refusal("replay", "a.inter", "--arms", "control,best")?.contains("'best' is no arm") == true)
         #expect(refusal("rank", "42", "--coordinator", "nowhere")?.contains("is not an address") == true)
@@ -102,7 +112,8 @@ struct ArgumentTests {
     @Test func helpTeachesWithExamples() {
         for command in [
             ["up"], ["import"], ["build"], ["replay"], ["rank"], ["profile"], ["trending"], ["status"],
-            ["evaluate"], ["profile", "get"], ["profile", "watch"], ["session", "get"], ["events", "tail"],
+            ["evaluate"], ["export", "training"],
+            ["model", "check"], ["profile", "get"], ["profile", "watch"], ["session", "get"], ["events", "tail"],
             ["patch", "put"],
             ["patch", "remove"], ["user", "link"], ["user", "forget"],
             ["signals", "list"], ["signals", "classify"], ["signals", "apply"], ["events", "put"],
