@@ -35,6 +35,23 @@ struct ArgumentTests {
         #expect(refusal("profile", "42", "--as-of", "1998-04-22", "--signal", "genre_affinity", "--json") == nil)
     }
 
+    @Test func theCommandsOnFilesParse() {
+        #expect(refusal("import", "a.csv", "--mapping", "m.yaml", "--format", "csv", "--rejects", "r.tsv") == nil)
+        #expect(refusal("import", "a.dat", "--format", "auto", "--no-resume", "--state", "s", "--strict") == nil)
+        #expect(refusal("import", "--from-log", "other:7400") == nil)
+        #expect(
+            refusal("evaluate", "--dataset", "ml-100k", "--data-dir", "d", "--report", "r.json", "--seed", "2") == nil)
+        #expect(
+            refusal("evaluate", "--events", "a.tsv", "--items", "b.csv", "--arms", "control,injection", "--json") == nil
+        )
+    }
+
+    @Test func theCommandsForRankersTrainedElsewhereParse() {
+        #expect(refusal("export", "training", "--dataset", "ml-100k", "--out", "f", "--as", "libsvm") == nil)
+        #expect(refusal("export", "training", "--events", "a.csv", "--out", "f", "--all-events", "--seed", "3") == nil)
+        #expect(refusal("model", "check", "m.txt", "--json") == nil)
+    }
+
     @Test func theCommandsOfTheStreamingTierParse() {
         #expect(refusal("profile", "get", "42", "--signals", "a,b", "--max-age", "6h", "--on-stale", "refuse") == nil)
         #expect(refusal("profile", "watch", "42", "--every", "250ms", "--json", "--limit", "3") == nil)
@@ -70,6 +87,19 @@ struct ArgumentTests {
                 "exclude each other") == true)
         #expect(refusal("import", "a.inter", "--until-quantile", "80")?.contains("between 0 and 1") == true)
         #expect(refusal("import", "a.inter", "--until", "tomorrow")?.contains("is not a time") == true)
+        #expect(refusal("import", "a.csv", "--format", "xml")?.contains("xml") == true)
+        #expect(refusal("import", "a.csv", "--max-rejects", "7")?.contains("between 0 and 1") == true)
+        #expect(refusal("import", "--from-log", "nowhere")?.contains("is not an address") == true)
+        #expect(refusal("evaluate")?.contains("either a --dataset") == true)
+        #expect(
+            refusal("evaluate", "--dataset", "ml-100k", "--events", "a.csv")?.contains("either a --dataset") == true)
+        #expect(refusal("evaluate", "--dataset", "ml-20m")?.contains("ml-20m") == true)
+        #expect(refusal("evaluate", "--events", "a.csv", "--arms", "best")?.contains("'best' is no arm") == true)
+        #expect(refusal("evaluate", "--events", "a.csv", "--lambda", "0")?.contains("not above 0") == true)
+        #expect(refusal("export", "training", "--dataset", "ml-100k")?.contains("--out") == true)
+        #expect(
+            refusal("export", "training", "--dataset", "ml-100k", "--out", "f", "--rows-quantile", "2")?.contains(
+                "is not in") == true)
         #expect(refusal("build", "--lambdas", "20,x")?.contains("'x'") == true)
         #expect(refusal("replay", "a.inter", "--arms", "control,best")?.contains("'best' is no arm") == true)
         #expect(refusal("rank", "42", "--coordinator", "nowhere")?.contains("is not an address") == true)
@@ -82,7 +112,9 @@ struct ArgumentTests {
     @Test func helpTeachesWithExamples() {
         for command in [
             ["up"], ["import"], ["build"], ["replay"], ["rank"], ["profile"], ["trending"], ["status"],
-            ["profile", "get"], ["profile", "watch"], ["session", "get"], ["events", "tail"], ["patch", "put"],
+            ["evaluate"], ["export", "training"],
+            ["model", "check"], ["profile", "get"], ["profile", "watch"], ["session", "get"], ["events", "tail"],
+            ["patch", "put"],
             ["patch", "remove"], ["user", "link"], ["user", "forget"],
             ["signals", "list"], ["signals", "classify"], ["signals", "apply"], ["events", "put"],
             ["refreshes", "budget"],

@@ -1,3 +1,4 @@
+import EventFiles
 import FreshetCommands
 import MeshMessages
 import MeshService

@@ -21,9 +21,9 @@ public struct FreshetCommand: AsyncParsableCommand {
             """,
         subcommands: [
             UpCommand.self, ImportCommand.self, BuildCommand.self, ReplayCommand.self, EvaluateCommand.self,
-            RankCommand.self,
-            ProfileCommand.self, SessionCommand.self, TrendingCommand.self, SignalsCommand.self, EventsCommand.self,
-            PatchCommand.self, UserCommand.self, RefreshesCommand.self, StatusCommand.self,
+            ExportCommand.self, ModelCommand.self, RankCommand.self, ProfileCommand.self, SessionCommand.self,
+            TrendingCommand.self, SignalsCommand.self, EventsCommand.self, PatchCommand.self, UserCommand.self,
+            RefreshesCommand.self, StatusCommand.self,
         ])
 
     public init() {}

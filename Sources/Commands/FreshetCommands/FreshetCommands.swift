@@ -11,6 +11,8 @@
 //   Files/                 what all commands share that read files of events: their arguments, progress, rejected rows
 //   Import/                reading, time order, sending in batches, going on after an interruption
 //   Evaluate/              the replay protocol in this process, its table and its report
+//   Export/                rows to train a ranker on, as LightGBM reads them
+//   Models/                models that were trained elsewhere
 //   Build/                 snapshot builds, and waiting until every tier serves the result
 //   Replay/                the replay protocol over RPC, its table and its report
 //   Profiles/              a user's profile as text, as JSON, and as it changes

@@ -13,8 +13,8 @@ extension EvaluationSummary {
         ]
         lines += table.lines + [""]
         for lift in reportedLifts {
-            let segments = Self.segments.map { name, segment in
-                "\(name) " + (report.lift(lift, in: segment).map(Self.text) ?? "–")
+            let segments = ReplayReport.Segment.allCases.map { segment in
+                "\(segment.rawValue) " + (report.lift(lift, in: segment).map(Self.text) ?? "–")
             }
             lines.append(
                 "\(lift.treatment.rawValue) over \(lift.control.rawValue) in NDCG@10: "
@@ -32,7 +32,7 @@ extension EvaluationSummary {
         ])
         for arm in report.arms {
             var cells = [arm.rawValue]
-            for (_, segment) in Self.segments {
+            for segment in ReplayReport.Segment.allCases {
                 let accuracy = report.accuracy(of: arm, in: segment)
                 cells.append(Numbers.fixed(accuracy?.hr10 ?? 0, 4))
                 cells.append(Numbers.fixed(accuracy?.ndcg10 ?? 0, 4))

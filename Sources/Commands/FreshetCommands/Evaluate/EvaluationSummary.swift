@@ -5,11 +5,6 @@ package struct EvaluationSummary: Sendable {
     package let dataset: String
     package let report: ArmComparisonReport
 
-    /// The segments with their names in a report.
-    package static let segments: [(name: String, segment: ReplayReport.Segment)] = [
-        ("all", .all), ("returning", .returning), ("no_fresh", .withoutFreshEvents),
-    ]
-
     package init(dataset: String, report: ArmComparisonReport) {
         self.dataset = dataset
         self.report = report
@@ -27,11 +22,12 @@ package struct EvaluationSummary: Sendable {
                 (
                     "segments",
                     .object(
-                        Self.segments.map { name, segment in
+                        ReplayReport.Segment.allCases.map { segment in
                             let outcomes = report.replay.outcomes(in: segment)
                             let users = Set(outcomes.lazy.map(\.user)).count
                             return (
-                                name, .object([("events", .integer(outcomes.count)), ("users", .integer(users))])
+                                segment.rawValue,
+                                .object([("events", .integer(outcomes.count)), ("users", .integer(users))])
                             )
                         })
                 ),
@@ -81,7 +77,7 @@ package struct EvaluationSummary: Sendable {
     }
 
     private func bySegment(_ value: (ReplayReport.Segment) -> JSONText?) -> JSONText {
-        .object(Self.segments.map { ($0.name, value($0.segment) ?? .null) })
+        .object(ReplayReport.Segment.allCases.map { ($0.rawValue, value($0) ?? .null) })
     }
 
     private static func figures(hr10: Double, ndcg10: Double) -> JSONText {

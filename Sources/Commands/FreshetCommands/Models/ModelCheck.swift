@@ -1,0 +1,40 @@
+import Learning
+
+/// Whether a model's features are those that the ranker computes.
+package struct ModelCheck: Sendable {
+    package let model: GradientBoostedTrees
+    /// Features of the model that nobody computes.
+    package let unknown: [String]
+    /// Features that the model does without.
+    package let unused: [String]
+    private let known: [String]
+
+    /// - Parameter known: the names of the features that the ranker computes.
+    package init(_ model: GradientBoostedTrees, known: [String]) {
+        self.model = model
+        self.known = known
+        unknown = model.featureNames.filter { !known.contains($0) }
+        unused = known.filter { !model.featureNames.contains($0) }
+    }
+
+    package var text: String {
+        var text = "\(Numbers.count(model.treeCount, "tree")) on \(Numbers.count(model.featureCount, "feature"))"
+        if !unused.isEmpty { text += "; without \(unused.joined(separator: ", "))" }
+        return unknown.isEmpty ? text + ": it can be served" : text
+    }
+
+    /// Why it is refused.
+    package func refusal(of file: String) -> String {
+        "\(file) wants features that the ranker does not compute: \(unknown.joined(separator: ", ")); it knows "
+            + "\(known.joined(separator: ", ")). Train on what `freshet export training` writes"
+    }
+
+    package var json: JSONText {
+        .object([
+            ("servable", .bool(unknown.isEmpty)), ("trees", .integer(model.treeCount)),
+            ("features", .array(model.featureNames.map { .string($0) })),
+            ("unknown_features", .array(unknown.map { .string($0) })),
+            ("unused_features", .array(unused.map { .string($0) })),
+        ])
+    }
+}
