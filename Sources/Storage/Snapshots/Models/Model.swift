@@ -33,6 +33,8 @@ public struct ModelReader: Sendable {
     public let weights: MappedItemWeights
     /// Factors and clusters; nil when none were fitted.
     public let taste: IndexedTaste?
+    /// Trained elsewhere; nil when none was imported.
+    public let ranker: GradientBoostedTrees?
     private let indices: [String: Int32]
 
     /// - Throws: `SnapshotError`: `.missingFile`, `.truncated`, `.unknownFormat`, `.corrupted`.
@@ -52,6 +54,8 @@ public struct ModelReader: Sendable {
         }
         self.indices = indices
         taste = try Self.taste(snapshot, indices)
+        let hasRanker = snapshot.manifest.files.contains { $0.name == SnapshotFile.ranker }
+        ranker = hasRanker ? try RankerFile.read(path: try snapshot.path(of: SnapshotFile.ranker)) : nil
     }
 
     private static func taste(_ snapshot: Snapshot, _ indices: [String: Int32]) throws -> IndexedTaste? {
@@ -78,4 +82,5 @@ public enum SnapshotFile {
     public static let otherItems = "other-items.bin"
     public static let weights = "weights.bin"
     public static let taste = "taste.bin"
+    public static let ranker = "ranker.txt"
 }

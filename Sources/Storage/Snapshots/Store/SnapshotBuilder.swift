@@ -21,6 +21,20 @@ public struct SnapshotBuilder: Sendable {
         return directory + "/" + name
     }
 
+    /// Takes over a file of a published snapshot as it is, without copying it where the file system has hard links: neither is
+    /// ever written again.
+    ///
+    /// - Throws: `SnapshotError.missingFile`; an error of the file system.
+    public func adopt(_ name: String, of snapshot: Snapshot) throws {
+        let source = try snapshot.path(of: name)
+        let destination = try path(of: name)
+        do {
+            try FileManager.default.linkItem(atPath: source, toPath: destination)
+        } catch {
+            try FileManager.default.copyItem(atPath: source, toPath: destination)
+        }
+    }
+
     /// Publishes what was written: fills in the manifest's part, version and files, syncs everything to the disk and
     /// renames it into place in one step.
     ///
