@@ -6,7 +6,7 @@ public struct ArmComparisonReport: Sendable {
     public let lambda: Double
     /// How λ was chosen; nil if it was given.
     public let lambdaSelection: LambdaSelection.Result?
-    /// The lifts between arms that took part, in the order of ``ComparedLift``.
+    /// The lifts between arms that took part, by segment; a lift of zero over zero is left out.
     public let lifts: [ComparedLift: [ReplayReport.Segment: RelativeLift]]
 
     init(
@@ -55,13 +55,4 @@ public struct ArmComparisonReport: Sendable {
     public func lift(_ lift: ComparedLift, in segment: ReplayReport.Segment = .all) -> RelativeLift? {
         lifts[lift]?[segment]
     }
-}
-
-/// The lifts that a comparison reports; the raw values are their names in a report file.
-public enum ComparedLift: String, Sendable, CaseIterable {
-    case injectionVersusControl = "injection_vs_control"
-
-    public var treatment: ComparedArm { .injection }
-
-    public var control: ComparedArm { .control }
 }

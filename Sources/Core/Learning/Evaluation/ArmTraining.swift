@@ -22,10 +22,26 @@ struct ArmTraining: Sendable {
     /// The arm, ready to predict.
     func fit(_ arm: ComparedArm) throws -> any ReplayArm {
         switch arm {
-        case .popularity: HistoryArm(.popularity, scorer: scorer)
-        case .control: HistoryArm(.control, scorer: scorer)
-        case .injection: HistoryArm(.injection, scorer: scorer)
-        case .last20: HistoryArm(.last20, scorer: scorer)
+        case .popularity: return HistoryArm(.popularity, scorer: scorer)
+        case .control: return HistoryArm(.control, scorer: scorer)
+        case .injection: return HistoryArm(.injection, scorer: scorer)
+        case .last20: return HistoryArm(.last20, scorer: scorer)
+        case .blend: return HistoryArm(.blend, scorer: scorer)
+        case .itemKNN:
+            let neighbours = Scorer(
+                weights: ItemKNN.fit(interactions: data.interactions), popularity: data.popularity)
+            return HistoryArm(HistoryChoice.injection.named(arm.rawValue), scorer: neighbours)
+        case .auxiliary:
+            let regression = RecentHistoryRegression()
+            let weights = try regression.fit(
+                dataset.training, userCount: dataset.userCount, itemCount: dataset.itemCount)
+            return HistoryArm(
+                HistoryChoice(name: arm.rawValue) { regression.features(of: $0.history, now: $0.now) },
+                scorer: Scorer(weights: weights, popularity: data.popularity))
+        case .als:
+            var generator = SeededGenerator(seed: seed)
+            let factors = try ALS.fit(interactions: data.interactions, using: &generator)
+            return FactorArm(name: arm.rawValue, factors: factors, popularity: data.popularity)
         }
     }
 }

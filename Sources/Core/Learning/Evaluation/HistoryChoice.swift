@@ -9,6 +9,9 @@ public struct HistoryChoice: Sendable {
         self.history = history
     }
 
+    /// The same choice under another name.
+    public func named(_ name: String) -> HistoryChoice { HistoryChoice(name: name, history: history) }
+
     /// No history: popularity alone.
     public static let popularity = HistoryChoice(name: "popularity") { _ in [] }
 
@@ -26,4 +29,7 @@ public struct HistoryChoice: Sendable {
         let recent = situation.history.count - 10
         return situation.history.enumerated().map { WeightedItem($1.item, weight: $0 >= recent ? 3 : 1) }
     }
+
+    /// All strictly earlier events, weighed by recency.
+    public static let blend = HistoryChoice(name: "blend") { RecencyWeights().weigh($0.history, now: $0.now) }
 }

@@ -55,6 +55,17 @@ public struct ReplayDataset: Sendable {
         )
     }
 
+    /// The same events with the items of all those after the split dealt out anew among them, at random.
+    ///
+    /// Who acts when and how often each item occurs stays as it was, but a user's past says nothing about what comes next: an
+    /// arm that beats `popularity` on it, or `injection` that beats `control`, has seen what it should predict.
+    public func shufflingFuture(using generator: inout some RandomNumberGenerator) -> ReplayDataset {
+        var shuffled = events
+        let items = events[splitPosition...].map(\.item).shuffled(using: &generator)
+        for (position, item) in zip(splitPosition..., items) { shuffled[position].item = item }
+        return ReplayDataset(sorted: shuffled, userCount: userCount, itemCount: itemCount, splitTime: splitTime)
+    }
+
     private init(sorted events: [TimedInteraction], userCount: Int, itemCount: Int, splitTime: Double) {
         self.events = events
         self.userCount = userCount
