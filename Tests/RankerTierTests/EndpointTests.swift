@@ -20,7 +20,7 @@ struct EndpointTests {
         #expect(response.arm == arm.rawValue)
         #expect(!response.degraded)
         #expect(!response.items.contains { $0.itemID == "d" })
-        #expect(response.freshItems == (arm == .injection ? 1 : 0))
+        #expect(response.freshItems == (arm == .injection || arm == .blend ? 1 : 0))
         #expect(response.items[0].title == "Title c")
         let calls = journal.all
         #expect(calls.map(\.request) == [SessionV1.GetHistoryRequest(userID: "u", asOf: 3_000, since: 1_000)])
@@ -106,7 +106,7 @@ struct EndpointTests {
             (RankerV1.RankRequest(userID: "u", candidates: Array(repeating: "a", count: 10_001)), "candidates"),
             (RankerV1.RankRequest(userID: "u", candidates: ["a", ""]), "candidates[1]"),
             (RankerV1.RankRequest(userID: "u", probeItems: Array(repeating: "a", count: 101)), "probe_items"),
-            (RankerV1.RankRequest(userID: "u", arm: "magic"), "control, injection, popularity"),
+            (RankerV1.RankRequest(userID: "u", arm: "magic"), "control, injection, popularity, blend"),
             (RankerV1.RankRequest(userID: "u", asOf: 5), "as_of"),
         ])
     func invalid(_ request: RankerV1.RankRequest, _ field: String) async {
@@ -125,7 +125,8 @@ struct EndpointTests {
         let response = try await TestRanker(snapshot: snapshot, session: TestCaller.history(.init(complete: true)))
             .rank(RankerV1.RankRequest(userID: "u", limit: 3, arm: "injection"))
         let input = RankingInput(
-            query: RankQuery(userID: "u", limit: 3), arm: .injection, snapshot: snapshot,
+            query: RankQuery(userID: "u", limit: 3), arm: .injection, now: Timestamp(microseconds: 5_000),
+            snapshot: snapshot,
             profile: try snapshot.profile(of: "u"))
         #expect(input.work > RankerEndpoint.inlineWork)
         let expected = input.rank().items

@@ -45,7 +45,7 @@ struct RankingTests {
         #expect(probes.filter { $0.place != nil }.map(\.itemID) == ["d", "e"])
     }
 
-    @Test("without the session tier is control's, and says so", arguments: [RankArm.control, .injection])
+    @Test("without the session tier is control's, and says so", arguments: [RankArm.control, .injection, .blend])
     func degraded(_ arm: RankArm) {
         var healthy = Mesh.input(.control, probes: ["c", "f"]).rank()
         let degraded = Mesh.input(arm, recent: .unavailable, probes: ["c", "f"]).rank()
@@ -109,8 +109,9 @@ struct RankingTests {
         }
         let profile = UserProfile(userID: "u", history: Array(history.prefix(15)), seen: ["i0"])
         let input = RankingInput(
-            query: RankQuery(userID: "u", limit: count), arm: .injection, snapshot: Mesh.snapshot(model: model),
-            profile: profile, recent: .known(RecentHistory(items: Array(history.dropFirst(10)))))
+            query: RankQuery(userID: "u", limit: count), arm: .injection, now: Timestamp(microseconds: 100),
+            snapshot: Mesh.snapshot(model: model), profile: profile,
+            recent: .known(RecentHistory(items: Array(history.dropFirst(10)))))
         let scores = Scorer(weights: weights, popularity: Popularity(counts: items.map { Int($0.popularity) }))
             .scores(walked.map { WeightedItem($0) })
         let output = input.rank()

@@ -70,7 +70,7 @@ struct TrendingRankingTests {
     ) -> RankingInput {
         RankingInput(
             query: RankQuery(userID: "u", candidates: candidates, probes: ["c", "q"]), arm: .injection,
-            snapshot: snapshot, recent: Mesh.recent("x"), trending: trending)
+            now: Timestamp(microseconds: 5_000), snapshot: snapshot, recent: Mesh.recent("x"), trending: trending)
     }
 
     @Test("is what trends and was not seen, strongest evidence first")

@@ -64,7 +64,8 @@ enum Mesh {
         let snapshot = snapshot()
         return RankingInput(
             query: RankQuery(userID: user, limit: limit, candidates: candidates, probes: probes), arm: arm,
-            snapshot: snapshot, profile: try? snapshot.profile(of: user), recent: recent)
+            now: Timestamp(microseconds: 5_000), snapshot: snapshot, profile: try? snapshot.profile(of: user),
+            recent: recent)
     }
 
     static let trending = TrendingView(
@@ -140,8 +141,9 @@ struct TestRanker {
             session: SessionHistory(
                 session, timeout: timeout, peer: PeerCondition(.session, readiness: readiness, logger: logger)),
             trending: board,
-            checkTime: { (asOf) throws(RPCError) in
+            time: { (asOf) throws(RPCError) in
                 if asOf != 0, !isReplay { throw RPCError(.invalidArgument, "as_of: not in a replay") }
+                return asOf == 0 ? 5_000 : asOf
             }, logger: logger)
     }
 

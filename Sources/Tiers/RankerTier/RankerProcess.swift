@@ -26,7 +26,7 @@ public enum RankerProcess {
             snapshot: { holder.current }, session: session, trending: poll.board,
             assignment: ArmAssignment(injectionShare: context.settings[RankerSettings.injectionShare]),
             historyCap: context.settings[RankerSettings.historyCap],
-            checkTime: { (asOf) throws(RPCError) in _ = try context.asOf(asOf) }, metrics: RankerMetrics(),
+            time: { (asOf) throws(RPCError) in try context.asOf(asOf) }, metrics: RankerMetrics(),
             logger: context.logger)
         return ServiceParts(
             rpc: [endpoint],

@@ -27,8 +27,9 @@ struct ReplayCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Where the events are split, as a quantile of their time.", valueName: "share"))
     var fromQuantile = 0.8
 
-    @Option(help: ArgumentHelp("The arms to ask, by comma.", valueName: "arms"), transform: ArmList.init)
-    var arms = ArmList.all
+    @Option(
+        help: ArgumentHelp("The arms to ask, by comma; blend is one more.", valueName: "arms"), transform: ArmList.init)
+    var arms = ArmList.usual
 
     @Option(help: ArgumentHelp("Write the result as JSON to this file.", valueName: "file"))
     var report: String?
@@ -131,8 +132,8 @@ struct ReplayCommand: AsyncParsableCommand {
 
 /// `control,injection`
 struct ArmList: Equatable, Sendable {
-    static let known = ["popularity", "control", "injection"]
-    static let all = ArmList(names: known)
+    static let known = ["popularity", "control", "injection", "blend"]
+    static let usual = ArmList(names: ["popularity", "control", "injection"])
 
     let names: [String]
 

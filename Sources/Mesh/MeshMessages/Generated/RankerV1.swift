@@ -65,7 +65,7 @@ extension RankerV1 {
         public var context: [SignalsV1.Attribute] = []
         /// rank only these; empty: retrieve
         public var candidates: [String] = []
-        /// control, injection or popularity; empty: by hash of the user
+        /// control, injection, blend or popularity; empty: by hash of the user
         public var arm: String = ""
         /// replay only; 0 is the server's clock
         public var asOf: Int64 = 0

@@ -6,4 +6,9 @@ public enum RankArm: String, Sendable, CaseIterable {
     case injection
     /// The model is given nothing. Never assigned, only asked for.
     case popularity
+    /// As injection, but the merged history's items weigh by recency. Never assigned, only asked for.
+    case blend
+
+    /// Whether the model is given what has happened since the snapshot.
+    var usesRecentHistory: Bool { self == .injection || self == .blend }
 }

@@ -8,25 +8,36 @@ import Signals
 struct ModelHistory: Sendable, Equatable {
     /// In time order, oldest first: the order in which rows are added up.
     private(set) var items: [WeightedItem] = []
-    private(set) var batch: [Int32] = []
-    private(set) var fresh: [Int32] = []
+    private(set) var batch: [WeightedItem] = []
+    private(set) var fresh: [WeightedItem] = []
 
     /// - Parameters:
     ///   - batch: the snapshot's history.
     ///   - recent: what is merged into it; empty for an arm that does without.
     ///   - limit: items at most, the newest; counted before unknown items are left out.
-    init(batch: [ItemAt], recent: [ItemAt], limit: Int, model: ServedModel) {
+    ///   - weighing: what the known items weigh at which moment; nil for every item alike.
+    init(
+        batch: [ItemAt], recent: [ItemAt], limit: Int, model: ServedModel,
+        weighing: (recency: RecencyWeights, now: Timestamp)? = nil
+    ) {
         let merged = ItemAt.merge(recent.isEmpty ? [batch] : [batch, recent], limit: limit)
         let known = recent.isEmpty ? [] : Set(batch.lazy.map(\.itemID))
         items.reserveCapacity(merged.count)
+        var ages: [Double] = []
+        var isBatch: [Bool] = []
         for entry in merged {
             guard let index = model.index(of: entry.itemID) else { continue }
             items.append(WeightedItem(index))
-            if recent.isEmpty || known.contains(entry.itemID) {
-                self.batch.append(index)
-            } else {
-                fresh.append(index)
+            isBatch.append(recent.isEmpty || known.contains(entry.itemID))
+            if let weighing { ages.append(weighing.now.seconds(since: entry.occurredAt)) }
+        }
+        if let weighing {
+            for (position, weight) in weighing.recency.weights(ages: ages).enumerated() {
+                items[position].weight = weight
             }
+        }
+        for (item, isBatch) in zip(items, isBatch) {
+            if isBatch { self.batch.append(item) } else { fresh.append(item) }
         }
     }
 

@@ -55,8 +55,8 @@ extension RankingInput {
     private func history(for model: ServedModel) -> ModelHistory {
         guard answeredArm != .popularity else { return ModelHistory() }
         return ModelHistory(
-            batch: profile?.history ?? [], recent: answeredArm == .injection ? recentItems : [], limit: historyCap,
-            model: model)
+            batch: profile?.history ?? [], recent: answeredArm.usesRecentHistory ? recentItems : [], limit: historyCap,
+            model: model, weighing: answeredArm == .blend ? (RecencyWeights(), now) : nil)
     }
 
     /// Leaves only the request's candidates, if it has any, in the ranking.

@@ -6,6 +6,8 @@ public struct RankingInput: Sendable {
     public var query: RankQuery
     /// The arm that was assigned or asked for.
     public var arm: RankArm
+    /// The moment that is answered for, from which the ages of the history's items are counted.
+    public var now: Timestamp
     public var snapshot: ServedSnapshot?
     /// The user's part of the snapshot; nil when it does not know the user.
     public var profile: UserProfile?
@@ -18,12 +20,13 @@ public struct RankingInput: Sendable {
     public var historyCap: Int
 
     public init(
-        query: RankQuery, arm: RankArm, snapshot: ServedSnapshot?, profile: UserProfile? = nil,
+        query: RankQuery, arm: RankArm, now: Timestamp, snapshot: ServedSnapshot?, profile: UserProfile? = nil,
         profileIsReadable: Bool = true, recent: RecentHistoryAnswer = .known(RecentHistory()),
         trending: TrendingView? = nil, historyCap: Int = 1_000
     ) {
         self.query = query
         self.arm = arm
+        self.now = now
         self.snapshot = snapshot
         self.profile = profile
         self.profileIsReadable = profileIsReadable
@@ -32,8 +35,8 @@ public struct RankingInput: Sendable {
         self.historyCap = historyCap
     }
 
-    /// The arm that is answered: `injection` without a recent history is `control`.
-    var answeredArm: RankArm { arm == .injection && recent == .unavailable ? .control : arm }
+    /// The arm that is answered: an arm that needs the recent history is `control` without it.
+    var answeredArm: RankArm { arm.usesRecentHistory && recent == .unavailable ? .control : arm }
 
     /// What the session tier told, empty when it told nothing.
     var recentItems: [ItemAt] {

@@ -7,8 +7,8 @@ import Signals
 /// scoring: the larger part's contribution is what remains of the score.
 struct ScoreExplanation {
     private let model: ServedModel
-    private let batch: [Int32]
-    private let fresh: [Int32]
+    private let batch: [WeightedItem]
+    private let fresh: [WeightedItem]
     private let trending: Set<String>
     private let isCandidate: Bool
     private let profilesVersion: String
@@ -55,7 +55,7 @@ struct ScoreExplanation {
         return sources
     }
 
-    private func sum(_ items: [Int32], of candidate: Int32) -> Double {
-        items.reduce(0) { $0 + Double(model.scorer.weights[$1, candidate]) }
+    private func sum(_ items: [WeightedItem], of candidate: Int32) -> Double {
+        items.reduce(0) { $0 + Double($1.weight * model.scorer.weights[$1.item, candidate]) }
     }
 }

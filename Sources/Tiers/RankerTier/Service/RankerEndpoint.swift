@@ -19,15 +19,15 @@ package struct RankerEndpoint: RankerService.Server {
     let trending: TrendingBoard
     let assignment: ArmAssignment
     let historyCap: Int
-    /// Refuses an `as_of` outside a replay.
-    let checkTime: @Sendable (Int64) throws(RPCError) -> Void
+    /// The moment of a request's `as_of` in microseconds: the clock's for 0. Refuses any other outside a replay.
+    let time: @Sendable (Int64) throws(RPCError) -> Int64
     let metrics: RankerMetrics
     let logger: Logger
 
     package init(
         snapshot: @escaping @Sendable () -> ServedSnapshot?, session: SessionHistory, trending: TrendingBoard,
         assignment: ArmAssignment = ArmAssignment(), historyCap: Int = 1_000,
-        checkTime: @escaping @Sendable (Int64) throws(RPCError) -> Void, metrics: RankerMetrics = RankerMetrics(),
+        time: @escaping @Sendable (Int64) throws(RPCError) -> Int64, metrics: RankerMetrics = RankerMetrics(),
         logger: Logger
     ) {
         self.snapshot = snapshot
@@ -35,7 +35,7 @@ package struct RankerEndpoint: RankerService.Server {
         self.trending = trending
         self.assignment = assignment
         self.historyCap = historyCap
-        self.checkTime = checkTime
+        self.time = time
         self.metrics = metrics
         self.logger = logger
     }
@@ -43,11 +43,12 @@ package struct RankerEndpoint: RankerService.Server {
     package func rank(_ request: RankerV1.RankRequest, context: ServerContext) async throws -> RankerV1.RankResponse {
         let query = try RankQuery(message: request)
         let arm = try RankArm.named(request.arm) ?? assignment.arm(of: query.userID)
-        try checkTime(request.asOf)
+        let now = Timestamp(microseconds: try time(request.asOf))
 
         let snapshot = snapshot()
         var input = RankingInput(
-            query: query, arm: arm, snapshot: snapshot, trending: trending.view(at: .now), historyCap: historyCap)
+            query: query, arm: arm, now: now, snapshot: snapshot, trending: trending.view(at: .now),
+            historyCap: historyCap)
         if input.needsRecentHistory {
             let start = ContinuousClock.now
             input.recent = try await session.recent(

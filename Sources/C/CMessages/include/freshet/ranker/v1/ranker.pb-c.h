@@ -47,7 +47,7 @@ struct  Freshet__Ranker__V1__RankRequest
   size_t n_candidates;
   char **candidates;
   /*
-   * control, injection or popularity; empty: by hash of the user
+   * control, injection, blend or popularity; empty: by hash of the user
    */
   char *arm;
   /*
