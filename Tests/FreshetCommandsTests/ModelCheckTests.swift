@@ -55,6 +55,11 @@ struct ModelCheckTests {
         #expect(check.json["servable"] == .bool(false))
     }
 
+    @Test func aModelWithoutNamesIsToldHowToGetThem() throws {
+        let check = try check(Self.text("Column_0 Column_1"), known: ["score", "age"])
+        #expect(check.refusal(of: "m.txt").contains("header=true"))
+    }
+
     @Test func whatIsNoModelIsRefusedWithTheLine() {
         let error = #expect(throws: CommandFailure.self) {
             try check(Self.text("a b").replacing("end of trees", with: ""), known: [])

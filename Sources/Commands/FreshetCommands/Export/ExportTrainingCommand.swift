@@ -32,7 +32,10 @@ struct ExportTrainingCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The file to write; its groups go to the same name with .query.", valueName: "file"))
     var out: String
 
-    @Option(name: .customLong("as"), help: ArgumentHelp("csv, with names, or libsvm, without.", valueName: "format"))
+    @Option(
+        name: .customLong("as"),
+        help: ArgumentHelp(
+            "csv, with the names by which serving binds features, or libsvm, without them.", valueName: "format"))
     var format = TrainingFile.Format.csv
 
     @Flag(help: "Use the events after the split as well.")
@@ -91,6 +94,8 @@ struct ExportTrainingCommand: AsyncParsableCommand {
             }
             meter.finish()
         } catch let error as EASEError {
+            throw CommandFailure("a model cannot be fitted: \(error)", exit: .badData)
+        } catch let error as ALSError {
             throw CommandFailure("a model cannot be fitted: \(error)", exit: .badData)
         }
         try file.finish()

@@ -25,7 +25,13 @@ package struct ModelCheck: Sendable {
 
     /// Why it is refused.
     package func refusal(of file: String) -> String {
-        "\(file) wants features that the ranker does not compute: \(unknown.joined(separator: ", ")); it knows "
+        // What LightGBM calls the columns of a file without a header.
+        if unknown.allSatisfy({ $0.hasPrefix("Column_") }) {
+            return
+                "\(file) was trained on columns without names, and features are bound by name: train on the CSV that "
+                + "`freshet export training` writes, with header=true"
+        }
+        return "\(file) wants features that the ranker does not compute: \(unknown.joined(separator: ", ")); it knows "
             + "\(known.joined(separator: ", ")). Train on what `freshet export training` writes"
     }
 
