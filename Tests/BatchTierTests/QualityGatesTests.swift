@@ -31,10 +31,11 @@ import Testing
 
     @Test func modelsThatFellByMoreThanTheShareAreHeld() {
         let judgement = gates.judge(
-            figures("p2", models: "m2", ndcg: 0.1899), against: figures("p1"), signals: signals)
-        #expect(judgement.held == [.worseModels(0.1899, active: 0.2, allowed: 0.05)])
-        #expect(judgement.held.first?.description.contains("0.1899, 5.1 % below the active models' 0.2") == true)
+            figures("p2", models: "m2", ndcg: 0.18), against: figures("p1"), signals: signals)
+        #expect(judgement.held == [.worseModels(0.18, active: 0.2, allowed: 0.05)])
+        #expect(judgement.held.first?.description.contains("0.18, 10.0 % below the active models' 0.2") == true)
         #expect(judgement.held.first?.gate == "models")
+        #expect(!objections(figures("p2", models: "m2", ndcg: 0.1899), against: figures("p1")).isEmpty)
     }
 
     @Test func theSameModelsAreNotComparedWithThemselves() {

@@ -132,7 +132,7 @@ private final class FakePieces: ClientStreamTransport {
         case .skipped: offset += 1
         case nil: break
         }
-        return try MessageCodec.proto.encode(
+        return MessageCodec.proto.encode(
             BatchV1.FetchSnapshotResponse(offset: UInt64(offset), data: data, crc32: crc32))
     }
 
