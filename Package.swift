@@ -110,10 +110,10 @@ let storage: [Target] = [
     library(
         "LogFollower", on: "Storage",
         ["MessageMapping", "MeshMessages", "MeshRPC", "MeshService", "Partitioning", "Signals", crypto, logging]),
-    library("Snapshots", on: "Storage", ["Signals", "Learning", crypto]),
+    library("Snapshots", on: "Storage", ["Signals", "Learning", "CZlib", crypto]),
     library(
         "SnapshotReplica", on: "Storage",
-        ["Snapshots", "MeshMessages", "MeshRPC", "MeshService", "Signals", logging]),
+        ["Snapshots", "MeshMessages", "MeshRPC", "MeshService", "Signals", logging, metrics]),
     library("CatalogueFile", on: "Storage", ["Signals", yams]),
     library("EventFiles", on: "Storage", ["Signals", "Partitioning", "CZlib", yams]),
     library(
@@ -149,7 +149,7 @@ let commands: [Target] = [
         [
             "Signals", "Learning", "Partitioning", "ProtobufC", "MeshIdentity", "MeshService", "MeshMessages",
             "MeshRPC",
-            "MessageMapping", "EventFiles",
+            "MessageMapping", "EventFiles", "Snapshots", "SnapshotReplica",
             argumentParser, histogram, logging, nioPosix,
         ]),
     library(
@@ -207,7 +207,10 @@ let testTargets: [Target] = [
             "TestSupport", nioCore, logging,
         ]),
     tests(
-        "SnapshotReplicaTests", ["SnapshotReplica", "Snapshots", "MeshMessages", "MeshRPC", "Signals", "TestSupport"]),
+        "SnapshotReplicaTests",
+        [
+            "SnapshotReplica", "Snapshots", "MeshMessages", "MeshRPC", "ProtobufC", "Signals", "TestSupport", nioCore,
+        ]),
     tests(
         "SessionTierTests",
         [
@@ -220,8 +223,8 @@ let testTargets: [Target] = [
     tests(
         "BatchTierTests",
         [
-            "BatchTier", "TriggerTier", "CatalogueFile", "Signals", "Learning", "Partitioning", "Snapshots",
-            "SnapshotReplica", "TestSupport",
+            "BatchTier", "TriggerTier", "CatalogueFile", "MeshService", "Signals", "Learning", "Partitioning",
+            "Snapshots", "SnapshotReplica", "TestSupport", logging,
         ]),
     tests(
         "TriggerTierTests",

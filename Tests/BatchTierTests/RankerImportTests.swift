@@ -77,6 +77,8 @@ import Testing
         try withModels { snapshots in
             _ = try RankerImport(snapshots).publish(Self.model(), number: 2, createdAt: 5)
             let manifest = try RankerImport(snapshots).publish(Self.model(["popularity"]), number: 3, createdAt: 6)
+            // Profiles of the models that were built go with both.
+            #expect(manifest.modelsVersion == "20260101T000000Z-000001")
             let opened = try snapshots.open(.models, version: manifest.version).model()
             #expect(opened.ranker?.featureNames == ["popularity"])
         }

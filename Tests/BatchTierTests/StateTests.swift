@@ -36,9 +36,12 @@ import Testing
     @Test func buildNumbersAreNeverGivenTwice() throws {
         let directory = TemporaryDirectory()
         let store = try BatchStore(path: directory.path)
-        #expect(try [store.nextBuildNumber(), store.nextBuildNumber()] == [1, 2])
+        let order = try BuildOrder(now: nil)
+        let numbers = try (0..<2).map { _ in try store.beginBuild(order, at: midnight(0)).number }
+        #expect(numbers == [1, 2])
         store.close()
-        #expect(try BatchStore(path: directory.path).nextBuildNumber() == 3)
+        let reopened = try BatchStore(path: directory.path)
+        #expect(try reopened.beginBuild(order, at: midnight(0)).number == 3)
     }
 
     @Test func itemsAreMergedAndSurviveARestart() throws {

@@ -24,7 +24,7 @@ TYPES = [
     "session.v1.GetProfileResponse", "session.v1.IngestEventsRequest", "session.v1.WriteBaseRequest",
     "session.v1.ReadEventsResponse", "signals.v1.SignalValue", "signals.v1.Event", "signals.v1.Item", "signals.v1.Patch",
     "ranker.v1.RankRequest", "ranker.v1.RankResponse", "coordinator.v1.Topology", "coordinator.v1.ApplyCatalogueRequest",
-    "coordinator.v1.GetPlanResponse", "batch.v1.ReadSnapshotFileResponse", "batch.v1.ListSnapshotsResponse",
+    "coordinator.v1.GetPlanResponse", "batch.v1.FetchSnapshotResponse", "batch.v1.ListSnapshotsResponse",
     "trigger.v1.GetTrendingResponse",
 ]
 

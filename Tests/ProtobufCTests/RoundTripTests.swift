@@ -57,9 +57,9 @@ struct RoundTripTests {
         var random = SplitMix64(seed: 9)
         for count in [0, 1, 2, 3, 4, 5, 1000, 1 << 18] {
             let data = (0..<count).map { _ in UInt8.random(in: 0...255, using: &random) }
-            let message = BatchV1.ReadSnapshotFileResponse(data: data)
-            #expect(try BatchV1.ReadSnapshotFileResponse(serializedBytes: message.serializedBytes()) == message)
-            #expect(try BatchV1.ReadSnapshotFileResponse(jsonBytes: message.jsonBytes()) == message)
+            let message = BatchV1.FetchSnapshotResponse(data: data)
+            #expect(try BatchV1.FetchSnapshotResponse(serializedBytes: message.serializedBytes()) == message)
+            #expect(try BatchV1.FetchSnapshotResponse(jsonBytes: message.jsonBytes()) == message)
         }
     }
 

@@ -1,86 +1,47 @@
 import Foundation
 import MeshMessages
 import MeshRPC
-import Signals
 import SnapshotReplica
 import Snapshots
 import TestSupport
 import Testing
 
-/// The batch tier's side of a download, from a store on this disk.
-private struct Publisher: Sendable {
-    static let signal = SignalIdentity(name: "rate", hash: 1)
-
-    let store: SnapshotStore
-    /// Changes a piece of a file on its way.
-    var tamper: @Sendable ([UInt8]) -> [UInt8] = { $0 }
-
-    func answer(_ method: MethodDescriptor, _ bytes: [UInt8]) throws -> [UInt8] {
-        if method == BatchService.Methods.getManifest {
-            let request = try BatchV1.GetManifestRequest(serializedBytes: bytes)
-            let path = "\(store.root)/\(request.part)/\(request.version)/\(SnapshotManifest.fileName)"
-            guard let json = FileManager.default.contents(atPath: path) else { throw RPCError(.notFound, path) }
-            return BatchV1.GetManifestResponse(manifest: Array(json)).serializedBytes()
-        }
-        let request = try BatchV1.ReadSnapshotFileRequest(serializedBytes: bytes)
-        let path = "\(store.root)/\(request.part)/\(request.version)/\(request.file)"
-        let all = Array(FileManager.default.contents(atPath: path) ?? Data())
-        let piece = all.dropFirst(Int(request.offset)).prefix(Int(request.length))
-        return BatchV1.ReadSnapshotFileResponse(data: tamper(Array(piece))).serializedBytes()
-    }
-
-    func publish(_ version: String, users: Int) throws {
-        let builder = try store.build(.profiles, version: version)
-        var writer = try ProfilesWriter(path: try builder.path(of: SnapshotFile.profiles))
-        for number in 0..<users {
-            try writer.add(
-                UserProfile(
-                    userID: "user-\(1_000_000 + number)", values: ["level": BaseValue(.category("expert"))],
-                    history: [ItemAt(itemID: "item-\(number)", occurredAt: Timestamp(microseconds: 1))]))
-        }
-        try writer.finish()
-        var states = try StatesWriter(
-            path: try builder.path(of: SnapshotFile.states), signals: [Publisher.signal], priors: [:])
-        try states.add(UserStatesRecord(userID: "user-1000000", states: [Publisher.signal: [7]]))
-        try states.finish()
-        _ = try builder.publish(
-            SnapshotManifest(
-                part: .profiles, version: version, watermark: .init(asOfMicros: 1), createdAtMicros: 1))
-    }
-}
-
 @Suite struct SnapshotDownloadTests {
     let directory = TemporaryDirectory()
+    let publisher: FakePublisher
+    let copies: SnapshotStore
 
-    private func stores() throws -> (publisher: Publisher, copies: SnapshotStore) {
-        (
-            Publisher(store: try SnapshotStore(root: directory.path + "/published")),
-            try SnapshotStore(root: directory.path + "/copies")
-        )
+    init() throws {
+        publisher = FakePublisher(try SnapshotStore(root: directory.path + "/published"))
+        copies = try SnapshotStore(root: directory.path + "/copies")
+    }
+
+    private func download(
+        omitting omitted: Set<String> = [], routes: [CallRoute] = [.balanced]
+    ) -> SnapshotDownload {
+        SnapshotDownload(store: copies, batch: publisher, omitting: omitted, routes: { routes }, pause: { _ in })
+    }
+
+    private func expectCopy(_ version: String) throws {
+        let copy = try copies.open(.profiles, version: version)
+        #expect(copy.manifest == (try publisher.store.open(.profiles, version: version)).manifest)
+        #expect(try copy.profiles().profile(of: "user-1000007")?.history.first?.itemID == "item-7")
     }
 
     @Test func aCopyIsTheSameSnapshotAndIsFetchedOnce() async throws {
-        let (publisher, copies) = try stores()
-        try publisher.publish("v1", users: 60_000)
-        let caller = ScriptedCaller { try publisher.answer($0, $1) }
-        let download = SnapshotDownload(store: copies, batch: caller)
-        try await download.ensure(.profiles, version: "v1")
-        #expect(caller.calls > 3, "more than one piece")
-        let copy = try copies.open(.profiles, version: "v1")
-        #expect(copy.manifest == (try publisher.store.open(.profiles, version: "v1")).manifest)
-        #expect(try copy.profiles().profile(of: "user-1000007")?.history.first?.itemID == "item-7")
-
-        let calls = caller.calls
-        try await download.ensure(.profiles, version: "v1")
-        #expect(caller.calls == calls)
+        try publisher.publish("v1", users: 2_000)
+        try await download().ensure(.profiles, version: "v1")
+        #expect(publisher.requests.map(\.offset) == [0, 0])
+        try expectCopy("v1")
+        try await download().ensure(.profiles, version: "v1")
+        #expect(publisher.requests.count == 2)
+        #expect(publisher.manifests == 1)
     }
 
     @Test func whoHasNoUseForTheStatesDoesNotFetchThem() async throws {
-        let (publisher, copies) = try stores()
         try publisher.publish("v1", users: 10)
         let omitted: Set<String> = [SnapshotFile.states]
-        let caller = ScriptedCaller { try publisher.answer($0, $1) }
-        try await SnapshotDownload(store: copies, batch: caller, omitting: omitted).ensure(.profiles, version: "v1")
+        try await download(omitting: omitted).ensure(.profiles, version: "v1")
         let versions = SnapshotVersions(profiles: "v1", models: "")
         let loaded = try LoadedSnapshot(store: copies, versions, omitting: omitted)
         #expect(loaded.states == nil)
@@ -88,46 +49,132 @@ private struct Publisher: Sendable {
         let path = copies.root + "/profiles/v1/" + SnapshotFile.states
         #expect(throws: SnapshotError.missingFile(path: path)) { try LoadedSnapshot(store: copies, versions) }
         let whole = try LoadedSnapshot(store: publisher.store, versions)
-        #expect(try whole.states?.states(of: "user-1000000")?.states == [Publisher.signal: [7]])
+        #expect(try whole.states?.states(of: "user-1000000")?.states == [FakePublisher.signal: [7]])
     }
 
-    @Test func aPieceThatChangedOnItsWayIsRefusedAndNothingIsInstalled() async throws {
-        var (publisher, copies) = try stores()
-        try publisher.publish("v1", users: 10)
-        publisher.tamper = { piece in
-            var piece = piece
-            if !piece.isEmpty { piece[piece.count / 2] ^= 1 }
-            return piece
-        }
-        let tampering = publisher
-        let download = SnapshotDownload(store: copies, batch: ScriptedCaller { try tampering.answer($0, $1) })
-        let error = await #expect(throws: SnapshotError.self) { try await download.ensure(.profiles, version: "v1") }
-        guard case .checksumMismatch? = error else {
-            Issue.record("another error: \(String(describing: error))")
-            return
+    @Test func aBrokenConnectionGoesOnWhereItBroke() async throws {
+        try publisher.publish("v1", users: 2_000)
+        publisher.fail(.error(RPCError(.unavailable, "gone")), atPiece: 3)
+        publisher.fail(.end, atPiece: 5)
+        try await download().ensure(.profiles, version: "v1")
+        try expectCopy("v1")
+        let pieces = UInt64(FakePublisher.pieceBytes)
+        #expect(publisher.requests.map(\.offset) == [0, 3 * pieces, 4 * pieces, 0])
+    }
+
+    @Test func aDamagedPieceIsFoundAndFetchedAgain() async throws {
+        try publisher.publish("v1", users: 2_000)
+        publisher.fail(.flippedBit, atPiece: 2)
+        publisher.fail(.skipped, atPiece: 4)
+        try await download().ensure(.profiles, version: "v1")
+        try expectCopy("v1")
+        let pieces = UInt64(FakePublisher.pieceBytes)
+        #expect(publisher.requests.map(\.offset) == [0, 2 * pieces, 3 * pieces, 0])
+    }
+
+    @Test func aFetchThatWasKilledGoesOnInTheNextLifeOfTheProcess() async throws {
+        try publisher.publish("v1", users: 2_000)
+        publisher.fail(.error(RPCError(.permissionDenied, "the end of this process")), atPiece: 4)
+        await #expect(throws: RPCError.self) { try await download().ensure(.profiles, version: "v1") }
+        #expect(try copies.list(.profiles).isEmpty)
+
+        // The next process cleans up what builds have left, and keeps what was fetched.
+        let restarted = try SnapshotStore(root: copies.root)
+        try restarted.removeLeftovers()
+        try await download().ensure(.profiles, version: "v1")
+        try expectCopy("v1")
+        #expect(publisher.requests[1].offset == 4 * UInt64(FakePublisher.pieceBytes))
+        #expect(try copies.removeFetches() == 0)
+    }
+
+    @Test func whatAnEarlierFetchLeftOfAnotherManifestIsNotUsed() async throws {
+        try publisher.publish("v1", users: 2_000)
+        publisher.fail(.error(RPCError(.permissionDenied, "killed")), atPiece: 4)
+        await #expect(throws: RPCError.self) { try await download().ensure(.profiles, version: "v1") }
+        try publisher.store.remove(.profiles, version: "v1")
+        try publisher.publish("v1", users: 1_500)
+        try await download().ensure(.profiles, version: "v1")
+        try expectCopy("v1")
+        #expect(publisher.requests[1].offset == 0)
+    }
+
+    @Test func whatWasDamagedOnTheDiskIsFetchedAnewAndTheOtherFilesAreNot() async throws {
+        try publisher.publish("v1", users: 2_000)
+        // The last file fails, so that the first one is there and can be damaged.
+        let pieces = (try publisher.store.open(.profiles, version: "v1").manifest.files[0].bytes)
+            .quotientAndRemainder(dividingBy: UInt64(FakePublisher.pieceBytes))
+        publisher.fail(
+            .error(RPCError(.permissionDenied, "killed")),
+            atPiece: Int(pieces.quotient) + (pieces.remainder > 0 ? 1 : 0))
+        await #expect(throws: RPCError.self) { try await download().ensure(.profiles, version: "v1") }
+        let path = copies.root + "/.fetching-profiles-v1/" + SnapshotFile.profiles
+        var bytes = try Data(contentsOf: URL(filePath: path))
+        bytes[100] ^= 1
+        try bytes.write(to: URL(filePath: path))
+
+        publisher.recover()
+        await #expect(throws: SnapshotError.checksumMismatch(path: path)) {
+            try await download().ensure(.profiles, version: "v1")
         }
         #expect(try copies.list(.profiles).isEmpty)
-        #expect(try copies.removeLeftovers() == 0)
+        try await download().ensure(.profiles, version: "v1")
+        try expectCopy("v1")
+        #expect(publisher.requests.map(\.file).filter { $0 == SnapshotFile.states }.count == 2)
     }
 
-    @Test func aFileThatEndsEarlyIsRefused() async throws {
-        var (publisher, copies) = try stores()
+    @Test func aPublisherThatOnlySendsDamageIsGivenUp() async throws {
         try publisher.publish("v1", users: 10)
-        publisher.tamper = { _ in [] }
-        let truncating = publisher
-        let download = SnapshotDownload(store: copies, batch: ScriptedCaller { try truncating.answer($0, $1) })
-        let error = await #expect(throws: SnapshotError.self) { try await download.ensure(.profiles, version: "v1") }
-        guard case .truncated? = error else {
-            Issue.record("another error: \(String(describing: error))")
-            return
+        for piece in 0..<100 { publisher.fail(.flippedBit, atPiece: piece) }
+        await #expect(throws: FetchProgress.Problem.damaged(offset: 0)) {
+            try await download().ensure(.profiles, version: "v1")
         }
+        #expect(publisher.requests.count == FetchProgress.mostFailures)
         #expect(try copies.list(.profiles).isEmpty)
     }
 
     @Test func aVersionThatIsNowhereIsSaid() async throws {
-        let (publisher, copies) = try stores()
-        let download = SnapshotDownload(store: copies, batch: ScriptedCaller { try publisher.answer($0, $1) })
-        let error = await #expect(throws: RPCError.self) { try await download.ensure(.profiles, version: "v9") }
+        let error = await #expect(throws: RPCError.self) { try await download().ensure(.profiles, version: "v9") }
         #expect(error?.code == .notFound)
+        let routes = ["a", "b", "c"].map { CallRoute.endpoint(Endpoint(host: $0, port: 1)) }
+        await #expect(throws: RPCError.self) { try await download(routes: routes).ensure(.profiles, version: "v9") }
+        #expect(publisher.manifests == 4, "every node was asked")
+    }
+}
+
+@Suite struct FetchProgressTests {
+    private func crc(_ data: [UInt8]) -> UInt32 { PieceChecksum.crc32(data) }
+
+    @Test func theChecksumIsZlibs() {
+        #expect(crc(Array("123456789".utf8)) == 0xCBF4_3926)
+        #expect(crc([]) == 0)
+    }
+
+    @Test func piecesAreTakenInOrderAndNoneTwice() throws {
+        var progress = FetchProgress(bytes: 5)
+        try progress.receive([1, 2], at: 0, crc32: crc([1, 2]))
+        #expect(throws: FetchProgress.Problem.misplaced(offset: 0, expected: 2)) {
+            try progress.receive([1, 2], at: 0, crc32: crc([1, 2]))
+        }
+        #expect(throws: FetchProgress.Problem.damaged(offset: 2)) { try progress.receive([3], at: 2, crc32: 0) }
+        #expect(throws: FetchProgress.Problem.overlong(offset: 2)) {
+            try progress.receive([3, 4, 5, 6], at: 2, crc32: crc([3, 4, 5, 6]))
+        }
+        try progress.receive([3, 4, 5], at: 2, crc32: crc([3, 4, 5]))
+        #expect(progress.isComplete)
+    }
+
+    @Test func onlyFailuresInARowMakeItHopeless() throws {
+        var progress = FetchProgress(bytes: 10, arrived: 4)
+        #expect(progress.offset == 4)
+        for _ in 1..<FetchProgress.mostFailures { progress.failed() }
+        try progress.receive([1], at: 4, crc32: crc([1]))
+        #expect(progress.failures == 0)
+        for _ in 0..<FetchProgress.mostFailures { progress.failed() }
+        #expect(progress.isHopeless)
+    }
+
+    @Test func moreThanTheFileHasIsNoBeginning() {
+        #expect(FetchProgress(bytes: 5, arrived: 6).offset == 0)
+        #expect(FetchProgress(bytes: 5, arrived: 5).isComplete)
     }
 }

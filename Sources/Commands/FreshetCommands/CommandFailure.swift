@@ -2,9 +2,11 @@ import MeshRPC
 
 /// Why a command could not do its work: what went wrong, what to do about it, and the exit code.
 package struct CommandFailure: Error, Equatable, CustomStringConvertible {
-    /// The exit codes of `freshet`, after sysexits(3).
+    /// The exit codes of `freshet`, after sysexits(3) where it has one.
     package enum Exit: Int32, Sendable {
         case failed = 1
+        /// Everything was done, but a quality gate holds the result back.
+        case held = 3
         case usage = 64
         case badData = 65
         case unavailable = 69

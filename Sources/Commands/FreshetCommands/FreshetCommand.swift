@@ -17,13 +17,14 @@ public struct FreshetCommand: AsyncParsableCommand {
               freshet events tail --user 42          # the log as it grows
 
             Every command that prints data has --json. Progress and messages go to stderr.
-            Exit codes: 0 done, 1 failed, 64 wrong arguments, 65 bad input data, 69 the mesh does not answer.
+            Exit codes: 0 done, 1 failed, 3 built but held back by a quality gate, 64 wrong arguments, 65 bad input data, \
+            69 the mesh does not answer.
             """,
         subcommands: [
-            UpCommand.self, ImportCommand.self, BuildCommand.self, ReplayCommand.self, EvaluateCommand.self,
-            ExportCommand.self, ModelCommand.self, RankCommand.self, ProfileCommand.self, SessionCommand.self,
-            TrendingCommand.self, SignalsCommand.self, EventsCommand.self, PatchCommand.self, UserCommand.self,
-            RefreshesCommand.self, StatusCommand.self,
+            UpCommand.self, ImportCommand.self, BuildCommand.self, SnapshotCommand.self, ReplayCommand.self,
+            EvaluateCommand.self, ExportCommand.self, ModelCommand.self, RankCommand.self, ProfileCommand.self,
+            SessionCommand.self, TrendingCommand.self, SignalsCommand.self, EventsCommand.self, PatchCommand.self,
+            UserCommand.self, RefreshesCommand.self, StatusCommand.self,
         ])
 
     public init() {}

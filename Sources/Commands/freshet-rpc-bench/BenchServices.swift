@@ -19,10 +19,10 @@ struct StreamBenchService: RPCService {
         [
             .serverStream(Self.method) {
                 (
-                    request: BatchV1.ReadSnapshotFileRequest, writer: ResponseWriter<BatchV1.ReadSnapshotFileResponse>,
+                    request: BatchV1.FetchSnapshotRequest, writer: ResponseWriter<BatchV1.FetchSnapshotResponse>,
                     context: ServerContext
                 ) in
-                let message = BatchV1.ReadSnapshotFileResponse(
+                let message = BatchV1.FetchSnapshotResponse(
                     data: [UInt8](repeating: 0x5A, count: Self.messageBytes))
                 for _ in 0..<Self.totalBytes / Self.messageBytes { try await writer.send(message) }
             }

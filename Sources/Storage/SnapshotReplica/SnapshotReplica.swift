@@ -2,11 +2,11 @@
 //
 // What it is for: it follows which snapshot the coordinator has activated, fetches what is missing from the batch tier,
 // verifies it, and hands it out as one `LoadedSnapshot`, so that a reader never mixes versions. After a restart it opens what
-// it had before it asks anyone.
+// it had before it asks anyone, and goes on with a fetch that the restart broke off.
 //
 // What it may import: Storage/Snapshots, the mesh and Core.
 //
-// Where to start reading: `SnapshotReplica.run`.
+// Where to start reading: `SnapshotReplica.run`, then `SnapshotDownload`, `FileFetch` and `FetchProgress`.
 
 import Logging
 import MeshMessages
@@ -38,10 +38,19 @@ public final class SnapshotReplica: Sendable {
         self.omitted = omitted
         self.store = try SnapshotStore(root: root)
         try store.removeLeftovers()
-        self.download = SnapshotDownload(store: store, batch: context.caller(of: .batch), omitting: omitted)
+        self.download = SnapshotDownload(
+            store: store, batch: context.caller(of: .batch), omitting: omitted,
+            routes: { [membership = context.membership] in Self.routes(membership?.topology) })
         self.lastLoaded = LastLoadedFile(path: root + "/last-loaded.json")
         self.membership = context.membership
         self.logger = context.logger
+    }
+
+    /// To every node of the batch tier, since each has the snapshots that it built itself.
+    private static func routes(_ topology: Topology?) -> [CallRoute] {
+        let addresses = topology?.addresses(of: .batch) ?? []
+        guard addresses.count > 1 else { return [.balanced] }
+        return addresses.map { .endpoint(Endpoint(host: $0.host, port: $0.port)) }
     }
 
     /// What is loaded now; nil when there has been no snapshot yet.
@@ -115,6 +124,8 @@ public final class SnapshotReplica: Sendable {
         do {
             try store.keepNewest(Self.kept, of: .profiles, keeping: [versions.profiles])
             try store.keepNewest(Self.kept, of: .models, keeping: [versions.models])
+            // What was begun and is not active any more will not be asked for again.
+            try store.removeFetches()
         } catch {
             logger.warning("old snapshots cannot be removed", metadata: ["error": "\(error)"])
         }

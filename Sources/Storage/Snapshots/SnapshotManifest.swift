@@ -61,7 +61,8 @@ public struct SnapshotManifest: Sendable, Equatable, Codable {
     public var createdAtMicros: Int64
     /// The catalogue of signals that it was made with.
     public var catalogueHash: String
-    /// Of profiles: the models that they were made with; empty when they need none.
+    /// Of profiles: the models that they were made with; empty when they need none. Of models with an imported ranker: the
+    /// models of which they have everything else, so that profiles of those go with them too; empty for all others.
     public var modelsVersion: String
     /// Figures measured on held-out events, by name, such as `ndcg@10`.
     public var quality: [String: Double]

@@ -3,7 +3,8 @@
 // What it is for: writing profiles and models to files, publishing them in one step, and reading them memory-mapped
 // without trusting a byte of them.
 //
-// What it may import: Signals, Learning, Crypto, Foundation (JSON and directories) and the C library.
+// What it may import: Signals, Learning, Crypto, zlib (checksums of pieces), Foundation (JSON and directories) and the C
+// library.
 //
 // Where to start reading: `SnapshotStore`, then `SnapshotManifest`; for the contents `ProfilesWriter`, `ProfilesReader`,
 // `ModelWriter` and `ModelReader`.

@@ -21,13 +21,18 @@ public enum BatchProcess {
         // Builds have a thread of their own; what takes milliseconds shares another.
         let quick = WorkQueue("state")
         let ingest = LogIngest(store: store, queue: quick, metrics: metrics, context: context)
+        let control = MeshSnapshotControl(context)
+        let gates = QualityGates(
+            largestMetricFall: context.settings[BatchSettings.qualityGate],
+            largestUserFall: context.settings[BatchSettings.userGate])
         let build = SnapshotBuild(
-            store: store, snapshots: snapshots, ingest: ingest, activation: Activation(context),
-            queue: WorkQueue("build"),
-            catalogue: { catalogue.current }, now: context.now, isReplay: isReplay,
-            itemLimit: context.settings[BatchSettings.modelItems], keep: context.settings[BatchSettings.keepSnapshots],
+            store: store, snapshots: snapshots, readLog: { try await ingest.catchUp(progress: $0) }, control: control,
+            catalogue: { catalogue.current }, now: { context.now() },
+            options: .init(
+                itemLimit: context.settings[BatchSettings.modelItems],
+                keep: context.settings[BatchSettings.keepSnapshots], gates: gates, isReplay: isReplay),
             metrics: metrics, logger: context.logger)
-        let desk = BuildDesk(store: store, build: build, queue: quick, metrics: metrics, logger: context.logger)
+        let desk = try BuildDesk(store: store, build: build, metrics: metrics, logger: context.logger)
         let worker = RefreshWorker(
             store: store, snapshots: snapshots, catalogue: { catalogue.current }, queue: quick, metrics: metrics,
             context: context)
@@ -38,25 +43,38 @@ public enum BatchProcess {
             BackgroundWork("builds") { try await desk.run() },
             BackgroundWork("refreshes") { try await worker.run() },
         ]
-        if context.settings[BatchSettings.nightly] && !isReplay {
-            let schedule = NightlySchedule(
-                store: store, desk: desk, newestModels: { newestModels(snapshots) },
-                modelsEveryDays: context.settings[BatchSettings.modelsEveryDays], now: context.now,
-                logger: context.logger,
-                queue: quick)
-            background.append(BackgroundWork("nightly schedule") { try await schedule.run() })
+        let schedule = try schedule(context.settings)
+        if !isReplay {
+            let builds = ScheduledBuilds(
+                schedule: schedule, store: store, desk: desk,
+                activeAsOf: { [snapshots] in
+                    guard let active = await control.selection().active else { return nil }
+                    return SnapshotVersion.time(of: active.profiles)
+                        ?? (try? snapshots.figures(of: active))?.asOf
+                }, now: context.now, logger: context.logger, queue: quick)
+            background.append(BackgroundWork("schedule") { try await builds.run() })
         }
         let endpoint = BatchEndpoint(
-            store: store, desk: desk, snapshots: snapshots, queue: quick, now: context.now, isReplay: isReplay)
+            store: store, desk: desk, snapshots: snapshots, queue: quick, files: WorkQueue("files"),
+            catalogue: { catalogue.current }, control: control, gates: gates, metrics: metrics, now: context.now,
+            isReplay: isReplay)
         return ServiceParts(rpc: [endpoint], background: background, close: { store.close() })
     }
 
-    /// The time that the newest models are as of; nil when there are none.
-    private static func newestModels(_ snapshots: SnapshotStore) -> Timestamp? {
-        guard let version = try? snapshots.list(.models).last,
-            let snapshot = try? snapshots.open(.models, version: version, verifying: false)
-        else { return nil }
-        return Timestamp(microseconds: snapshot.manifest.watermark.asOfMicros)
+    private static func schedule(_ settings: Settings) throws -> BuildSchedule {
+        func expression(_ setting: Setting<String>) throws -> CronExpression? {
+            let text = settings[setting]
+            if text == "off" { return nil }
+            do {
+                return try CronExpression(text)
+            } catch {
+                throw StartupFailure(
+                    "--\(setting.name) is no cron expression: \(error)",
+                    advice: "write five fields in UTC, such as '30 2 * * mon-fri' or '0 */6 * * *', or off")
+            }
+        }
+        return BuildSchedule(
+            profiles: try expression(BatchSettings.schedule), models: try expression(BatchSettings.modelsSchedule))
     }
 
     private static func openState(_ context: MeshContext) throws -> BatchStore {

@@ -11,14 +11,17 @@
 // and the mesh's libraries. No other tier.
 //
 // How it is built: `LogIngest` copies the log into `BatchStore`, where an event is pending until a build folds it into
-// its user's `UserStates`; one write batch says both that an event was read and what was made of it. `SnapshotBuild` is
-// one build from the log's end to the activation; `ModelFit` fits the models and touches no disk. `RefreshWorker` folds
-// what is pending of one user into a copy of the states.
+// its user's `UserStates`; one write batch says both that an event was read and what was made of it. A build is a
+// `BuildRecord` on the disk that `SnapshotBuild` takes through its stages, from the log's end to the activation; `ModelFit`
+// fits the models and touches no disk; `QualityGates` say whether the result may take the place of what is active; `BuildDesk`
+// runs one build at a time under the coordinator's lease, when someone orders it or `ScheduledBuilds` does. `RefreshWorker`
+// folds what is pending of one user into a copy of the states.
 //
 // A user whom the log calls forgotten is removed from the state as that entry is read, and the state's files are rewritten;
 // snapshots made before it go as newer ones come (`--keep-snapshots`).
 //
-// What survives kill -9: everything acknowledged by PutItems, the states, what is pending, the offsets, and the published
-// snapshots. What does not: a build under way, which is started again by whoever wanted it.
+// What survives kill -9: everything acknowledged by PutItems, the states, what is pending, the offsets, the published
+// snapshots, and a build under way, which goes on from its last finished stage.
 //
-// Where to start reading: `BatchProcess`, then `Builds/SnapshotBuild.swift` and `State/BatchStore.swift`.
+// Where to start reading: `BatchProcess`, then `Builds/BuildRecord.swift`, `Builds/SnapshotBuild.swift` and
+// `State/BatchStore.swift`.

@@ -5,11 +5,11 @@
 // other tier. Nothing that serves a user waits for this process: every node keeps working on the last topology it saw.
 //
 // How it is built: value types decide and know no clock, no disk and no socket (`Membership`, `CatalogueState`,
-// `SnapshotSelection`, `PartitionAssignment`, `RefreshDispatch`). The actor `ControlPlane` owns one of each, gives them the time, writes what
+// `SnapshotSelection`, `BuildLease`, `PartitionAssignment`, `RefreshDispatch`). The actor `ControlPlane` owns one of each, gives them the time, writes what
 // must survive through `CoordinatorStore` before it commits, and wakes those who wait. `CoordinatorHandler` maps messages
 // to it, and `CoordinatorProcess` wires the executable.
 //
-// What survives kill -9: the catalogue, the active snapshot and the one before, the budget, the number of partitions, who
+// What survives kill -9: the catalogue, the active snapshot with those before it, who may build, the budget, the number of partitions, who
 // owns each and at which epoch, how far the log has been consumed, and how often the process has started. What does not: members, leases and priorities, which heartbeats and feedback bring
 // back within seconds.
 //

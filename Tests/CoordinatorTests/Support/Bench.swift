@@ -55,9 +55,19 @@ struct Bench {
     }
 
     @discardableResult
-    func activate(_ profiles: String, _ models: String) async throws -> CoordinatorV1.ActivateSnapshotResponse {
+    func activate(
+        _ profiles: String, _ models: String, lease: String = ""
+    ) async throws -> CoordinatorV1.ActivateSnapshotResponse {
         try await service.activateSnapshot(
-            CoordinatorV1.ActivateSnapshotRequest(profilesVersion: profiles, modelsVersion: models), context: context)
+            CoordinatorV1.ActivateSnapshotRequest(profilesVersion: profiles, modelsVersion: models, leaseID: lease),
+            context: context)
+    }
+
+    func leaseBuild(
+        _ node: String, renewing id: String = "", known: UInt64 = 0
+    ) async throws -> CoordinatorV1.LeaseBuildResponse {
+        try await service.leaseBuild(
+            CoordinatorV1.LeaseBuildRequest(nodeID: node, leaseID: id, knownNumber: known), context: context)
     }
 
     @discardableResult

@@ -36,7 +36,7 @@ struct MessageRoundTrip: Sendable {
         MessageRoundTrip(CoordinatorV1.Topology.self),
         MessageRoundTrip(CoordinatorV1.ApplyCatalogueRequest.self),
         MessageRoundTrip(CoordinatorV1.GetPlanResponse.self),
-        MessageRoundTrip(BatchV1.ReadSnapshotFileResponse.self),
+        MessageRoundTrip(BatchV1.FetchSnapshotResponse.self),
         MessageRoundTrip(BatchV1.ListSnapshotsResponse.self),
         MessageRoundTrip(TriggerV1.GetTrendingResponse.self),
     ]

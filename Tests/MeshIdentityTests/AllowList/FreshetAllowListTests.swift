@@ -47,7 +47,17 @@ import Testing
         let writers = ["session", "trigger", "batch", "ranker", "frontend"]
         #expect(writers.filter { may($0, "/freshet.session.v1.SessionService/WriteBase") } == ["trigger", "batch"])
         #expect(writers.filter { may($0, "/freshet.session.v1.SessionService/PutPatch") } == ["trigger"])
-        #expect(
-            writers.filter { may($0, "/freshet.coordinator.v1.CoordinatorService/ActivateSnapshot") } == ["batch"])
+        for method in ["ActivateSnapshot", "LeaseBuild", "ReleaseBuild"] {
+            #expect(writers.filter { may($0, "/freshet.coordinator.v1.CoordinatorService/\(method)") } == ["batch"])
+        }
+        #expect(writers.filter { may($0, "/freshet.coordinator.v1.CoordinatorService/RollbackSnapshot") }.isEmpty)
+    }
+
+    @Test func `who serves from snapshots fetches them, and nobody else`() {
+        let all = ["session", "trigger", "batch", "ranker", "frontend"]
+        for method in ["GetManifest", "FetchSnapshot"] {
+            #expect(
+                all.filter { may($0, "/freshet.batch.v1.BatchService/\(method)") } == ["session", "trigger", "ranker"])
+        }
     }
 }

@@ -119,6 +119,15 @@ extension FakeCoordinator {
     func getActiveSnapshot(
         _ request: CoordinatorV1.GetActiveSnapshotRequest, context: ServerContext
     ) async throws -> CoordinatorV1.GetActiveSnapshotResponse { try unused() }
+    func rollbackSnapshot(
+        _ request: CoordinatorV1.RollbackSnapshotRequest, context: ServerContext
+    ) async throws -> CoordinatorV1.RollbackSnapshotResponse { try unused() }
+    func leaseBuild(
+        _ request: CoordinatorV1.LeaseBuildRequest, context: ServerContext
+    ) async throws -> CoordinatorV1.LeaseBuildResponse { try unused() }
+    func releaseBuild(
+        _ request: CoordinatorV1.ReleaseBuildRequest, context: ServerContext
+    ) async throws -> CoordinatorV1.ReleaseBuildResponse { try unused() }
     func reportFeedback(
         _ request: CoordinatorV1.ReportFeedbackRequest, context: ServerContext
     ) async throws -> CoordinatorV1.ReportFeedbackResponse { try unused() }

@@ -16,9 +16,19 @@ struct BuildCommand: AsyncParsableCommand {
               freshet build                                  # profiles, now
               freshet build --models --lambdas 50,100,200    # models too
               freshet build --split-of ml-100k.inter         # as replay begins
+              freshet build --models --force                 # active whatever the quality gates say
+              freshet build --models --hold                  # published only; then `freshet snapshot activate`
 
             With --split-of the models are as of the split and the profiles as of the midnight before the first event \
             after it.
+
+            A build goes through six stages: reading the log, fitting models, folding events, writing profiles, verifying \
+            what was written, activating. Each finished stage is on the disk: a batch tier that dies goes on with the next one \
+            when it is started again, and this command waits for it. One build runs at a time in the whole mesh.
+
+            Before it is activated, the result is compared with the active snapshot. When its models' NDCG@10 has fallen by \
+            more than --quality-gate of freshet-batch, or users or the values of a signal are missing (--user-gate), it is \
+            published but not activated: this command says why and exits with 3.
             """)
 
     @Flag(help: "Fit models too.")
@@ -50,6 +60,9 @@ struct BuildCommand: AsyncParsableCommand {
     @Flag(help: "Publish the snapshot without activating it.")
     var hold = false
 
+    @Flag(help: "Activate the snapshot even if a quality gate says no.")
+    var force = false
+
     @OptionGroup var output: OutputOptions
     @OptionGroup var mesh: MeshOptions
 
@@ -57,6 +70,7 @@ struct BuildCommand: AsyncParsableCommand {
         if splitOf != nil && (asOf != nil || modelsAsOf != nil) {
             throw ValidationError("--split-of says the times; leave out --as-of and --models-as-of")
         }
+        if hold && force { throw ValidationError("--hold leaves nothing to --force") }
         if modelsAsOf != nil && !models { throw ValidationError("--models-as-of needs --models") }
         if !(0...1).contains(fromQuantile) {
             throw ValidationError("--from-quantile \(fromQuantile) is not between 0 and 1")
@@ -84,7 +98,7 @@ struct BuildCommand: AsyncParsableCommand {
     private func request() throws -> BatchV1.StartBuildRequest {
         var request = BatchV1.StartBuildRequest(
             profilesAsOf: asOf?.microseconds ?? 0, models: models, modelsAsOf: modelsAsOf?.microseconds ?? 0,
-            lambdas: lambdas?.numbers ?? [], hold: hold)
+            lambdas: lambdas?.numbers ?? [], hold: hold, force: force)
         if let splitOf {
             let plan = try ReplayPlan(path: splitOf, options: EventFileOptions(role: .events), quantile: fromQuantile)
             request.profilesAsOf = plan.firstMidnight.microseconds

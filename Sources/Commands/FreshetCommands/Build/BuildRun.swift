@@ -4,7 +4,7 @@ import MeshService
 import Signals
 
 /// Starts a build, follows it to its end, and waits until the tiers that serve it have loaded it.
-struct BuildRun: Sendable {
+package struct BuildRun: Sendable {
     let connection: MeshConnection
     /// How long to wait for session and ranker after the build.
     var loadTimeout = Duration.seconds(60)
@@ -24,21 +24,46 @@ struct BuildRun: Sendable {
         return result
     }
 
+    /// Watches the build to its end, also when the batch tier is restarted in between and goes on with it.
     private func follow(_ id: String, _ progress: @Sendable (String, Double) -> Void) async throws -> BuildResult {
+        var backoff = Retry.backoff
         while true {
-            let build = try await connection.callPatiently(.batch) {
-                try await connection.batch.getBuild(
-                    BatchV1.GetBuildRequest(buildID: id, waitMillis: 500), options: .patient)
+            do {
+                let stream = try await connection.batch.watchBuild(BatchV1.WatchBuildRequest(buildID: id))
+                while let build = try await stream.next() {
+                    backoff.succeeded()
+                    if let result = try Self.result(of: build) { return result }
+                    progress(build.step, build.fraction)
+                }
+            } catch let error as RPCError {
+                guard Retry.isWorthwhile(error.code), backoff.failures + 1 < Retry().maxAttempts else {
+                    throw CommandFailure(error, from: connection.name(of: .batch))
+                }
+                progress("waiting for the batch tier", 0)
             }
-            switch build.state {
-            case .succeeded:
-                return BuildResult(
-                    profilesVersion: build.profilesVersion, modelsVersion: build.modelsVersion, seconds: build.seconds)
-            case .failed:
-                throw CommandFailure("build \(id) failed at '\(build.step)': \(build.error)")
-            case .running, .unspecified, .unrecognized:
-                progress(build.step, build.fraction)
-            }
+            try await Task.sleep(for: backoff.failed(random: .random(in: 0..<1)))
+        }
+    }
+
+    /// Nil while the build runs.
+    /// - Throws: ``CommandFailure`` when it failed, or is held back.
+    package static func result(of build: BatchV1.GetBuildResponse) throws -> BuildResult? {
+        switch build.state {
+        case .succeeded:
+            return BuildResult(
+                profilesVersion: build.profilesVersion, modelsVersion: build.modelsVersion, seconds: build.seconds)
+        case .held:
+            throw CommandFailure(
+                """
+                profiles \(build.profilesVersion) (models '\(build.modelsVersion)') are published, but not activated:
+                \(build.heldBecause.map { "  - \($0)" }.joined(separator: "\n"))
+                look at it with `freshet snapshot diff \(build.profilesVersion)`, and activate it all the same with \
+                `freshet snapshot activate \(build.profilesVersion) --force`
+                """, exit: .held)
+        case .failed:
+            throw CommandFailure("\(build.buildID) failed at '\(build.step)' (\(build.stage)): \(build.error)")
+        case .running, .unspecified, .unrecognized:
+            return nil
         }
     }
 }

@@ -80,6 +80,9 @@ struct MeshConnection: Sendable {
     var batch: BatchService.Client { .init(channel(.batch)) }
     var ranker: RankerService.Client { .init(channel(.ranker)) }
 
+    /// For clients that are not made here.
+    func caller(_ service: ServiceName) -> any RPCCaller { channel(service) }
+
     /// The service and its address, for messages.
     func name(of service: ServiceName) -> String { "\(service.rawValue) at \(addresses[service])" }
 

@@ -5,5 +5,5 @@ struct ModelCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "model",
         abstract: "Ranking models that were trained elsewhere.",
-        subcommands: [ModelCheckCommand.self])
+        subcommands: [ModelCheckCommand.self, ModelImportCommand.self])
 }

@@ -35,7 +35,7 @@ extension MethodAllowList {
         ALLOW service:session      /freshet.session.v1.SessionService/IngestEvents
         ALLOW service:session      /freshet.session.v1.SessionService/TransferPartition
         ALLOW service:session      /freshet.batch.v1.BatchService/GetManifest
-        ALLOW service:session      /freshet.batch.v1.BatchService/ReadSnapshotFile
+        ALLOW service:session      /freshet.batch.v1.BatchService/FetchSnapshot
 
         # The trigger tier: the same, the log, and the patches and refreshed values it writes.
         ALLOW service:trigger      /freshet.coordinator.v1.CoordinatorService/Join
@@ -52,7 +52,7 @@ extension MethodAllowList {
         ALLOW service:trigger      /freshet.session.v1.SessionService/PutPatch
         ALLOW service:trigger      /freshet.session.v1.SessionService/WriteBase
         ALLOW service:trigger      /freshet.batch.v1.BatchService/GetManifest
-        ALLOW service:trigger      /freshet.batch.v1.BatchService/ReadSnapshotFile
+        ALLOW service:trigger      /freshet.batch.v1.BatchService/FetchSnapshot
 
         # The batch tier: the log, the values it refreshes, and the snapshots it activates.
         ALLOW service:batch        /freshet.coordinator.v1.CoordinatorService/Join
@@ -62,6 +62,8 @@ extension MethodAllowList {
         ALLOW service:batch        /freshet.coordinator.v1.CoordinatorService/GetCatalogue
         ALLOW service:batch        /freshet.coordinator.v1.CoordinatorService/GetActiveSnapshot
         ALLOW service:batch        /freshet.coordinator.v1.CoordinatorService/ActivateSnapshot
+        ALLOW service:batch        /freshet.coordinator.v1.CoordinatorService/LeaseBuild
+        ALLOW service:batch        /freshet.coordinator.v1.CoordinatorService/ReleaseBuild
         ALLOW service:batch        /freshet.coordinator.v1.CoordinatorService/LeaseRefreshes
         ALLOW service:batch        /freshet.coordinator.v1.CoordinatorService/CompleteRefreshes
         ALLOW service:batch        /freshet.coordinator.v1.CoordinatorService/CommitPositions
@@ -81,6 +83,6 @@ extension MethodAllowList {
         ALLOW service:ranker       /freshet.session.v1.SessionService/GetHistory
         ALLOW service:ranker       /freshet.trigger.v1.TriggerService/GetTrending
         ALLOW service:ranker       /freshet.batch.v1.BatchService/GetManifest
-        ALLOW service:ranker       /freshet.batch.v1.BatchService/ReadSnapshotFile
+        ALLOW service:ranker       /freshet.batch.v1.BatchService/FetchSnapshot
         """
 }

@@ -15,15 +15,26 @@ extension BatchV1 {
         public protocol Server: RPCService {
             /// Adds or replaces what is known of items.
             func putItems(_ request: BatchV1.PutItemsRequest, context: ServerContext) async throws -> BatchV1.PutItemsResponse
-            /// Starts a build and answers at once; one build at a time, else failed_precondition.
+            /// Starts a build and answers at once; one build at a time in the whole mesh, else failed_precondition.
             func startBuild(_ request: BatchV1.StartBuildRequest, context: ServerContext) async throws -> BatchV1.StartBuildResponse
-            /// Long poll over a build's progress.
+            /// Long poll over a build's progress. Builds of former lives of the process are known too.
             func getBuild(_ request: BatchV1.GetBuildRequest, context: ServerContext) async throws -> BatchV1.GetBuildResponse
+            /// A build's progress as it goes on: first how it stands, then each change. The last response has its end.
+            func watchBuild(_ request: BatchV1.WatchBuildRequest, responses: ResponseWriter<BatchV1.GetBuildResponse>, context: ServerContext) async throws
             func listSnapshots(_ request: BatchV1.ListSnapshotsRequest, context: ServerContext) async throws -> BatchV1.ListSnapshotsResponse
             /// The manifest of a snapshot, as the JSON that lies on disk.
             func getManifest(_ request: BatchV1.GetManifestRequest, context: ServerContext) async throws -> BatchV1.GetManifestResponse
-            /// A piece of a file that a manifest names.
-            func readSnapshotFile(_ request: BatchV1.ReadSnapshotFileRequest, context: ServerContext) async throws -> BatchV1.ReadSnapshotFileResponse
+            /// A file that a manifest names, from an offset to its end, in pieces. Who was cut off asks again from where it stopped.
+            func fetchSnapshot(_ request: BatchV1.FetchSnapshotRequest, responses: ResponseWriter<BatchV1.FetchSnapshotResponse>, context: ServerContext) async throws
+            /// Compares every file of a version with its manifest. Reads all of it.
+            func verifySnapshot(_ request: BatchV1.VerifySnapshotRequest, context: ServerContext) async throws -> BatchV1.VerifySnapshotResponse
+            /// Whether profiles and models may be activated: they are whole, belong together, and pass the quality gates against
+            /// what is active.
+            func judgeSnapshot(_ request: BatchV1.JudgeSnapshotRequest, context: ServerContext) async throws -> BatchV1.JudgeSnapshotResponse
+            /// What two versions of the profiles, and the models that they were made with, have in common and what not.
+            func diffSnapshots(_ request: BatchV1.DiffSnapshotsRequest, context: ServerContext) async throws -> BatchV1.DiffSnapshotsResponse
+            /// Publishes models that were trained elsewhere: the newest models with this ranker.
+            func importModel(_ request: BatchV1.ImportModelRequest, context: ServerContext) async throws -> BatchV1.ImportModelResponse
         }
 
         /// The caller's side of `freshet.batch.v1.BatchService`.
@@ -41,18 +52,25 @@ extension BatchV1 {
                 try await caller.unary(Methods.putItems, request, options: options)
             }
 
-            /// Starts a build and answers at once; one build at a time, else failed_precondition.
+            /// Starts a build and answers at once; one build at a time in the whole mesh, else failed_precondition.
             public func startBuild(
                 _ request: BatchV1.StartBuildRequest, options: CallOptions = .default
             ) async throws -> BatchV1.StartBuildResponse {
                 try await caller.unary(Methods.startBuild, request, options: options)
             }
 
-            /// Long poll over a build's progress.
+            /// Long poll over a build's progress. Builds of former lives of the process are known too.
             public func getBuild(
                 _ request: BatchV1.GetBuildRequest, options: CallOptions = .default
             ) async throws -> BatchV1.GetBuildResponse {
                 try await caller.unary(Methods.getBuild, request, options: options)
+            }
+
+            /// A build's progress as it goes on: first how it stands, then each change. The last response has its end.
+            public func watchBuild(
+                _ request: BatchV1.WatchBuildRequest, options: CallOptions = .default
+            ) async throws -> RPCStream<BatchV1.WatchBuildRequest, BatchV1.GetBuildResponse> {
+                try await caller.open(Methods.watchBuild, request, options: options)
             }
 
             public func listSnapshots(
@@ -68,11 +86,40 @@ extension BatchV1 {
                 try await caller.unary(Methods.getManifest, request, options: options)
             }
 
-            /// A piece of a file that a manifest names.
-            public func readSnapshotFile(
-                _ request: BatchV1.ReadSnapshotFileRequest, options: CallOptions = .default
-            ) async throws -> BatchV1.ReadSnapshotFileResponse {
-                try await caller.unary(Methods.readSnapshotFile, request, options: options)
+            /// A file that a manifest names, from an offset to its end, in pieces. Who was cut off asks again from where it stopped.
+            public func fetchSnapshot(
+                _ request: BatchV1.FetchSnapshotRequest, options: CallOptions = .default
+            ) async throws -> RPCStream<BatchV1.FetchSnapshotRequest, BatchV1.FetchSnapshotResponse> {
+                try await caller.open(Methods.fetchSnapshot, request, options: options)
+            }
+
+            /// Compares every file of a version with its manifest. Reads all of it.
+            public func verifySnapshot(
+                _ request: BatchV1.VerifySnapshotRequest, options: CallOptions = .default
+            ) async throws -> BatchV1.VerifySnapshotResponse {
+                try await caller.unary(Methods.verifySnapshot, request, options: options)
+            }
+
+            /// Whether profiles and models may be activated: they are whole, belong together, and pass the quality gates against
+            /// what is active.
+            public func judgeSnapshot(
+                _ request: BatchV1.JudgeSnapshotRequest, options: CallOptions = .default
+            ) async throws -> BatchV1.JudgeSnapshotResponse {
+                try await caller.unary(Methods.judgeSnapshot, request, options: options)
+            }
+
+            /// What two versions of the profiles, and the models that they were made with, have in common and what not.
+            public func diffSnapshots(
+                _ request: BatchV1.DiffSnapshotsRequest, options: CallOptions = .default
+            ) async throws -> BatchV1.DiffSnapshotsResponse {
+                try await caller.unary(Methods.diffSnapshots, request, options: options)
+            }
+
+            /// Publishes models that were trained elsewhere: the newest models with this ranker.
+            public func importModel(
+                _ request: BatchV1.ImportModelRequest, options: CallOptions = .default
+            ) async throws -> BatchV1.ImportModelResponse {
+                try await caller.unary(Methods.importModel, request, options: options)
             }
         }
 
@@ -84,12 +131,22 @@ extension BatchV1 {
                 service: "freshet.batch.v1.BatchService", method: "StartBuild", idempotency: .unknown)
             public static let getBuild = MethodDescriptor(
                 service: "freshet.batch.v1.BatchService", method: "GetBuild", idempotency: .noSideEffects)
+            public static let watchBuild = MethodDescriptor(
+                service: "freshet.batch.v1.BatchService", method: "WatchBuild", kind: .serverStream, idempotency: .noSideEffects)
             public static let listSnapshots = MethodDescriptor(
                 service: "freshet.batch.v1.BatchService", method: "ListSnapshots", idempotency: .noSideEffects)
             public static let getManifest = MethodDescriptor(
                 service: "freshet.batch.v1.BatchService", method: "GetManifest", idempotency: .noSideEffects)
-            public static let readSnapshotFile = MethodDescriptor(
-                service: "freshet.batch.v1.BatchService", method: "ReadSnapshotFile", idempotency: .noSideEffects)
+            public static let fetchSnapshot = MethodDescriptor(
+                service: "freshet.batch.v1.BatchService", method: "FetchSnapshot", kind: .serverStream, idempotency: .noSideEffects)
+            public static let verifySnapshot = MethodDescriptor(
+                service: "freshet.batch.v1.BatchService", method: "VerifySnapshot", idempotency: .noSideEffects)
+            public static let judgeSnapshot = MethodDescriptor(
+                service: "freshet.batch.v1.BatchService", method: "JudgeSnapshot", idempotency: .noSideEffects)
+            public static let diffSnapshots = MethodDescriptor(
+                service: "freshet.batch.v1.BatchService", method: "DiffSnapshots", idempotency: .noSideEffects)
+            public static let importModel = MethodDescriptor(
+                service: "freshet.batch.v1.BatchService", method: "ImportModel", idempotency: .unknown)
         }
     }
 }
@@ -113,6 +170,10 @@ extension BatchV1.BatchService.Server {
                 (request: BatchV1.GetBuildRequest, context: ServerContext) async throws -> BatchV1.GetBuildResponse in
                 try await self.getBuild(request, context: context)
             },
+            .serverStream(BatchV1.BatchService.Methods.watchBuild) {
+                (request: BatchV1.WatchBuildRequest, responses: ResponseWriter<BatchV1.GetBuildResponse>, context: ServerContext) in
+                try await self.watchBuild(request, responses: responses, context: context)
+            },
             .unary(BatchV1.BatchService.Methods.listSnapshots) {
                 (request: BatchV1.ListSnapshotsRequest, context: ServerContext) async throws -> BatchV1.ListSnapshotsResponse in
                 try await self.listSnapshots(request, context: context)
@@ -121,9 +182,25 @@ extension BatchV1.BatchService.Server {
                 (request: BatchV1.GetManifestRequest, context: ServerContext) async throws -> BatchV1.GetManifestResponse in
                 try await self.getManifest(request, context: context)
             },
-            .unary(BatchV1.BatchService.Methods.readSnapshotFile) {
-                (request: BatchV1.ReadSnapshotFileRequest, context: ServerContext) async throws -> BatchV1.ReadSnapshotFileResponse in
-                try await self.readSnapshotFile(request, context: context)
+            .serverStream(BatchV1.BatchService.Methods.fetchSnapshot) {
+                (request: BatchV1.FetchSnapshotRequest, responses: ResponseWriter<BatchV1.FetchSnapshotResponse>, context: ServerContext) in
+                try await self.fetchSnapshot(request, responses: responses, context: context)
+            },
+            .unary(BatchV1.BatchService.Methods.verifySnapshot) {
+                (request: BatchV1.VerifySnapshotRequest, context: ServerContext) async throws -> BatchV1.VerifySnapshotResponse in
+                try await self.verifySnapshot(request, context: context)
+            },
+            .unary(BatchV1.BatchService.Methods.judgeSnapshot) {
+                (request: BatchV1.JudgeSnapshotRequest, context: ServerContext) async throws -> BatchV1.JudgeSnapshotResponse in
+                try await self.judgeSnapshot(request, context: context)
+            },
+            .unary(BatchV1.BatchService.Methods.diffSnapshots) {
+                (request: BatchV1.DiffSnapshotsRequest, context: ServerContext) async throws -> BatchV1.DiffSnapshotsResponse in
+                try await self.diffSnapshots(request, context: context)
+            },
+            .unary(BatchV1.BatchService.Methods.importModel) {
+                (request: BatchV1.ImportModelRequest, context: ServerContext) async throws -> BatchV1.ImportModelResponse in
+                try await self.importModel(request, context: context)
             },
         ]
     }
@@ -202,6 +279,8 @@ extension BatchV1 {
         public var lambdas: [Double] = []
         /// true: publish, but leave the activation to someone else
         public var hold: Bool = false
+        /// activate even if a quality gate says no
+        public var force: Bool = false
 
         public init() {}
 
@@ -210,13 +289,15 @@ extension BatchV1 {
             models: Bool = false,
             modelsAsOf: Int64 = 0,
             lambdas: [Double] = [],
-            hold: Bool = false
+            hold: Bool = false,
+            force: Bool = false
         ) {
             self.profilesAsOf = profilesAsOf
             self.models = models
             self.modelsAsOf = modelsAsOf
             self.lambdas = lambdas
             self.hold = hold
+            self.force = force
         }
 
         public init(copying message: UnsafeRawPointer) {
@@ -226,6 +307,7 @@ extension BatchV1 {
             self.modelsAsOf = c.pointee.models_as_of
             self.lambdas = CField.scalars(c.pointee.lambdas, c.pointee.n_lambdas)
             self.hold = c.pointee.hold != 0
+            self.force = c.pointee.force != 0
         }
 
         public func build(in arena: Arena) -> UnsafeMutableRawPointer {
@@ -239,6 +321,7 @@ extension BatchV1 {
                 c.pointee.lambdas = arena.scalars(self.lambdas)
             }
             c.pointee.hold = self.hold ? 1 : 0
+            c.pointee.force = self.force ? 1 : 0
             return UnsafeMutableRawPointer(c)
         }
     }
@@ -307,6 +390,34 @@ extension BatchV1 {
 }
 
 extension BatchV1 {
+    public struct WatchBuildRequest: Message, Hashable {
+        public static let descriptor = MessageDescriptor(initializedBy: freshet__batch__v1__watch_build_request__init)
+
+        public var buildID: String = ""
+
+        public init() {}
+
+        public init(
+            buildID: String = ""
+        ) {
+            self.buildID = buildID
+        }
+
+        public init(copying message: UnsafeRawPointer) {
+            let c = message.assumingMemoryBound(to: Freshet__Batch__V1__WatchBuildRequest.self)
+            self.buildID = CField.string(c.pointee.build_id)
+        }
+
+        public func build(in arena: Arena) -> UnsafeMutableRawPointer {
+            let c = arena.allocate(Freshet__Batch__V1__WatchBuildRequest.self)
+            freshet__batch__v1__watch_build_request__init(c)
+            if !self.buildID.isEmpty { c.pointee.build_id = arena.string(self.buildID) }
+            return UnsafeMutableRawPointer(c)
+        }
+    }
+}
+
+extension BatchV1 {
     public struct GetBuildResponse: Message, Hashable {
         public static let descriptor = MessageDescriptor(initializedBy: freshet__batch__v1__get_build_response__init)
 
@@ -315,6 +426,8 @@ extension BatchV1 {
             case running
             case succeeded
             case failed
+            /// published, but not activated: see held_because
+            case held
             /// A number that this version does not know.
             case unrecognized(Int32)
 
@@ -328,6 +441,7 @@ extension BatchV1 {
                 case 1: self = .running
                 case 2: self = .succeeded
                 case 3: self = .failed
+                case 4: self = .held
                 default: self = .unrecognized(rawValue)
                 }
             }
@@ -338,6 +452,7 @@ extension BatchV1 {
                 case .running: return 1
                 case .succeeded: return 2
                 case .failed: return 3
+                case .held: return 4
                 case .unrecognized(let number): return number
                 }
             }
@@ -352,6 +467,15 @@ extension BatchV1 {
         public var profilesVersion: String = ""
         public var modelsVersion: String = ""
         public var seconds: Double = 0
+        /// reading, fitting, folding, writing, verifying or activating
+        public var stage: String = ""
+        /// events read and folded, users written, ...
+        public var counts: [BatchV1.Figure] = []
+        /// one sentence for each quality gate that said no
+        public var heldBecause: [String] = []
+        /// 1, and one more for each time that the process died in this build
+        public var attempt: UInt32 = 0
+        public var buildID: String = ""
 
         public init() {}
 
@@ -362,7 +486,12 @@ extension BatchV1 {
             error: String = "",
             profilesVersion: String = "",
             modelsVersion: String = "",
-            seconds: Double = 0
+            seconds: Double = 0,
+            stage: String = "",
+            counts: [BatchV1.Figure] = [],
+            heldBecause: [String] = [],
+            attempt: UInt32 = 0,
+            buildID: String = ""
         ) {
             self.state = state
             self.step = step
@@ -371,6 +500,11 @@ extension BatchV1 {
             self.profilesVersion = profilesVersion
             self.modelsVersion = modelsVersion
             self.seconds = seconds
+            self.stage = stage
+            self.counts = counts
+            self.heldBecause = heldBecause
+            self.attempt = attempt
+            self.buildID = buildID
         }
 
         public init(copying message: UnsafeRawPointer) {
@@ -382,6 +516,11 @@ extension BatchV1 {
             self.profilesVersion = CField.string(c.pointee.profiles_version)
             self.modelsVersion = CField.string(c.pointee.models_version)
             self.seconds = c.pointee.seconds
+            self.stage = CField.string(c.pointee.stage)
+            self.counts = CField.messages(c.pointee.counts, c.pointee.n_counts)
+            self.heldBecause = CField.strings(c.pointee.held_because, c.pointee.n_held_because)
+            self.attempt = c.pointee.attempt
+            self.buildID = CField.string(c.pointee.build_id)
         }
 
         public func build(in arena: Arena) -> UnsafeMutableRawPointer {
@@ -394,6 +533,51 @@ extension BatchV1 {
             if !self.profilesVersion.isEmpty { c.pointee.profiles_version = arena.string(self.profilesVersion) }
             if !self.modelsVersion.isEmpty { c.pointee.models_version = arena.string(self.modelsVersion) }
             c.pointee.seconds = self.seconds
+            if !self.stage.isEmpty { c.pointee.stage = arena.string(self.stage) }
+            if !self.counts.isEmpty {
+                c.pointee.n_counts = self.counts.count
+                c.pointee.counts = arena.messages(self.counts)
+            }
+            if !self.heldBecause.isEmpty {
+                c.pointee.n_held_because = self.heldBecause.count
+                c.pointee.held_because = arena.strings(self.heldBecause)
+            }
+            c.pointee.attempt = self.attempt
+            if !self.buildID.isEmpty { c.pointee.build_id = arena.string(self.buildID) }
+            return UnsafeMutableRawPointer(c)
+        }
+    }
+}
+
+extension BatchV1 {
+    /// A number with a name.
+    public struct Figure: Message, Hashable {
+        public static let descriptor = MessageDescriptor(initializedBy: freshet__batch__v1__figure__init)
+
+        public var name: String = ""
+        public var value: Double = 0
+
+        public init() {}
+
+        public init(
+            name: String = "",
+            value: Double = 0
+        ) {
+            self.name = name
+            self.value = value
+        }
+
+        public init(copying message: UnsafeRawPointer) {
+            let c = message.assumingMemoryBound(to: Freshet__Batch__V1__Figure.self)
+            self.name = CField.string(c.pointee.name)
+            self.value = c.pointee.value
+        }
+
+        public func build(in arena: Arena) -> UnsafeMutableRawPointer {
+            let c = arena.allocate(Freshet__Batch__V1__Figure.self)
+            freshet__batch__v1__figure__init(c)
+            if !self.name.isEmpty { c.pointee.name = arena.string(self.name) }
+            c.pointee.value = self.value
             return UnsafeMutableRawPointer(c)
         }
     }
@@ -459,6 +643,15 @@ extension BatchV1 {
         public var bytes: UInt64 = 0
         /// of a profiles part: the models it was made with
         public var modelsVersion: String = ""
+        public var users: UInt64 = 0
+        public var items: UInt64 = 0
+        /// figures measured when it was built, sorted by name
+        public var quality: [BatchV1.Figure] = []
+        /// as far as this node knows
+        public var active: Bool = false
+        /// why the build that made it did not activate it
+        public var heldBecause: [String] = []
+        public var files: UInt32 = 0
 
         public init() {}
 
@@ -468,7 +661,13 @@ extension BatchV1 {
             asOf: Int64 = 0,
             builtAt: Int64 = 0,
             bytes: UInt64 = 0,
-            modelsVersion: String = ""
+            modelsVersion: String = "",
+            users: UInt64 = 0,
+            items: UInt64 = 0,
+            quality: [BatchV1.Figure] = [],
+            active: Bool = false,
+            heldBecause: [String] = [],
+            files: UInt32 = 0
         ) {
             self.version = version
             self.part = part
@@ -476,6 +675,12 @@ extension BatchV1 {
             self.builtAt = builtAt
             self.bytes = bytes
             self.modelsVersion = modelsVersion
+            self.users = users
+            self.items = items
+            self.quality = quality
+            self.active = active
+            self.heldBecause = heldBecause
+            self.files = files
         }
 
         public init(copying message: UnsafeRawPointer) {
@@ -486,6 +691,12 @@ extension BatchV1 {
             self.builtAt = c.pointee.built_at
             self.bytes = c.pointee.bytes
             self.modelsVersion = CField.string(c.pointee.models_version)
+            self.users = c.pointee.users
+            self.items = c.pointee.items
+            self.quality = CField.messages(c.pointee.quality, c.pointee.n_quality)
+            self.active = c.pointee.active != 0
+            self.heldBecause = CField.strings(c.pointee.held_because, c.pointee.n_held_because)
+            self.files = c.pointee.files
         }
 
         public func build(in arena: Arena) -> UnsafeMutableRawPointer {
@@ -497,6 +708,18 @@ extension BatchV1 {
             c.pointee.built_at = self.builtAt
             c.pointee.bytes = self.bytes
             if !self.modelsVersion.isEmpty { c.pointee.models_version = arena.string(self.modelsVersion) }
+            c.pointee.users = self.users
+            c.pointee.items = self.items
+            if !self.quality.isEmpty {
+                c.pointee.n_quality = self.quality.count
+                c.pointee.quality = arena.messages(self.quality)
+            }
+            c.pointee.active = self.active ? 1 : 0
+            if !self.heldBecause.isEmpty {
+                c.pointee.n_held_because = self.heldBecause.count
+                c.pointee.held_because = arena.strings(self.heldBecause)
+            }
+            c.pointee.files = self.files
             return UnsafeMutableRawPointer(c)
         }
     }
@@ -564,15 +787,14 @@ extension BatchV1 {
 }
 
 extension BatchV1 {
-    public struct ReadSnapshotFileRequest: Message, Hashable {
-        public static let descriptor = MessageDescriptor(initializedBy: freshet__batch__v1__read_snapshot_file_request__init)
+    public struct FetchSnapshotRequest: Message, Hashable {
+        public static let descriptor = MessageDescriptor(initializedBy: freshet__batch__v1__fetch_snapshot_request__init)
 
         public var part: String = ""
         public var version: String = ""
         public var file: String = ""
+        /// where to begin; at most the file's length
         public var offset: UInt64 = 0
-        /// at most 1 MiB
-        public var length: UInt32 = 0
 
         public init() {}
 
@@ -580,62 +802,591 @@ extension BatchV1 {
             part: String = "",
             version: String = "",
             file: String = "",
-            offset: UInt64 = 0,
-            length: UInt32 = 0
+            offset: UInt64 = 0
         ) {
             self.part = part
             self.version = version
             self.file = file
             self.offset = offset
-            self.length = length
         }
 
         public init(copying message: UnsafeRawPointer) {
-            let c = message.assumingMemoryBound(to: Freshet__Batch__V1__ReadSnapshotFileRequest.self)
+            let c = message.assumingMemoryBound(to: Freshet__Batch__V1__FetchSnapshotRequest.self)
             self.part = CField.string(c.pointee.part)
             self.version = CField.string(c.pointee.version)
             self.file = CField.string(c.pointee.file)
             self.offset = c.pointee.offset
-            self.length = c.pointee.length
         }
 
         public func build(in arena: Arena) -> UnsafeMutableRawPointer {
-            let c = arena.allocate(Freshet__Batch__V1__ReadSnapshotFileRequest.self)
-            freshet__batch__v1__read_snapshot_file_request__init(c)
+            let c = arena.allocate(Freshet__Batch__V1__FetchSnapshotRequest.self)
+            freshet__batch__v1__fetch_snapshot_request__init(c)
             if !self.part.isEmpty { c.pointee.part = arena.string(self.part) }
             if !self.version.isEmpty { c.pointee.version = arena.string(self.version) }
             if !self.file.isEmpty { c.pointee.file = arena.string(self.file) }
             c.pointee.offset = self.offset
-            c.pointee.length = self.length
             return UnsafeMutableRawPointer(c)
         }
     }
 }
 
 extension BatchV1 {
-    public struct ReadSnapshotFileResponse: Message, Hashable {
-        public static let descriptor = MessageDescriptor(initializedBy: freshet__batch__v1__read_snapshot_file_response__init)
+    public struct FetchSnapshotResponse: Message, Hashable {
+        public static let descriptor = MessageDescriptor(initializedBy: freshet__batch__v1__fetch_snapshot_response__init)
 
-        /// shorter than asked only at the end of the file
+        /// of the first byte of data
+        public var offset: UInt64 = 0
+        /// at most 256 KiB
         public var data: [UInt8] = []
+        /// of data, as zlib computes it
+        public var crc32: UInt32 = 0
 
         public init() {}
 
         public init(
-            data: [UInt8] = []
+            offset: UInt64 = 0,
+            data: [UInt8] = [],
+            crc32: UInt32 = 0
         ) {
+            self.offset = offset
             self.data = data
+            self.crc32 = crc32
         }
 
         public init(copying message: UnsafeRawPointer) {
-            let c = message.assumingMemoryBound(to: Freshet__Batch__V1__ReadSnapshotFileResponse.self)
+            let c = message.assumingMemoryBound(to: Freshet__Batch__V1__FetchSnapshotResponse.self)
+            self.offset = c.pointee.offset
             self.data = CField.bytes(c.pointee.data)
+            self.crc32 = c.pointee.crc32
         }
 
         public func build(in arena: Arena) -> UnsafeMutableRawPointer {
-            let c = arena.allocate(Freshet__Batch__V1__ReadSnapshotFileResponse.self)
-            freshet__batch__v1__read_snapshot_file_response__init(c)
+            let c = arena.allocate(Freshet__Batch__V1__FetchSnapshotResponse.self)
+            freshet__batch__v1__fetch_snapshot_response__init(c)
+            c.pointee.offset = self.offset
             if !self.data.isEmpty { c.pointee.data = arena.bytes(self.data) }
+            c.pointee.crc32 = self.crc32
+            return UnsafeMutableRawPointer(c)
+        }
+    }
+}
+
+extension BatchV1 {
+    public struct VerifySnapshotRequest: Message, Hashable {
+        public static let descriptor = MessageDescriptor(initializedBy: freshet__batch__v1__verify_snapshot_request__init)
+
+        public var part: String = ""
+        public var version: String = ""
+
+        public init() {}
+
+        public init(
+            part: String = "",
+            version: String = ""
+        ) {
+            self.part = part
+            self.version = version
+        }
+
+        public init(copying message: UnsafeRawPointer) {
+            let c = message.assumingMemoryBound(to: Freshet__Batch__V1__VerifySnapshotRequest.self)
+            self.part = CField.string(c.pointee.part)
+            self.version = CField.string(c.pointee.version)
+        }
+
+        public func build(in arena: Arena) -> UnsafeMutableRawPointer {
+            let c = arena.allocate(Freshet__Batch__V1__VerifySnapshotRequest.self)
+            freshet__batch__v1__verify_snapshot_request__init(c)
+            if !self.part.isEmpty { c.pointee.part = arena.string(self.part) }
+            if !self.version.isEmpty { c.pointee.version = arena.string(self.version) }
+            return UnsafeMutableRawPointer(c)
+        }
+    }
+}
+
+extension BatchV1 {
+    public struct VerifySnapshotResponse: Message, Hashable {
+        public static let descriptor = MessageDescriptor(initializedBy: freshet__batch__v1__verify_snapshot_response__init)
+
+        public var whole: Bool = false
+        /// in the order of the manifest
+        public var files: [BatchV1.FileCheck] = []
+
+        public init() {}
+
+        public init(
+            whole: Bool = false,
+            files: [BatchV1.FileCheck] = []
+        ) {
+            self.whole = whole
+            self.files = files
+        }
+
+        public init(copying message: UnsafeRawPointer) {
+            let c = message.assumingMemoryBound(to: Freshet__Batch__V1__VerifySnapshotResponse.self)
+            self.whole = c.pointee.whole != 0
+            self.files = CField.messages(c.pointee.files, c.pointee.n_files)
+        }
+
+        public func build(in arena: Arena) -> UnsafeMutableRawPointer {
+            let c = arena.allocate(Freshet__Batch__V1__VerifySnapshotResponse.self)
+            freshet__batch__v1__verify_snapshot_response__init(c)
+            c.pointee.whole = self.whole ? 1 : 0
+            if !self.files.isEmpty {
+                c.pointee.n_files = self.files.count
+                c.pointee.files = arena.messages(self.files)
+            }
+            return UnsafeMutableRawPointer(c)
+        }
+    }
+}
+
+extension BatchV1 {
+    public struct FileCheck: Message, Hashable {
+        public static let descriptor = MessageDescriptor(initializedBy: freshet__batch__v1__file_check__init)
+
+        public var file: String = ""
+        public var bytes: UInt64 = 0
+        /// as the manifest has it
+        public var sha256: String = ""
+        /// empty when the file is as it was published
+        public var problem: String = ""
+
+        public init() {}
+
+        public init(
+            file: String = "",
+            bytes: UInt64 = 0,
+            sha256: String = "",
+            problem: String = ""
+        ) {
+            self.file = file
+            self.bytes = bytes
+            self.sha256 = sha256
+            self.problem = problem
+        }
+
+        public init(copying message: UnsafeRawPointer) {
+            let c = message.assumingMemoryBound(to: Freshet__Batch__V1__FileCheck.self)
+            self.file = CField.string(c.pointee.file)
+            self.bytes = c.pointee.bytes
+            self.sha256 = CField.string(c.pointee.sha256)
+            self.problem = CField.string(c.pointee.problem)
+        }
+
+        public func build(in arena: Arena) -> UnsafeMutableRawPointer {
+            let c = arena.allocate(Freshet__Batch__V1__FileCheck.self)
+            freshet__batch__v1__file_check__init(c)
+            if !self.file.isEmpty { c.pointee.file = arena.string(self.file) }
+            c.pointee.bytes = self.bytes
+            if !self.sha256.isEmpty { c.pointee.sha256 = arena.string(self.sha256) }
+            if !self.problem.isEmpty { c.pointee.problem = arena.string(self.problem) }
+            return UnsafeMutableRawPointer(c)
+        }
+    }
+}
+
+extension BatchV1 {
+    public struct JudgeSnapshotRequest: Message, Hashable {
+        public static let descriptor = MessageDescriptor(initializedBy: freshet__batch__v1__judge_snapshot_request__init)
+
+        public var profilesVersion: String = ""
+        /// empty: the models that the profiles were made with
+        public var modelsVersion: String = ""
+
+        public init() {}
+
+        public init(
+            profilesVersion: String = "",
+            modelsVersion: String = ""
+        ) {
+            self.profilesVersion = profilesVersion
+            self.modelsVersion = modelsVersion
+        }
+
+        public init(copying message: UnsafeRawPointer) {
+            let c = message.assumingMemoryBound(to: Freshet__Batch__V1__JudgeSnapshotRequest.self)
+            self.profilesVersion = CField.string(c.pointee.profiles_version)
+            self.modelsVersion = CField.string(c.pointee.models_version)
+        }
+
+        public func build(in arena: Arena) -> UnsafeMutableRawPointer {
+            let c = arena.allocate(Freshet__Batch__V1__JudgeSnapshotRequest.self)
+            freshet__batch__v1__judge_snapshot_request__init(c)
+            if !self.profilesVersion.isEmpty { c.pointee.profiles_version = arena.string(self.profilesVersion) }
+            if !self.modelsVersion.isEmpty { c.pointee.models_version = arena.string(self.modelsVersion) }
+            return UnsafeMutableRawPointer(c)
+        }
+    }
+}
+
+extension BatchV1 {
+    public struct JudgeSnapshotResponse: Message, Hashable {
+        public static let descriptor = MessageDescriptor(initializedBy: freshet__batch__v1__judge_snapshot_response__init)
+
+        public var modelsVersion: String = ""
+        /// it is damaged or does not belong together
+        public var problems: [String] = []
+        /// one sentence for each quality gate that says no
+        public var heldBecause: [String] = []
+        /// what could not be compared, and why
+        public var notes: [String] = []
+        /// the active snapshot it was compared with; empty when none is active
+        public var judgedProfiles: String = ""
+        public var judgedModels: String = ""
+
+        public init() {}
+
+        public init(
+            modelsVersion: String = "",
+            problems: [String] = [],
+            heldBecause: [String] = [],
+            notes: [String] = [],
+            judgedProfiles: String = "",
+            judgedModels: String = ""
+        ) {
+            self.modelsVersion = modelsVersion
+            self.problems = problems
+            self.heldBecause = heldBecause
+            self.notes = notes
+            self.judgedProfiles = judgedProfiles
+            self.judgedModels = judgedModels
+        }
+
+        public init(copying message: UnsafeRawPointer) {
+            let c = message.assumingMemoryBound(to: Freshet__Batch__V1__JudgeSnapshotResponse.self)
+            self.modelsVersion = CField.string(c.pointee.models_version)
+            self.problems = CField.strings(c.pointee.problems, c.pointee.n_problems)
+            self.heldBecause = CField.strings(c.pointee.held_because, c.pointee.n_held_because)
+            self.notes = CField.strings(c.pointee.notes, c.pointee.n_notes)
+            self.judgedProfiles = CField.string(c.pointee.judged_profiles)
+            self.judgedModels = CField.string(c.pointee.judged_models)
+        }
+
+        public func build(in arena: Arena) -> UnsafeMutableRawPointer {
+            let c = arena.allocate(Freshet__Batch__V1__JudgeSnapshotResponse.self)
+            freshet__batch__v1__judge_snapshot_response__init(c)
+            if !self.modelsVersion.isEmpty { c.pointee.models_version = arena.string(self.modelsVersion) }
+            if !self.problems.isEmpty {
+                c.pointee.n_problems = self.problems.count
+                c.pointee.problems = arena.strings(self.problems)
+            }
+            if !self.heldBecause.isEmpty {
+                c.pointee.n_held_because = self.heldBecause.count
+                c.pointee.held_because = arena.strings(self.heldBecause)
+            }
+            if !self.notes.isEmpty {
+                c.pointee.n_notes = self.notes.count
+                c.pointee.notes = arena.strings(self.notes)
+            }
+            if !self.judgedProfiles.isEmpty { c.pointee.judged_profiles = arena.string(self.judgedProfiles) }
+            if !self.judgedModels.isEmpty { c.pointee.judged_models = arena.string(self.judgedModels) }
+            return UnsafeMutableRawPointer(c)
+        }
+    }
+}
+
+extension BatchV1 {
+    public struct DiffSnapshotsRequest: Message, Hashable {
+        public static let descriptor = MessageDescriptor(initializedBy: freshet__batch__v1__diff_snapshots_request__init)
+
+        /// versions of profiles
+        public var from: String = ""
+        public var to: String = ""
+        /// ids of users and items to name at most of each kind
+        public var examples: UInt32 = 0
+
+        public init() {}
+
+        public init(
+            from: String = "",
+            to: String = "",
+            examples: UInt32 = 0
+        ) {
+            self.from = from
+            self.to = to
+            self.examples = examples
+        }
+
+        public init(copying message: UnsafeRawPointer) {
+            let c = message.assumingMemoryBound(to: Freshet__Batch__V1__DiffSnapshotsRequest.self)
+            self.from = CField.string(c.pointee.from)
+            self.to = CField.string(c.pointee.to)
+            self.examples = c.pointee.examples
+        }
+
+        public func build(in arena: Arena) -> UnsafeMutableRawPointer {
+            let c = arena.allocate(Freshet__Batch__V1__DiffSnapshotsRequest.self)
+            freshet__batch__v1__diff_snapshots_request__init(c)
+            if !self.from.isEmpty { c.pointee.from = arena.string(self.from) }
+            if !self.to.isEmpty { c.pointee.to = arena.string(self.to) }
+            c.pointee.examples = self.examples
+            return UnsafeMutableRawPointer(c)
+        }
+    }
+}
+
+extension BatchV1 {
+    public struct DiffSnapshotsResponse: Message, Hashable {
+        public static let descriptor = MessageDescriptor(initializedBy: freshet__batch__v1__diff_snapshots_response__init)
+
+        public var fromProfiles: BatchV1.SnapshotInfo? = nil
+        public var toProfiles: BatchV1.SnapshotInfo? = nil
+        public var fromModels: BatchV1.SnapshotInfo? = nil
+        public var toModels: BatchV1.SnapshotInfo? = nil
+        public var users: BatchV1.SetDiff? = nil
+        /// sorted by name
+        public var signals: [BatchV1.SignalDiff] = []
+        /// of the models
+        public var items: BatchV1.SetDiff? = nil
+        /// made with the same catalogue of signals
+        public var sameSignals: Bool = false
+
+        public init() {}
+
+        public init(
+            fromProfiles: BatchV1.SnapshotInfo? = nil,
+            toProfiles: BatchV1.SnapshotInfo? = nil,
+            fromModels: BatchV1.SnapshotInfo? = nil,
+            toModels: BatchV1.SnapshotInfo? = nil,
+            users: BatchV1.SetDiff? = nil,
+            signals: [BatchV1.SignalDiff] = [],
+            items: BatchV1.SetDiff? = nil,
+            sameSignals: Bool = false
+        ) {
+            self.fromProfiles = fromProfiles
+            self.toProfiles = toProfiles
+            self.fromModels = fromModels
+            self.toModels = toModels
+            self.users = users
+            self.signals = signals
+            self.items = items
+            self.sameSignals = sameSignals
+        }
+
+        public init(copying message: UnsafeRawPointer) {
+            let c = message.assumingMemoryBound(to: Freshet__Batch__V1__DiffSnapshotsResponse.self)
+            self.fromProfiles = CField.message(c.pointee.from_profiles)
+            self.toProfiles = CField.message(c.pointee.to_profiles)
+            self.fromModels = CField.message(c.pointee.from_models)
+            self.toModels = CField.message(c.pointee.to_models)
+            self.users = CField.message(c.pointee.users)
+            self.signals = CField.messages(c.pointee.signals, c.pointee.n_signals)
+            self.items = CField.message(c.pointee.items)
+            self.sameSignals = c.pointee.same_signals != 0
+        }
+
+        public func build(in arena: Arena) -> UnsafeMutableRawPointer {
+            let c = arena.allocate(Freshet__Batch__V1__DiffSnapshotsResponse.self)
+            freshet__batch__v1__diff_snapshots_response__init(c)
+            if let value = self.fromProfiles { c.pointee.from_profiles = arena.message(value) }
+            if let value = self.toProfiles { c.pointee.to_profiles = arena.message(value) }
+            if let value = self.fromModels { c.pointee.from_models = arena.message(value) }
+            if let value = self.toModels { c.pointee.to_models = arena.message(value) }
+            if let value = self.users { c.pointee.users = arena.message(value) }
+            if !self.signals.isEmpty {
+                c.pointee.n_signals = self.signals.count
+                c.pointee.signals = arena.messages(self.signals)
+            }
+            if let value = self.items { c.pointee.items = arena.message(value) }
+            c.pointee.same_signals = self.sameSignals ? 1 : 0
+            return UnsafeMutableRawPointer(c)
+        }
+    }
+}
+
+extension BatchV1 {
+    public struct SetDiff: Message, Hashable {
+        public static let descriptor = MessageDescriptor(initializedBy: freshet__batch__v1__set_diff__init)
+
+        public var added: UInt64 = 0
+        public var removed: UInt64 = 0
+        /// in both, with other values
+        public var changed: UInt64 = 0
+        public var unchanged: UInt64 = 0
+        public var addedExamples: [String] = []
+        public var removedExamples: [String] = []
+        public var changedExamples: [String] = []
+
+        public init() {}
+
+        public init(
+            added: UInt64 = 0,
+            removed: UInt64 = 0,
+            changed: UInt64 = 0,
+            unchanged: UInt64 = 0,
+            addedExamples: [String] = [],
+            removedExamples: [String] = [],
+            changedExamples: [String] = []
+        ) {
+            self.added = added
+            self.removed = removed
+            self.changed = changed
+            self.unchanged = unchanged
+            self.addedExamples = addedExamples
+            self.removedExamples = removedExamples
+            self.changedExamples = changedExamples
+        }
+
+        public init(copying message: UnsafeRawPointer) {
+            let c = message.assumingMemoryBound(to: Freshet__Batch__V1__SetDiff.self)
+            self.added = c.pointee.added
+            self.removed = c.pointee.removed
+            self.changed = c.pointee.changed
+            self.unchanged = c.pointee.unchanged
+            self.addedExamples = CField.strings(c.pointee.added_examples, c.pointee.n_added_examples)
+            self.removedExamples = CField.strings(c.pointee.removed_examples, c.pointee.n_removed_examples)
+            self.changedExamples = CField.strings(c.pointee.changed_examples, c.pointee.n_changed_examples)
+        }
+
+        public func build(in arena: Arena) -> UnsafeMutableRawPointer {
+            let c = arena.allocate(Freshet__Batch__V1__SetDiff.self)
+            freshet__batch__v1__set_diff__init(c)
+            c.pointee.added = self.added
+            c.pointee.removed = self.removed
+            c.pointee.changed = self.changed
+            c.pointee.unchanged = self.unchanged
+            if !self.addedExamples.isEmpty {
+                c.pointee.n_added_examples = self.addedExamples.count
+                c.pointee.added_examples = arena.strings(self.addedExamples)
+            }
+            if !self.removedExamples.isEmpty {
+                c.pointee.n_removed_examples = self.removedExamples.count
+                c.pointee.removed_examples = arena.strings(self.removedExamples)
+            }
+            if !self.changedExamples.isEmpty {
+                c.pointee.n_changed_examples = self.changedExamples.count
+                c.pointee.changed_examples = arena.strings(self.changedExamples)
+            }
+            return UnsafeMutableRawPointer(c)
+        }
+    }
+}
+
+extension BatchV1 {
+    /// Users by what became of their value of a signal.
+    public struct SignalDiff: Message, Hashable {
+        public static let descriptor = MessageDescriptor(initializedBy: freshet__batch__v1__signal_diff__init)
+
+        public var signal: String = ""
+        public var added: UInt64 = 0
+        public var removed: UInt64 = 0
+        public var changed: UInt64 = 0
+        public var unchanged: UInt64 = 0
+
+        public init() {}
+
+        public init(
+            signal: String = "",
+            added: UInt64 = 0,
+            removed: UInt64 = 0,
+            changed: UInt64 = 0,
+            unchanged: UInt64 = 0
+        ) {
+            self.signal = signal
+            self.added = added
+            self.removed = removed
+            self.changed = changed
+            self.unchanged = unchanged
+        }
+
+        public init(copying message: UnsafeRawPointer) {
+            let c = message.assumingMemoryBound(to: Freshet__Batch__V1__SignalDiff.self)
+            self.signal = CField.string(c.pointee.signal)
+            self.added = c.pointee.added
+            self.removed = c.pointee.removed
+            self.changed = c.pointee.changed
+            self.unchanged = c.pointee.unchanged
+        }
+
+        public func build(in arena: Arena) -> UnsafeMutableRawPointer {
+            let c = arena.allocate(Freshet__Batch__V1__SignalDiff.self)
+            freshet__batch__v1__signal_diff__init(c)
+            if !self.signal.isEmpty { c.pointee.signal = arena.string(self.signal) }
+            c.pointee.added = self.added
+            c.pointee.removed = self.removed
+            c.pointee.changed = self.changed
+            c.pointee.unchanged = self.unchanged
+            return UnsafeMutableRawPointer(c)
+        }
+    }
+}
+
+extension BatchV1 {
+    public struct ImportModelRequest: Message, Hashable {
+        public static let descriptor = MessageDescriptor(initializedBy: freshet__batch__v1__import_model_request__init)
+
+        public var name: String = ""
+        /// a LightGBM model as text, at most 16 MiB
+        public var model: [UInt8] = []
+        /// in the order of the model's columns; empty: as the model names them
+        public var featureNames: [String] = []
+
+        public init() {}
+
+        public init(
+            name: String = "",
+            model: [UInt8] = [],
+            featureNames: [String] = []
+        ) {
+            self.name = name
+            self.model = model
+            self.featureNames = featureNames
+        }
+
+        public init(copying message: UnsafeRawPointer) {
+            let c = message.assumingMemoryBound(to: Freshet__Batch__V1__ImportModelRequest.self)
+            self.name = CField.string(c.pointee.name)
+            self.model = CField.bytes(c.pointee.model)
+            self.featureNames = CField.strings(c.pointee.feature_names, c.pointee.n_feature_names)
+        }
+
+        public func build(in arena: Arena) -> UnsafeMutableRawPointer {
+            let c = arena.allocate(Freshet__Batch__V1__ImportModelRequest.self)
+            freshet__batch__v1__import_model_request__init(c)
+            if !self.name.isEmpty { c.pointee.name = arena.string(self.name) }
+            if !self.model.isEmpty { c.pointee.model = arena.bytes(self.model) }
+            if !self.featureNames.isEmpty {
+                c.pointee.n_feature_names = self.featureNames.count
+                c.pointee.feature_names = arena.strings(self.featureNames)
+            }
+            return UnsafeMutableRawPointer(c)
+        }
+    }
+}
+
+extension BatchV1 {
+    public struct ImportModelResponse: Message, Hashable {
+        public static let descriptor = MessageDescriptor(initializedBy: freshet__batch__v1__import_model_response__init)
+
+        public var modelsVersion: String = ""
+        /// trees, features, ...
+        public var figures: [BatchV1.Figure] = []
+
+        public init() {}
+
+        public init(
+            modelsVersion: String = "",
+            figures: [BatchV1.Figure] = []
+        ) {
+            self.modelsVersion = modelsVersion
+            self.figures = figures
+        }
+
+        public init(copying message: UnsafeRawPointer) {
+            let c = message.assumingMemoryBound(to: Freshet__Batch__V1__ImportModelResponse.self)
+            self.modelsVersion = CField.string(c.pointee.models_version)
+            self.figures = CField.messages(c.pointee.figures, c.pointee.n_figures)
+        }
+
+        public func build(in arena: Arena) -> UnsafeMutableRawPointer {
+            let c = arena.allocate(Freshet__Batch__V1__ImportModelResponse.self)
+            freshet__batch__v1__import_model_response__init(c)
+            if !self.modelsVersion.isEmpty { c.pointee.models_version = arena.string(self.modelsVersion) }
+            if !self.figures.isEmpty {
+                c.pointee.n_figures = self.figures.count
+                c.pointee.figures = arena.messages(self.figures)
+            }
             return UnsafeMutableRawPointer(c)
         }
     }

@@ -27,7 +27,14 @@ extension CoordinatorV1 {
             /// The decision framework's answer for each signal: scores, tier, reason, and what would change it.
             func classify(_ request: CoordinatorV1.ClassifyRequest, context: ServerContext) async throws -> CoordinatorV1.ClassifyResponse
             func activateSnapshot(_ request: CoordinatorV1.ActivateSnapshotRequest, context: ServerContext) async throws -> CoordinatorV1.ActivateSnapshotResponse
+            /// One step back, to what was active before the active snapshot. Again: one step further.
+            func rollbackSnapshot(_ request: CoordinatorV1.RollbackSnapshotRequest, context: ServerContext) async throws -> CoordinatorV1.RollbackSnapshotResponse
             func getActiveSnapshot(_ request: CoordinatorV1.GetActiveSnapshotRequest, context: ServerContext) async throws -> CoordinatorV1.GetActiveSnapshotResponse
+            /// The right to build a snapshot and to activate it, which one builder has at a time for as long as it renews it.
+            /// failed_precondition while another one has it, aborted for a lease that has ended.
+            func leaseBuild(_ request: CoordinatorV1.LeaseBuildRequest, context: ServerContext) async throws -> CoordinatorV1.LeaseBuildResponse
+            /// Gives the lease back. One that has ended already is no error.
+            func releaseBuild(_ request: CoordinatorV1.ReleaseBuildRequest, context: ServerContext) async throws -> CoordinatorV1.ReleaseBuildResponse
             /// What serving a stale value cost, summed per cell since the last report.
             func reportFeedback(_ request: CoordinatorV1.ReportFeedbackRequest, context: ServerContext) async throws -> CoordinatorV1.ReportFeedbackResponse
             /// Work for a refresher, most accuracy per CPU-millisecond first, within the fleet's budget.
@@ -109,10 +116,32 @@ extension CoordinatorV1 {
                 try await caller.unary(Methods.activateSnapshot, request, options: options)
             }
 
+            /// One step back, to what was active before the active snapshot. Again: one step further.
+            public func rollbackSnapshot(
+                _ request: CoordinatorV1.RollbackSnapshotRequest, options: CallOptions = .default
+            ) async throws -> CoordinatorV1.RollbackSnapshotResponse {
+                try await caller.unary(Methods.rollbackSnapshot, request, options: options)
+            }
+
             public func getActiveSnapshot(
                 _ request: CoordinatorV1.GetActiveSnapshotRequest, options: CallOptions = .default
             ) async throws -> CoordinatorV1.GetActiveSnapshotResponse {
                 try await caller.unary(Methods.getActiveSnapshot, request, options: options)
+            }
+
+            /// The right to build a snapshot and to activate it, which one builder has at a time for as long as it renews it.
+            /// failed_precondition while another one has it, aborted for a lease that has ended.
+            public func leaseBuild(
+                _ request: CoordinatorV1.LeaseBuildRequest, options: CallOptions = .default
+            ) async throws -> CoordinatorV1.LeaseBuildResponse {
+                try await caller.unary(Methods.leaseBuild, request, options: options)
+            }
+
+            /// Gives the lease back. One that has ended already is no error.
+            public func releaseBuild(
+                _ request: CoordinatorV1.ReleaseBuildRequest, options: CallOptions = .default
+            ) async throws -> CoordinatorV1.ReleaseBuildResponse {
+                try await caller.unary(Methods.releaseBuild, request, options: options)
             }
 
             /// What serving a stale value cost, summed per cell since the last report.
@@ -170,8 +199,14 @@ extension CoordinatorV1 {
                 service: "freshet.coordinator.v1.CoordinatorService", method: "Classify", idempotency: .noSideEffects)
             public static let activateSnapshot = MethodDescriptor(
                 service: "freshet.coordinator.v1.CoordinatorService", method: "ActivateSnapshot", idempotency: .idempotent)
+            public static let rollbackSnapshot = MethodDescriptor(
+                service: "freshet.coordinator.v1.CoordinatorService", method: "RollbackSnapshot", idempotency: .unknown)
             public static let getActiveSnapshot = MethodDescriptor(
                 service: "freshet.coordinator.v1.CoordinatorService", method: "GetActiveSnapshot", idempotency: .noSideEffects)
+            public static let leaseBuild = MethodDescriptor(
+                service: "freshet.coordinator.v1.CoordinatorService", method: "LeaseBuild", idempotency: .unknown)
+            public static let releaseBuild = MethodDescriptor(
+                service: "freshet.coordinator.v1.CoordinatorService", method: "ReleaseBuild", idempotency: .idempotent)
             public static let reportFeedback = MethodDescriptor(
                 service: "freshet.coordinator.v1.CoordinatorService", method: "ReportFeedback", idempotency: .unknown)
             public static let leaseRefreshes = MethodDescriptor(
@@ -233,9 +268,21 @@ extension CoordinatorV1.CoordinatorService.Server {
                 (request: CoordinatorV1.ActivateSnapshotRequest, context: ServerContext) async throws -> CoordinatorV1.ActivateSnapshotResponse in
                 try await self.activateSnapshot(request, context: context)
             },
+            .unary(CoordinatorV1.CoordinatorService.Methods.rollbackSnapshot) {
+                (request: CoordinatorV1.RollbackSnapshotRequest, context: ServerContext) async throws -> CoordinatorV1.RollbackSnapshotResponse in
+                try await self.rollbackSnapshot(request, context: context)
+            },
             .unary(CoordinatorV1.CoordinatorService.Methods.getActiveSnapshot) {
                 (request: CoordinatorV1.GetActiveSnapshotRequest, context: ServerContext) async throws -> CoordinatorV1.GetActiveSnapshotResponse in
                 try await self.getActiveSnapshot(request, context: context)
+            },
+            .unary(CoordinatorV1.CoordinatorService.Methods.leaseBuild) {
+                (request: CoordinatorV1.LeaseBuildRequest, context: ServerContext) async throws -> CoordinatorV1.LeaseBuildResponse in
+                try await self.leaseBuild(request, context: context)
+            },
+            .unary(CoordinatorV1.CoordinatorService.Methods.releaseBuild) {
+                (request: CoordinatorV1.ReleaseBuildRequest, context: ServerContext) async throws -> CoordinatorV1.ReleaseBuildResponse in
+                try await self.releaseBuild(request, context: context)
             },
             .unary(CoordinatorV1.CoordinatorService.Methods.reportFeedback) {
                 (request: CoordinatorV1.ReportFeedbackRequest, context: ServerContext) async throws -> CoordinatorV1.ReportFeedbackResponse in
@@ -1212,21 +1259,45 @@ extension CoordinatorV1 {
 
         public var profilesVersion: String = ""
         public var modelsVersion: String = ""
+        /// kept in the history
+        public var reason: String = ""
+        /// of a builder: refused with aborted when this lease has ended
+        public var leaseID: String = ""
+        /// The active snapshot that the quality gates compared with: refused with aborted when another one is active by now, unless
+        /// force. Empty: not compared.
+        public var judgedProfiles: String = ""
+        public var judgedModels: String = ""
+        public var force: Bool = false
 
         public init() {}
 
         public init(
             profilesVersion: String = "",
-            modelsVersion: String = ""
+            modelsVersion: String = "",
+            reason: String = "",
+            leaseID: String = "",
+            judgedProfiles: String = "",
+            judgedModels: String = "",
+            force: Bool = false
         ) {
             self.profilesVersion = profilesVersion
             self.modelsVersion = modelsVersion
+            self.reason = reason
+            self.leaseID = leaseID
+            self.judgedProfiles = judgedProfiles
+            self.judgedModels = judgedModels
+            self.force = force
         }
 
         public init(copying message: UnsafeRawPointer) {
             let c = message.assumingMemoryBound(to: Freshet__Coordinator__V1__ActivateSnapshotRequest.self)
             self.profilesVersion = CField.string(c.pointee.profiles_version)
             self.modelsVersion = CField.string(c.pointee.models_version)
+            self.reason = CField.string(c.pointee.reason)
+            self.leaseID = CField.string(c.pointee.lease_id)
+            self.judgedProfiles = CField.string(c.pointee.judged_profiles)
+            self.judgedModels = CField.string(c.pointee.judged_models)
+            self.force = c.pointee.force != 0
         }
 
         public func build(in arena: Arena) -> UnsafeMutableRawPointer {
@@ -1234,6 +1305,11 @@ extension CoordinatorV1 {
             freshet__coordinator__v1__activate_snapshot_request__init(c)
             if !self.profilesVersion.isEmpty { c.pointee.profiles_version = arena.string(self.profilesVersion) }
             if !self.modelsVersion.isEmpty { c.pointee.models_version = arena.string(self.modelsVersion) }
+            if !self.reason.isEmpty { c.pointee.reason = arena.string(self.reason) }
+            if !self.leaseID.isEmpty { c.pointee.lease_id = arena.string(self.leaseID) }
+            if !self.judgedProfiles.isEmpty { c.pointee.judged_profiles = arena.string(self.judgedProfiles) }
+            if !self.judgedModels.isEmpty { c.pointee.judged_models = arena.string(self.judgedModels) }
+            c.pointee.force = self.force ? 1 : 0
             return UnsafeMutableRawPointer(c)
         }
     }
@@ -1273,6 +1349,84 @@ extension CoordinatorV1 {
 }
 
 extension CoordinatorV1 {
+    public struct RollbackSnapshotRequest: Message, Hashable {
+        public static let descriptor = MessageDescriptor(initializedBy: freshet__coordinator__v1__rollback_snapshot_request__init)
+
+        /// What the caller wants to leave: aborted when another one is active, so that a repeated call goes back one step only.
+        public var fromProfiles: String = ""
+        public var fromModels: String = ""
+        public var reason: String = ""
+
+        public init() {}
+
+        public init(
+            fromProfiles: String = "",
+            fromModels: String = "",
+            reason: String = ""
+        ) {
+            self.fromProfiles = fromProfiles
+            self.fromModels = fromModels
+            self.reason = reason
+        }
+
+        public init(copying message: UnsafeRawPointer) {
+            let c = message.assumingMemoryBound(to: Freshet__Coordinator__V1__RollbackSnapshotRequest.self)
+            self.fromProfiles = CField.string(c.pointee.from_profiles)
+            self.fromModels = CField.string(c.pointee.from_models)
+            self.reason = CField.string(c.pointee.reason)
+        }
+
+        public func build(in arena: Arena) -> UnsafeMutableRawPointer {
+            let c = arena.allocate(Freshet__Coordinator__V1__RollbackSnapshotRequest.self)
+            freshet__coordinator__v1__rollback_snapshot_request__init(c)
+            if !self.fromProfiles.isEmpty { c.pointee.from_profiles = arena.string(self.fromProfiles) }
+            if !self.fromModels.isEmpty { c.pointee.from_models = arena.string(self.fromModels) }
+            if !self.reason.isEmpty { c.pointee.reason = arena.string(self.reason) }
+            return UnsafeMutableRawPointer(c)
+        }
+    }
+}
+
+extension CoordinatorV1 {
+    public struct RollbackSnapshotResponse: Message, Hashable {
+        public static let descriptor = MessageDescriptor(initializedBy: freshet__coordinator__v1__rollback_snapshot_response__init)
+
+        public var active: CoordinatorV1.ActiveSnapshot? = nil
+        public var left: CoordinatorV1.ActiveSnapshot? = nil
+        /// where the next step goes
+        public var previous: CoordinatorV1.ActiveSnapshot? = nil
+
+        public init() {}
+
+        public init(
+            active: CoordinatorV1.ActiveSnapshot? = nil,
+            left: CoordinatorV1.ActiveSnapshot? = nil,
+            previous: CoordinatorV1.ActiveSnapshot? = nil
+        ) {
+            self.active = active
+            self.left = left
+            self.previous = previous
+        }
+
+        public init(copying message: UnsafeRawPointer) {
+            let c = message.assumingMemoryBound(to: Freshet__Coordinator__V1__RollbackSnapshotResponse.self)
+            self.active = CField.message(c.pointee.active)
+            self.left = CField.message(c.pointee.left)
+            self.previous = CField.message(c.pointee.previous)
+        }
+
+        public func build(in arena: Arena) -> UnsafeMutableRawPointer {
+            let c = arena.allocate(Freshet__Coordinator__V1__RollbackSnapshotResponse.self)
+            freshet__coordinator__v1__rollback_snapshot_response__init(c)
+            if let value = self.active { c.pointee.active = arena.message(value) }
+            if let value = self.left { c.pointee.left = arena.message(value) }
+            if let value = self.previous { c.pointee.previous = arena.message(value) }
+            return UnsafeMutableRawPointer(c)
+        }
+    }
+}
+
+extension CoordinatorV1 {
     public struct GetActiveSnapshotRequest: Message, Hashable {
         public static let descriptor = MessageDescriptor(initializedBy: freshet__coordinator__v1__get_active_snapshot_request__init)
 
@@ -1293,24 +1447,213 @@ extension CoordinatorV1 {
         public static let descriptor = MessageDescriptor(initializedBy: freshet__coordinator__v1__get_active_snapshot_response__init)
 
         public var active: CoordinatorV1.ActiveSnapshot? = nil
+        /// where a rollback goes
+        public var previous: CoordinatorV1.ActiveSnapshot? = nil
+        /// newest first
+        public var history: [CoordinatorV1.Activation] = []
 
         public init() {}
 
         public init(
-            active: CoordinatorV1.ActiveSnapshot? = nil
+            active: CoordinatorV1.ActiveSnapshot? = nil,
+            previous: CoordinatorV1.ActiveSnapshot? = nil,
+            history: [CoordinatorV1.Activation] = []
         ) {
             self.active = active
+            self.previous = previous
+            self.history = history
         }
 
         public init(copying message: UnsafeRawPointer) {
             let c = message.assumingMemoryBound(to: Freshet__Coordinator__V1__GetActiveSnapshotResponse.self)
             self.active = CField.message(c.pointee.active)
+            self.previous = CField.message(c.pointee.previous)
+            self.history = CField.messages(c.pointee.history, c.pointee.n_history)
         }
 
         public func build(in arena: Arena) -> UnsafeMutableRawPointer {
             let c = arena.allocate(Freshet__Coordinator__V1__GetActiveSnapshotResponse.self)
             freshet__coordinator__v1__get_active_snapshot_response__init(c)
             if let value = self.active { c.pointee.active = arena.message(value) }
+            if let value = self.previous { c.pointee.previous = arena.message(value) }
+            if !self.history.isEmpty {
+                c.pointee.n_history = self.history.count
+                c.pointee.history = arena.messages(self.history)
+            }
+            return UnsafeMutableRawPointer(c)
+        }
+    }
+}
+
+extension CoordinatorV1 {
+    /// A decision about which snapshot is active.
+    public struct Activation: Message, Hashable {
+        public static let descriptor = MessageDescriptor(initializedBy: freshet__coordinator__v1__activation__init)
+
+        public var profilesVersion: String = ""
+        public var modelsVersion: String = ""
+        public var activatedAt: Int64 = 0
+        public var reason: String = ""
+        /// one step back to it
+        public var rollback: Bool = false
+
+        public init() {}
+
+        public init(
+            profilesVersion: String = "",
+            modelsVersion: String = "",
+            activatedAt: Int64 = 0,
+            reason: String = "",
+            rollback: Bool = false
+        ) {
+            self.profilesVersion = profilesVersion
+            self.modelsVersion = modelsVersion
+            self.activatedAt = activatedAt
+            self.reason = reason
+            self.rollback = rollback
+        }
+
+        public init(copying message: UnsafeRawPointer) {
+            let c = message.assumingMemoryBound(to: Freshet__Coordinator__V1__Activation.self)
+            self.profilesVersion = CField.string(c.pointee.profiles_version)
+            self.modelsVersion = CField.string(c.pointee.models_version)
+            self.activatedAt = c.pointee.activated_at
+            self.reason = CField.string(c.pointee.reason)
+            self.rollback = c.pointee.rollback != 0
+        }
+
+        public func build(in arena: Arena) -> UnsafeMutableRawPointer {
+            let c = arena.allocate(Freshet__Coordinator__V1__Activation.self)
+            freshet__coordinator__v1__activation__init(c)
+            if !self.profilesVersion.isEmpty { c.pointee.profiles_version = arena.string(self.profilesVersion) }
+            if !self.modelsVersion.isEmpty { c.pointee.models_version = arena.string(self.modelsVersion) }
+            c.pointee.activated_at = self.activatedAt
+            if !self.reason.isEmpty { c.pointee.reason = arena.string(self.reason) }
+            c.pointee.rollback = self.rollback ? 1 : 0
+            return UnsafeMutableRawPointer(c)
+        }
+    }
+}
+
+extension CoordinatorV1 {
+    public struct LeaseBuildRequest: Message, Hashable {
+        public static let descriptor = MessageDescriptor(initializedBy: freshet__coordinator__v1__lease_build_request__init)
+
+        public var nodeID: String = ""
+        /// to renew; empty for a new one
+        public var leaseID: String = ""
+        /// the last number of a build that the builder knows of
+        public var knownNumber: UInt64 = 0
+
+        public init() {}
+
+        public init(
+            nodeID: String = "",
+            leaseID: String = "",
+            knownNumber: UInt64 = 0
+        ) {
+            self.nodeID = nodeID
+            self.leaseID = leaseID
+            self.knownNumber = knownNumber
+        }
+
+        public init(copying message: UnsafeRawPointer) {
+            let c = message.assumingMemoryBound(to: Freshet__Coordinator__V1__LeaseBuildRequest.self)
+            self.nodeID = CField.string(c.pointee.node_id)
+            self.leaseID = CField.string(c.pointee.lease_id)
+            self.knownNumber = c.pointee.known_number
+        }
+
+        public func build(in arena: Arena) -> UnsafeMutableRawPointer {
+            let c = arena.allocate(Freshet__Coordinator__V1__LeaseBuildRequest.self)
+            freshet__coordinator__v1__lease_build_request__init(c)
+            if !self.nodeID.isEmpty { c.pointee.node_id = arena.string(self.nodeID) }
+            if !self.leaseID.isEmpty { c.pointee.lease_id = arena.string(self.leaseID) }
+            c.pointee.known_number = self.knownNumber
+            return UnsafeMutableRawPointer(c)
+        }
+    }
+}
+
+extension CoordinatorV1 {
+    public struct LeaseBuildResponse: Message, Hashable {
+        public static let descriptor = MessageDescriptor(initializedBy: freshet__coordinator__v1__lease_build_response__init)
+
+        public var leaseID: String = ""
+        /// it ends when it is not renewed for so long
+        public var leaseMillis: UInt32 = 0
+        /// for a new build: above every number that any builder was given
+        public var number: UInt64 = 0
+
+        public init() {}
+
+        public init(
+            leaseID: String = "",
+            leaseMillis: UInt32 = 0,
+            number: UInt64 = 0
+        ) {
+            self.leaseID = leaseID
+            self.leaseMillis = leaseMillis
+            self.number = number
+        }
+
+        public init(copying message: UnsafeRawPointer) {
+            let c = message.assumingMemoryBound(to: Freshet__Coordinator__V1__LeaseBuildResponse.self)
+            self.leaseID = CField.string(c.pointee.lease_id)
+            self.leaseMillis = c.pointee.lease_millis
+            self.number = c.pointee.number
+        }
+
+        public func build(in arena: Arena) -> UnsafeMutableRawPointer {
+            let c = arena.allocate(Freshet__Coordinator__V1__LeaseBuildResponse.self)
+            freshet__coordinator__v1__lease_build_response__init(c)
+            if !self.leaseID.isEmpty { c.pointee.lease_id = arena.string(self.leaseID) }
+            c.pointee.lease_millis = self.leaseMillis
+            c.pointee.number = self.number
+            return UnsafeMutableRawPointer(c)
+        }
+    }
+}
+
+extension CoordinatorV1 {
+    public struct ReleaseBuildRequest: Message, Hashable {
+        public static let descriptor = MessageDescriptor(initializedBy: freshet__coordinator__v1__release_build_request__init)
+
+        public var leaseID: String = ""
+
+        public init() {}
+
+        public init(
+            leaseID: String = ""
+        ) {
+            self.leaseID = leaseID
+        }
+
+        public init(copying message: UnsafeRawPointer) {
+            let c = message.assumingMemoryBound(to: Freshet__Coordinator__V1__ReleaseBuildRequest.self)
+            self.leaseID = CField.string(c.pointee.lease_id)
+        }
+
+        public func build(in arena: Arena) -> UnsafeMutableRawPointer {
+            let c = arena.allocate(Freshet__Coordinator__V1__ReleaseBuildRequest.self)
+            freshet__coordinator__v1__release_build_request__init(c)
+            if !self.leaseID.isEmpty { c.pointee.lease_id = arena.string(self.leaseID) }
+            return UnsafeMutableRawPointer(c)
+        }
+    }
+}
+
+extension CoordinatorV1 {
+    public struct ReleaseBuildResponse: Message, Hashable {
+        public static let descriptor = MessageDescriptor(initializedBy: freshet__coordinator__v1__release_build_response__init)
+
+        public init() {}
+
+        public init(copying message: UnsafeRawPointer) {}
+
+        public func build(in arena: Arena) -> UnsafeMutableRawPointer {
+            let c = arena.allocate(Freshet__Coordinator__V1__ReleaseBuildResponse.self)
+            freshet__coordinator__v1__release_build_response__init(c)
             return UnsafeMutableRawPointer(c)
         }
     }

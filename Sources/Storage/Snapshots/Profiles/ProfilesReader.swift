@@ -74,6 +74,16 @@ public final class ProfilesReader: Sendable {
         return try values(raw, index)
     }
 
+    /// The id and the values of the user at `index`, in `0 ..< count`, in the order of ids. Leaves the items undecoded.
+    public func userAndValues(at index: Int) throws -> (userID: String, values: [String: BaseValue]) {
+        let (start, length) = try users.record(index)
+        var decoder = ByteDecoder(try file.bytes(at: start, count: length))
+        let raw = try file.decoding("user record \(index)") { () throws(ByteDecodingError) in
+            try RawProfile(valuesFrom: &decoder)
+        }
+        return (raw.userID, try values(raw, index))
+    }
+
     private func values(_ raw: RawProfile, _ index: Int) throws -> [String: BaseValue] {
         var values: [String: BaseValue] = [:]
         for entry in raw.values {

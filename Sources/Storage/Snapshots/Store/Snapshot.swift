@@ -34,25 +34,4 @@ public struct Snapshot: Sendable, Equatable {
     public func model() throws -> ModelReader {
         try ModelReader(self)
     }
-
-    /// Compares every file with the manifest.
-    ///
-    /// - Parameter omitted: names of files that this machine may have left out of its copy.
-    /// - Throws: `SnapshotError`: `.missingFile`, `.truncated`, `.checksumMismatch`.
-    public func verify(omitting omitted: Set<String> = []) throws {
-        for file in manifest.files where !omitted.contains(file.name) {
-            let path = directory + "/" + file.name
-            // The size first: it costs nothing and names the commonest damage.
-            guard let found = try? FileManager.default.attributesOfItem(atPath: path)[.size] as? UInt64 else {
-                throw SnapshotError.missingFile(path: path)
-            }
-            guard found >= file.bytes else {
-                throw SnapshotError.truncated(path: path, expected: file.bytes, found: found)
-            }
-            let digest = try FileDigest(path: path)
-            guard digest == FileDigest(bytes: file.bytes, sha256: file.sha256) else {
-                throw SnapshotError.checksumMismatch(path: path)
-            }
-        }
-    }
 }

@@ -54,10 +54,7 @@ public struct SnapshotStore: Sendable {
     ///
     /// - Throws: `SnapshotError.invalidVersion`, `.alreadyExists`, `.inputOutput`.
     public func build(_ part: SnapshotPart, version: String) throws -> SnapshotBuilder {
-        let destination = try directory(part, version)
-        guard !FileManager.default.fileExists(atPath: destination) else {
-            throw SnapshotError.alreadyExists(part: part, version: version)
-        }
+        let destination = try freeDirectory(part, version)
         let unique = UUID().uuidString.lowercased()
         let directory = "\(root)/\(Self.buildingPrefix)\(part.rawValue)-\(version)-\(unique)"
         try Self.makeDirectory(directory)
@@ -95,6 +92,15 @@ public struct SnapshotStore: Sendable {
         return leftovers.count
     }
 
+    /// Where a version is to be published that is not there yet.
+    func freeDirectory(_ part: SnapshotPart, _ version: String) throws -> String {
+        let directory = try directory(part, version)
+        guard !FileManager.default.fileExists(atPath: directory) else {
+            throw SnapshotError.alreadyExists(part: part, version: version)
+        }
+        return directory
+    }
+
     private func directory(_ part: SnapshotPart, _ version: String) throws -> String {
         try SnapshotNames.check(version: version)
         return Self.directory(of: part, in: root) + "/" + version
@@ -102,7 +108,7 @@ public struct SnapshotStore: Sendable {
 
     private static func directory(of part: SnapshotPart, in root: String) -> String { "\(root)/\(part.rawValue)" }
 
-    private static func makeDirectory(_ path: String) throws {
+    static func makeDirectory(_ path: String) throws {
         do {
             try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         } catch {
@@ -110,7 +116,7 @@ public struct SnapshotStore: Sendable {
         }
     }
 
-    private static func contents(of path: String) throws -> [String] {
+    static func contents(of path: String) throws -> [String] {
         do {
             return try FileManager.default.contentsOfDirectory(atPath: path)
         } catch {
@@ -118,7 +124,7 @@ public struct SnapshotStore: Sendable {
         }
     }
 
-    private static func delete(_ path: String) throws {
+    static func delete(_ path: String) throws {
         do {
             try FileManager.default.removeItem(atPath: path)
         } catch {

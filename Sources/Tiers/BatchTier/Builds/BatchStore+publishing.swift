@@ -6,10 +6,13 @@ extension BatchStore {
     ///
     /// Someone who is forgotten while it is written is not in it: then it is written anew.
     ///
-    /// - Parameter manifest: with version and watermark; the counts are filled in.
+    /// - Parameters:
+    ///   - manifest: with version and watermark; the counts are filled in, also of the users with a value of each signal.
+    ///   - progress: called with the number of users written so far.
     /// - Throws: `SnapshotError`, `RocksDBError`, `BatchStateError`.
     package func publishProfiles(
-        in snapshots: SnapshotStore, _ manifest: SnapshotManifest, _ plan: FoldPlan
+        in snapshots: SnapshotStore, _ manifest: SnapshotManifest, _ plan: FoldPlan,
+        progress: (Int) -> Void = { _ in }
     ) throws -> Snapshot {
         let asOf = Timestamp(microseconds: manifest.watermark.asOfMicros)
         let taste =
@@ -22,7 +25,11 @@ extension BatchStore {
             let builder = try snapshots.build(.profiles, version: manifest.version)
             do {
                 var manifest = manifest
-                (manifest.userCount, manifest.itemCount) = try writeUsers(into: builder, asOf: asOf, plan, context)
+                let written = try writeUsers(into: builder, asOf: asOf, plan, context, progress)
+                (manifest.userCount, manifest.itemCount) = (written.users, written.items)
+                for (signal, count) in written.usersBySignal {
+                    manifest.quality[SnapshotFigures.usersWithPrefix + signal] = Double(count)
+                }
                 guard self.removals == removals else {
                     builder.discard()
                     continue
@@ -35,10 +42,18 @@ extension BatchStore {
         }
     }
 
-    /// - Returns: how many users and different items were written.
+    /// What was written: users, different items, and users with a value of each served signal.
+    private struct Written {
+        var users: UInt64 = 0
+        var items: UInt64 = 0
+        var usersBySignal: [String: UInt64]
+    }
+
     private func writeUsers(
-        into builder: SnapshotBuilder, asOf: Timestamp, _ plan: FoldPlan, _ context: FoldContext
-    ) throws -> (users: UInt64, items: UInt64) {
+        into builder: SnapshotBuilder, asOf: Timestamp, _ plan: FoldPlan, _ context: FoldContext,
+        _ progress: (Int) -> Void
+    ) throws -> Written {
+        var written = Written(usersBySignal: Dictionary(uniqueKeysWithValues: plan.served.map { ($0.name, 0) }))
         var profiles = try ProfilesWriter(path: try builder.path(of: SnapshotFile.profiles))
         var states = try StatesWriter(
             path: try builder.path(of: SnapshotFile.states), signals: plan.evaluation.identities,
@@ -46,13 +61,16 @@ extension BatchStore {
         try forEachUser(plan) { userID, user in
             (profile: user.profile(of: userID, at: asOf, plan, context), record: user.record(of: userID))
         } _: { user in
+            for signal in user.profile.values.keys { written.usersBySignal[signal, default: 0] += 1 }
             try profiles.add(user.profile)
             try states.add(user.record)
+            if profiles.count % 1_000 == 0 { progress(profiles.count) }
         }
-        let counts = (UInt64(profiles.count), UInt64(profiles.itemCount))
+        (written.users, written.items) = (UInt64(profiles.count), UInt64(profiles.itemCount))
+        progress(profiles.count)
         try profiles.finish()
         try states.finish()
-        return counts
+        return written
     }
 
     /// The population's distribution of each attribute's labels, as of the last fold.

@@ -1,8 +1,9 @@
+import MeshRPC
 import Synchronization
 
-/// The builds of this process and how they stand: one runs at a time, and whoever waits for it is told when it ends.
+/// The builds of this process and how they stand: one runs at a time, and whoever waits for news of it is told.
 ///
-/// Safe to use from any thread. The oldest of more than a hundred ended builds are forgotten.
+/// Safe to use from any thread. The oldest of more than a hundred builds are forgotten; their records are on the disk.
 package final class BuildBoard: Sendable {
     private static let remembered = 100
 
@@ -11,11 +12,12 @@ package final class BuildBoard: Sendable {
         /// Ids in the order of their start.
         var order: [String] = []
         var running: String?
-        var waiters: [UInt64: (build: String, continuation: CheckedContinuation<Void, Never>)] = [:]
-        var nextWaiter: UInt64 = 0
+        /// An order that is about to become a build.
+        var isReserved = false
     }
 
     private let state = Mutex(State())
+    private let bell = Bell()
 
     package init() {}
 
@@ -24,48 +26,56 @@ package final class BuildBoard: Sendable {
         state.withLock { state in state.running.flatMap { id in state.builds[id].map { (id, $0) } } }
     }
 
+    /// Keeps the place for a build until `begin` or `cancelReservation`.
+    /// - Returns: false when it is taken.
+    package func reserve() -> Bool {
+        state.withLock { state in
+            guard state.running == nil, !state.isReserved else { return false }
+            state.isReserved = true
+            return true
+        }
+    }
+
+    package func cancelReservation() { state.withLock { $0.isReserved = false } }
+
     /// Registers a build as running.
     /// - Returns: false when another one runs.
-    package func begin(_ id: String) -> Bool {
+    @discardableResult
+    package func begin(_ id: String, _ status: BuildStatus = BuildStatus()) -> Bool {
         state.withLock { state in
             guard state.running == nil else { return false }
+            state.isReserved = false
             state.running = id
-            state.builds[id] = BuildStatus()
+            state.builds[id] = status
             state.order.append(id)
             if state.order.count > Self.remembered { state.builds[state.order.removeFirst()] = nil }
             return true
         }
     }
 
-    package func report(_ id: String, step: String, fraction: Double) {
-        state.withLock { state in
-            state.builds[id]?.step = step
-            state.builds[id]?.fraction = min(1, max(0, fraction))
+    /// Changes what a build's status says, and tells those who wait for news.
+    package func update(_ id: String, _ change: (inout BuildStatus) -> Void) {
+        let isNews = state.withLock { state in
+            guard var status = state.builds[id] else { return false }
+            let before = status
+            change(&status)
+            status.fraction = min(1, max(0, status.fraction))
+            state.builds[id] = status
+            return status != before
         }
+        if isNews { bell.ring() }
     }
 
-    /// Ends a build, and lets those go on who wait for it.
-    package func end(_ id: String, _ outcome: Result<PublishedVersions, any Error>) {
-        let waiting = state.withLock { state -> [CheckedContinuation<Void, Never>] in
-            guard var build = state.builds[id] else { return [] }
-            build.ended = .now
-            switch outcome {
-            case .success(let versions):
-                build.state = .succeeded
-                build.step = "done"
-                build.fraction = 1
-                build.profilesVersion = versions.profiles
-                build.modelsVersion = versions.models
-            case .failure(let error):
-                build.state = .failed("\(error)")
-            }
-            state.builds[id] = build
+    /// Ends a build of this process: nothing more comes of it here.
+    package func end(_ id: String, _ change: (inout BuildStatus) -> Void) {
+        state.withLock { state in
+            guard var status = state.builds[id] else { return }
+            change(&status)
+            status.ended = .now
+            state.builds[id] = status
             if state.running == id { state.running = nil }
-            let ended = state.waiters.filter { $0.value.build == id }
-            for waiter in ended.keys { state.waiters[waiter] = nil }
-            return ended.values.map(\.continuation)
         }
-        for continuation in waiting { continuation.resume() }
+        bell.ring()
     }
 
     /// How a build stands; nil for one that is not known.
@@ -73,38 +83,23 @@ package final class BuildBoard: Sendable {
 
     /// How a build stands when it has ended, or the wait is over.
     package func status(of id: String, wait: Duration) async -> BuildStatus? {
-        guard let now = status(of: id), now.state == .running, wait > .zero else { return status(of: id) }
-        let waiter = state.withLock { state in
-            defer { state.nextWaiter += 1 }
-            return state.nextWaiter
-        }
         let deadline = ContinuousClock.now + wait
-        // Wakes again and again after the deadline, should it come before the waiter is there.
-        let timer = Task {
-            try await Task.sleep(until: deadline)
-            while !Task.isCancelled {
-                release(waiter)
-                try await Task.sleep(for: .milliseconds(10))
-            }
+        while true {
+            let rings = bell.rings
+            guard let status = status(of: id) else { return nil }
+            if status.ended != nil || ContinuousClock.now >= deadline || Task.isCancelled { return status }
+            await bell.wait(past: rings, orUntil: { try await Task.sleep(until: deadline) })
         }
-        await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                let isWaiting = state.withLock { state in
-                    // A cancellation that came before this has found no one to release.
-                    guard state.builds[id]?.state == .running, !Task.isCancelled else { return false }
-                    state.waiters[waiter] = (id, continuation)
-                    return true
-                }
-                if !isWaiting { continuation.resume() }
-            }
-        } onCancel: {
-            release(waiter)
-        }
-        timer.cancel()
-        return status(of: id)
     }
 
-    private func release(_ waiter: UInt64) {
-        state.withLock { $0.waiters.removeValue(forKey: waiter) }?.continuation.resume()
+    /// How a build stands as soon as that is something else than `known`, or the wait is over.
+    package func status(of id: String, otherThan known: BuildStatus?, wait: Duration) async -> BuildStatus? {
+        let deadline = ContinuousClock.now + wait
+        while true {
+            let rings = bell.rings
+            guard let status = status(of: id) else { return nil }
+            if status != known || ContinuousClock.now >= deadline || Task.isCancelled { return status }
+            await bell.wait(past: rings, orUntil: { try await Task.sleep(until: deadline) })
+        }
     }
 }

@@ -2,29 +2,33 @@ import Logging
 import MeshService
 import Signals
 
-/// Takes orders for builds and runs them, one at a time.
-struct BuildDesk: Sendable {
+/// Takes orders for builds and runs them, one at a time in the whole mesh; at its start it goes on with the build that the last
+/// process had not ended.
+package struct BuildDesk: Sendable {
     /// Why an order is not taken.
-    enum Refusal: Error, CustomStringConvertible {
+    package enum Refusal: Error, Equatable, CustomStringConvertible {
         case busy(id: String, step: String)
+        /// Another node is building.
+        case busyElsewhere(String)
         case shuttingDown
 
-        var description: String {
+        package var description: String {
             switch self {
             case .busy(let id, let step):
-                "build \(id) is running (\(step)), and one runs at a time: wait for it with GetBuild"
-            case .shuttingDown: "the batch tier is shutting down"
+                "build \(id) is running (\(step)), and one runs at a time: wait for it with WatchBuild or GetBuild"
+            case .busyElsewhere(let reason): reason
+            case .shuttingDown: "the batch tier is shutting down; a build under way goes on when it is started again"
             }
         }
     }
 
     private struct Job: Sendable {
-        var id: String
-        var number: UInt64
-        var order: BuildOrder
+        var record: BuildRecord
+        /// Whether the order came with the build lease.
+        var isLeased: Bool
     }
 
-    let board = BuildBoard()
+    package let board = BuildBoard()
     private let store: BatchStore
     private let build: SnapshotBuild
     private let queue: WorkQueue
@@ -33,55 +37,138 @@ struct BuildDesk: Sendable {
     private let jobs: AsyncStream<Job>
     private let accept: AsyncStream<Job>.Continuation
 
-    /// - Parameter queue: for the short write that numbers a build.
-    init(store: BatchStore, build: SnapshotBuild, queue: WorkQueue, metrics: BatchMetrics, logger: Logger) {
+    /// - Throws: `RocksDBError`, `BatchStateError` when the builds on the disk cannot be read.
+    package init(store: BatchStore, build: SnapshotBuild, metrics: BatchMetrics, logger: Logger) throws {
         self.store = store
         self.build = build
-        self.queue = queue
+        self.queue = WorkQueue("builds")
         self.metrics = metrics
         self.logger = logger
         (jobs, accept) = AsyncStream.makeStream()
+        guard let unfinished = try store.unfinishedBuild() else { return }
+        board.begin(unfinished.id, BuildStatus(unfinished))
+        accept.yield(Job(record: unfinished, isLeased: false))
     }
 
-    /// Starts a build.
+    /// Starts a build: it is on the disk when this returns, and survives the process.
+    ///
     /// - Returns: its id.
     /// - Throws: ``Refusal``; `BatchStateError.foldedPast` when its time has been passed already.
-    func start(_ order: BuildOrder) async throws -> String {
+    package func start(_ order: BuildOrder) async throws -> String {
         if let asOf = order.profilesAsOf, let folded = store.foldedAsOf, folded > asOf {
             throw BatchStateError.foldedPast(requested: asOf, folded: folded)
         }
-        if let running = board.running { throw Refusal.busy(id: running.id, step: running.status.step) }
-        let number = try await queue.run { [store] in try store.nextBuildNumber() }
-        let id = "build-\(number)"
-        guard board.begin(id) else {
-            throw Refusal.busy(id: board.running?.id ?? "", step: board.running?.status.step ?? "starting")
+        guard board.reserve() else {
+            let running = board.running
+            throw Refusal.busy(id: running?.id ?? "", step: running?.status.step ?? "starting")
         }
-        guard case .enqueued = accept.yield(Job(id: id, number: number, order: order)) else {
-            board.end(id, .failure(Refusal.shuttingDown))
-            throw Refusal.shuttingDown
+        do {
+            let number = try await leaseIfThere()
+            let record = try await queue.run { [store, build] in
+                try store.beginBuild(order, at: build.time, least: number ?? 0)
+            }
+            board.begin(record.id, BuildStatus(record))
+            guard case .enqueued = accept.yield(Job(record: record, isLeased: number != nil)) else {
+                board.end(record.id) { $0.state = .failed("\(Refusal.shuttingDown)") }
+                throw Refusal.shuttingDown
+            }
+            return record.id
+        } catch {
+            board.cancelReservation()
+            await build.control.giveBackLease()
+            throw error
         }
-        return id
+    }
+
+    /// - Returns: a number for the build; nil when the coordinator is away, and the build waits for it.
+    private func leaseIfThere() async throws -> UInt64? {
+        do {
+            return try await build.control.lease(known: store.lastBuildNumber)
+        } catch ControlRefusal.away {
+            return nil
+        } catch let refusal as ControlRefusal {
+            throw Refusal.busyElsewhere("\(refusal)")
+        }
+    }
+
+    /// How a build stands when it has ended, or the wait is over; also one of a former process.
+    /// - Returns: nil for one that never was, or long ago.
+    package func status(of id: String, wait: Duration) async throws -> BuildStatus? {
+        if let status = await board.status(of: id, wait: wait) { return status }
+        guard let number = BuildRecord.number(ofID: id) else { return nil }
+        return try await queue.run { [store] in try store.build(number: number).map { BuildStatus($0) } }
     }
 
     /// Runs what is ordered until the task is cancelled.
-    func run() async throws {
+    package func run() async throws {
         for await job in jobs {
-            let started = ContinuousClock.now
-            do {
-                let versions = try await build.run(job.order, number: job.number) { [board] step, fraction in
-                    board.report(job.id, step: step, fraction: fraction)
-                }
-                metrics.built(started.duration(to: .now), succeeded: true)
-                board.end(job.id, .success(versions))
-            } catch {
-                metrics.built(started.duration(to: .now), succeeded: false)
-                board.end(job.id, .failure(error is CancellationError ? Refusal.shuttingDown : error))
-                if !Task.isCancelled {
-                    logger.error("the build has failed", metadata: ["build": "\(job.id)", "error": "\(error)"])
-                }
-            }
+            if try await takeUp(job.record) { try await run(job) }
         }
         accept.finish()
-        if let running = board.running { board.end(running.id, .failure(Refusal.shuttingDown)) }
+        if let running = board.running { board.end(running.id) { $0.state = .failed("\(Refusal.shuttingDown)") } }
+    }
+
+    /// - Returns: false when too many processes have died in the build.
+    private func takeUp(_ record: BuildRecord) async throws -> Bool {
+        var record = record
+        let goesOn = record.takeUp(at: build.time)
+        let taken = record
+        try await queue.run { [store] in try store.save(taken) }
+        board.update(record.id) { $0.update(taken) }
+        if record.attempt > 1 || !goesOn {
+            metrics.resumed()
+            logger.notice(
+                "a build of the last process is unfinished",
+                metadata: ["build": "\(record.id)", "goes on": "\(goesOn)", "stage": "\(record.stage.name)"])
+        }
+        if !goesOn { board.end(record.id) { $0.update(taken) } }
+        return goesOn
+    }
+
+    private func run(_ job: Job) async throws {
+        let id = job.record.id
+        let started = ContinuousClock.now
+        let report = BuildReport { [board] change in board.update(id, change) }
+        do {
+            if !job.isLeased { try await waitForLease(job.record, report) }
+            let record = try await withLease {
+                try await build.run(try store.build(number: job.record.number) ?? job.record, report)
+            }
+            metrics.built(started.duration(to: .now), record.outcome)
+            board.end(id) { $0.update(record) }
+        } catch {
+            await build.control.giveBackLease()
+            // What the process could not end is for the next one.
+            guard !(error is CancellationError), !Task.isCancelled else {
+                return board.end(id) { $0.state = .failed("\(Refusal.shuttingDown)") }
+            }
+            logger.error("the build has failed", metadata: ["build": "\(id)", "error": "\(error)"])
+            let failed = try await queue.run { [store, build] in
+                var record = try store.build(number: job.record.number) ?? job.record
+                record.fail("\(error)", at: build.time)
+                try store.save(record)
+                return record
+            }
+            metrics.built(started.duration(to: .now), failed.outcome)
+            board.end(id) { $0.update(failed) }
+        }
+    }
+
+    private func waitForLease(_ record: BuildRecord, _ report: BuildReport) async throws {
+        _ = try await build.patience {
+            try await build.control.lease(known: record.number)
+        } waiting: {
+            report(record.stage, "waiting for the build lease: \($0)", 0)
+        }
+    }
+
+    /// Renews the lease while the body works, and gives it back after it.
+    private func withLease(_ body: @Sendable @escaping () async throws -> BuildRecord) async throws -> BuildRecord {
+        let keeping = Task { [control = build.control] in await control.keepLease() }
+        defer { keeping.cancel() }
+        let record = try await body()
+        keeping.cancel()
+        await build.control.giveBackLease()
+        return record
     }
 }

@@ -35,6 +35,8 @@ package struct BuildOrder: Sendable, Equatable {
     package var lambdas: [Double]
     /// Publish without activating.
     package var hold: Bool
+    /// Activate whatever the quality gates say.
+    package var force: Bool
 
     /// - Parameters:
     ///   - profilesAsOf: microseconds since the epoch; 0 is now.
@@ -42,8 +44,7 @@ package struct BuildOrder: Sendable, Equatable {
     ///   - now: the server's clock; nil in a replay, where any time may be asked for.
     package init(
         profilesAsOf: Int64 = 0, models: Bool = false, modelsAsOf: Int64 = 0, lambdas: [Double] = [],
-        hold: Bool = false,
-        now: Int64?
+        hold: Bool = false, force: Bool = false, now: Int64?
     ) throws(Problem) {
         self.profilesAsOf = try Self.time(profilesAsOf, "profiles_as_of", now: now)
         self.modelsAsOf = try Self.time(modelsAsOf, "models_as_of", now: now)
@@ -52,6 +53,7 @@ package struct BuildOrder: Sendable, Equatable {
         for lambda in lambdas where !(lambda > 0 && lambda.isFinite) { throw .invalidLambda(lambda) }
         self.lambdas = lambdas
         self.hold = hold
+        self.force = force
     }
 
     private static func time(_ microseconds: Int64, _ field: String, now: Int64?) throws(Problem) -> Timestamp? {

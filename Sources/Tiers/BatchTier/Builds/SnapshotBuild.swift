@@ -3,157 +3,138 @@ import MeshService
 import Signals
 import Snapshots
 
-/// One build, from the log's end to the activation.
-struct SnapshotBuild: Sendable {
+/// Builds: one stage after the other, each of them on the disk before the next begins.
+package struct SnapshotBuild: Sendable {
     /// Why a build ends without a snapshot, beyond the errors of what it uses.
-    enum Failure: Error, CustomStringConvertible {
+    package enum Failure: Error, CustomStringConvertible {
         case nothingToFit(Timestamp)
         case log(any Error)
+        case damaged(SnapshotError)
+        case notActivated(PublishedVersions, ControlRefusal)
 
-        var description: String {
+        package var description: String {
             switch self {
             case .nothingToFit(let time):
                 "no item has \(ModelFit.minimumEvents) events up to \(TimeName.utc(time)), so there is nothing to fit models on"
             case .log(let error): "the session tier's log cannot be read up to its end: \(error)"
+            case .damaged(let error): "what was written is not what is on the disk, and is removed: \(error)"
+            case .notActivated(let versions, let refusal):
+                "profiles \(versions.profiles) (models '\(versions.models)') are published, but not active: \(refusal); "
+                    + "activate them with `freshet snapshot activate \(versions.profiles)`, or build again"
             }
+        }
+    }
+
+    /// What a build works with, beside the state and the published snapshots.
+    package struct Options: Sendable {
+        /// Items of a model at most.
+        package var itemLimit: Int
+        /// Versions of each part to keep besides those that are needed.
+        package var keep: Int
+        package var gates: QualityGates
+        package var isReplay: Bool
+
+        package init(itemLimit: Int, keep: Int, gates: QualityGates = QualityGates(), isReplay: Bool = false) {
+            self.itemLimit = itemLimit
+            self.keep = keep
+            self.gates = gates
+            self.isReplay = isReplay
         }
     }
 
     let store: BatchStore
     let snapshots: SnapshotStore
-    let ingest: LogIngest
-    let activation: Activation
+    /// Takes over the log up to its end, and says which share of it.
+    let readLog: @Sendable (@escaping @Sendable (Double) -> Void) async throws -> Void
+    let control: any SnapshotControl
     /// Where the linear algebra and the folding run.
     let queue: WorkQueue
     let catalogue: @Sendable () -> Catalogue
-    let now: WallClock
-    let isReplay: Bool
-    let itemLimit: Int
-    let keep: Int
+    /// Microseconds since the epoch.
+    let now: @Sendable () -> Int64
+    let options: Options
+    let patience: Patience
     let metrics: BatchMetrics
     let logger: Logger
 
-    /// - Parameter report: called with what is being done and the share of the whole that is done.
-    func run(
-        _ order: BuildOrder, number: UInt64, report: @escaping @Sendable (String, Double) -> Void
-    ) async throws -> PublishedVersions {
-        let started = Timestamp(microseconds: now())
-        report("reading the log", 0)
+    package init(
+        store: BatchStore, snapshots: SnapshotStore,
+        readLog: @escaping @Sendable (@escaping @Sendable (Double) -> Void) async throws -> Void,
+        control: any SnapshotControl, catalogue: @escaping @Sendable () -> Catalogue,
+        now: @escaping @Sendable () -> Int64, options: Options, patience: Patience = Patience(),
+        metrics: BatchMetrics, logger: Logger
+    ) {
+        self.store = store
+        self.snapshots = snapshots
+        self.readLog = readLog
+        self.control = control
+        self.queue = WorkQueue("build")
+        self.catalogue = catalogue
+        self.now = now
+        self.options = options
+        self.patience = patience
+        self.metrics = metrics
+        self.logger = logger
+    }
+
+    /// Goes on with a build to its end. Each finished stage is on the disk.
+    ///
+    /// - Returns: the record of a build that has succeeded or is held.
+    /// - Throws: what a stage throws: the record on the disk is then that of the last finished stage.
+    package func run(_ record: BuildRecord, _ report: BuildReport = .silent) async throws -> BuildRecord {
+        var record = record
+        while record.isRunning {
+            try Task.checkCancellation()
+            let started = ContinuousClock.now
+            let result = try await perform(record, report)
+            metrics.finished(record.stage, started.duration(to: .now))
+            record.finish(result, at: time)
+            try await queue.run { [store, record] in try store.save(record) }
+            report.finished(record)
+        }
+        if case .held(let reasons) = record.outcome {
+            logger.warning(
+                "the snapshot is published, but held back",
+                metadata: ["profiles": "\(record.profilesVersion)", "because": "\(reasons.joined(separator: "; "))"])
+        }
+        await discardOld(keeping: record.versions)
+        return record
+    }
+
+    /// Does what the record's stage is. What it does a second time, after the process died before the result was saved, comes to
+    /// the same.
+    package func perform(_ record: BuildRecord, _ report: BuildReport) async throws -> BuildRecord.StageResult {
+        switch record.stage {
+        case .reading: try await read(record, report)
+        case .fitting: try await fit(record, report)
+        case .folding: try await fold(record, report)
+        case .writing: try await write(record, report)
+        case .verifying: try await verify(record, report)
+        case .activating: try await activate(record, report)
+        }
+    }
+
+    var time: Timestamp { Timestamp(microseconds: now()) }
+
+    // MARK: - Retention
+
+    /// Removes old versions, but never those that are active, that a rollback would activate, or that were just made. Without
+    /// the coordinator's word on the former nothing is removed.
+    private func discardOld(keeping made: PublishedVersions) async {
+        let selection = await control.selection()
+        guard selection.isCertain else { return }
+        let needed = [made, selection.active, selection.previous].compactMap { $0 }
         do {
-            try await ingest.catchUp { report("reading the log", 0.1 * $0) }
-        } catch is CancellationError {
-            throw CancellationError()
-        } catch {
-            throw Failure.log(error)
-        }
-        let plan = FoldPlan(catalogue())
-        let asOf = order.profilesAsOf ?? self.asOfNow(started)
-        if let folded = store.foldedAsOf, folded > asOf {
-            throw BatchStateError.foldedPast(requested: asOf, folded: folded)
-        }
-        let version = SnapshotVersion.name(asOf: asOf, number: number)
-        let versions = try await queue.run { [self] in
-            let models = try models(order, asOf: asOf, version: version, plan, report)
-            report("folding", 0.6)
-            return try profiles(asOf: asOf, version: version, modelsVersion: models, plan, report)
-        }
-        metrics.published(profilesAsOf: asOf)
-        logger.info(
-            "snapshot published", metadata: ["profiles": "\(versions.profiles)", "models": "\(versions.models)"])
-        try Task.checkCancellation()
-        if !order.hold {
-            report("activating", 0.96)
-            try await activation.activate(versions) { report($0, 0.96) }
-        }
-        discardOld(keeping: versions)
-        return versions
-    }
-
-    /// Now; in a replay, where no clock counts, just after the newest event.
-    private func asOfNow(_ started: Timestamp) -> Timestamp {
-        var time = started
-        if isReplay { time = store.newestEvent.map { $0 + 0.000_001 } ?? Timestamp(microseconds: 1) }
-        return max(time, store.foldedAsOf ?? time)
-    }
-
-    // MARK: - Models
-
-    /// Fits and publishes models when they are wanted or there are none.
-    /// - Returns: the version that the profiles belong with; empty when there is no model.
-    private func models(
-        _ order: BuildOrder, asOf: Timestamp, version: String, _ plan: FoldPlan,
-        _ report: @Sendable (String, Double) -> Void
-    ) throws -> String {
-        let known = try snapshots.list(.models).last
-        if let known, !order.models { return known }
-        let time = order.modelsAsOf ?? asOf
-        report("reading interactions", 0.1)
-        var interactions = Interactions()
-        try store.forEachEvent { event in
-            guard event.occurredAt <= time, let interaction = Interaction(event, plan.catalogue) else { return }
-            interactions.append(interaction)
-        }
-        let fit = ModelFit(lambdas: order.lambdas, itemLimit: itemLimit)
-        let fitted = try fit.fit(interactions, items: store.items) { report($0, 0.15 + 0.4 * $1) }
-        guard let fitted else {
-            if order.models { throw Failure.nothingToFit(time) }
-            return known ?? ""
-        }
-        report("writing models", 0.56)
-        let manifest = SnapshotManifest(
-            part: .models, version: version, watermark: .init(asOfMicros: time.microseconds), createdAtMicros: now(),
-            catalogueHash: plan.hash, quality: fitted.quality, itemCount: UInt64(fitted.items.count),
-            userCount: UInt64(fitted.quality["users"] ?? 0))
-        return try publish(.models, manifest) { builder in
-            try ModelWriter.write(
-                items: fitted.items, otherItems: fitted.otherItems, weights: fitted.weights, taste: fitted.taste,
-                into: builder)
-        }
-    }
-
-    // MARK: - Profiles
-
-    private func profiles(
-        asOf: Timestamp, version: String, modelsVersion: String, _ plan: FoldPlan,
-        _ report: @Sendable (String, Double) -> Void
-    ) throws -> PublishedVersions {
-        let watermark = try store.fold(before: asOf, plan) { report("folding: \($0) events", 0.65) }
-        report("writing profiles", 0.8)
-        let manifest = SnapshotManifest(
-            part: .profiles, version: version,
-            watermark: .init(
-                asOfMicros: asOf.microseconds, offsets: watermark.offsetList,
-                resumeOffsets: try store.resumeOffsets(after: watermark)),
-            createdAtMicros: now(), catalogueHash: plan.hash, modelsVersion: modelsVersion)
-        _ = try store.publishProfiles(in: snapshots, manifest, plan)
-        return PublishedVersions(profiles: version, models: modelsVersion)
-    }
-
-    private func publish(
-        _ part: SnapshotPart, _ manifest: SnapshotManifest, _ write: (SnapshotBuilder) throws -> Void
-    ) throws -> String {
-        let builder = try snapshots.build(part, version: manifest.version)
-        do {
-            try write(builder)
-            return try builder.publish(manifest).manifest.version
-        } catch {
-            builder.discard()
-            throw error
-        }
-    }
-
-    /// Removes old versions, but never those that are active or that were just made.
-    private func discardOld(keeping made: PublishedVersions) {
-        let active = activation.active
-        let profiles = Set([made.profiles, active?.profilesVersion ?? ""])
-        var models = Set([made.models, active?.modelsVersion ?? ""])
-        do {
-            try snapshots.keepNewest(keep, of: .profiles, keeping: profiles)
-            // Profiles that are kept need the models they were made with.
-            for version in try snapshots.list(.profiles) {
-                models.insert(try snapshots.open(.profiles, version: version, verifying: false).manifest.modelsVersion)
+            try await queue.run { [snapshots, options] in
+                try snapshots.keepNewest(options.keep, of: .profiles, keeping: Set(needed.map(\.profiles)))
+                var models = Set(needed.map(\.models))
+                // Profiles that are kept need the models they were made with.
+                for version in try snapshots.list(.profiles) {
+                    models.insert(
+                        try snapshots.open(.profiles, version: version, verifying: false).manifest.modelsVersion)
+                }
+                try snapshots.keepNewest(options.keep, of: .models, keeping: models)
             }
-            try snapshots.keepNewest(keep, of: .models, keeping: models)
         } catch {
             logger.warning("old snapshots cannot be removed", metadata: ["error": "\(error)"])
         }

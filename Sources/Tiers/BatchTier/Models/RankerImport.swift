@@ -2,7 +2,7 @@ import Learning
 import Signals
 import Snapshots
 
-/// Publishes a ranking model that was trained elsewhere: a new models part, which is the newest one with this ranker in it.
+/// Publishes a ranking model that was trained elsewhere: a new models part, which is the served one with this ranker in it.
 package struct RankerImport: Sendable {
     /// Why a model is not published; each says what to do.
     package enum Refusal: Error, Sendable, Equatable, CustomStringConvertible {
@@ -62,19 +62,22 @@ package struct RankerImport: Sendable {
             .map { $0.hasPrefix(key) ? key + names.joined(separator: " ") : String($0) }.joined(separator: "\n")
     }
 
-    /// Publishes a models part with the files of the newest one and the ranker. It is not activated.
+    /// Publishes a models part with the files of another and the ranker. It is not activated.
     ///
     /// - Parameters:
+    ///   - served: the version of the other; where it is not published here, the newest is taken.
     ///   - number: a number that no build was given.
     ///   - createdAt: microseconds since the epoch.
     /// - Throws: ``Refusal``, `SnapshotError`.
     package func publish(
-        _ model: [UInt8], featureNames: [String] = [], number: UInt64, createdAt: Int64
+        _ model: [UInt8], featureNames: [String] = [], with served: String? = nil, number: UInt64, createdAt: Int64
     ) throws -> SnapshotManifest {
         let (trees, text) = try check(model, featureNames: featureNames)
-        guard let newest = try snapshots.list(.models).last else { throw Refusal.noModels }
-        let base = try snapshots.open(.models, version: newest)
+        let published = try snapshots.list(.models)
+        guard let newest = published.last else { throw Refusal.noModels }
+        let base = try snapshots.open(.models, version: served.flatMap { published.contains($0) ? $0 : nil } ?? newest)
         var manifest = base.manifest
+        if manifest.modelsVersion.isEmpty { manifest.modelsVersion = base.manifest.version }
         manifest.version = SnapshotVersion.name(
             asOf: Timestamp(microseconds: manifest.watermark.asOfMicros), number: number)
         manifest.createdAtMicros = createdAt

@@ -31,4 +31,18 @@ package enum SnapshotVersion {
         let digits = String(number)
         return TimeName.compact(time) + "-" + String(repeating: "0", count: max(0, 6 - digits.count)) + digits
     }
+
+    /// The time that profiles of this version are as of, in whole seconds; nil for a version that is not named like this.
+    package static func time(of version: String) -> Timestamp? {
+        let name = Array(version.utf8.prefix(17))
+        guard name.count == 17, name[8] == UInt8(ascii: "T"), name[15] == UInt8(ascii: "Z"),
+            name[16] == UInt8(ascii: "-")
+        else { return nil }
+        func number(_ range: Range<Int>) -> Int64? { Int64(String(decoding: name[range], as: UTF8.self)) }
+        guard let year = number(0..<4), let month = number(4..<6), let day = number(6..<8), let hour = number(9..<11),
+            let minute = number(11..<13), let second = number(13..<15), (1...12).contains(month)
+        else { return nil }
+        let days = CivilDate(year: year, month: Int(month), day: Int(day)).daysSinceEpoch
+        return Timestamp(microseconds: (((days * 24 + hour) * 60 + minute) * 60 + second) * 1_000_000)
+    }
 }

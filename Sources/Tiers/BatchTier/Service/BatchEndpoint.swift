@@ -7,14 +7,20 @@ import Snapshots
 
 /// The RPCs of the batch tier: checks what arrives, calls the state, the desk and the published snapshots.
 struct BatchEndpoint: BatchService.Server {
-    /// How long `GetBuild` waits at most.
+    /// How long `GetBuild` waits at most, and `WatchBuild` before it says again what it has said.
     static let longestWait = Duration.seconds(30)
 
     let store: BatchStore
     let desk: BuildDesk
     let snapshots: SnapshotStore
-    /// For the disk, so that no event loop waits for it.
+    /// For the state's disk, so that no event loop waits for it.
     let queue: WorkQueue
+    /// For the snapshots' files, which are long: nothing else waits behind them.
+    let files: WorkQueue
+    let catalogue: @Sendable () -> Catalogue
+    let control: any SnapshotControl
+    let gates: QualityGates
+    let metrics: BatchMetrics
     let now: WallClock
     let isReplay: Bool
 
@@ -41,7 +47,7 @@ struct BatchEndpoint: BatchService.Server {
         do {
             let order = try BuildOrder(
                 profilesAsOf: request.profilesAsOf, models: request.models, modelsAsOf: request.modelsAsOf,
-                lambdas: request.lambdas, hold: request.hold, now: isReplay ? nil : now())
+                lambdas: request.lambdas, hold: request.hold, force: request.force, now: isReplay ? nil : now())
             return BatchV1.StartBuildResponse(buildID: try await desk.start(order))
         } catch let problem as BuildOrder.Problem {
             throw RPCError(.invalidArgument, problem.description)
@@ -56,13 +62,34 @@ struct BatchEndpoint: BatchService.Server {
     func getBuild(_ request: BatchV1.GetBuildRequest, context: ServerContext) async throws -> BatchV1.GetBuildResponse {
         var wait = min(.milliseconds(Int64(request.waitMillis)), Self.longestWait)
         if let remaining = context.remaining { wait = min(wait, remaining - .milliseconds(50)) }
-        guard let status = await desk.board.status(of: request.buildID, wait: wait) else {
-            throw RPCError(
-                .notFound,
-                "build_id: there is no build '\(request.buildID)'; a batch tier that was restarted has forgotten its builds"
-            )
+        return try await status(of: request.buildID, wait: wait).message(id: request.buildID)
+    }
+
+    func watchBuild(
+        _ request: BatchV1.WatchBuildRequest, responses: ResponseWriter<BatchV1.GetBuildResponse>,
+        context: ServerContext
+    ) async throws {
+        var status = try await status(of: request.buildID, wait: .zero)
+        while true {
+            try await responses.send(status.message(id: request.buildID))
+            guard status.ended == nil else { return }
+            let known = status
+            guard
+                let news = await desk.board.status(of: request.buildID, otherThan: known, wait: Self.longestWait)
+            else { return }
+            try Task.checkCancellation()
+            status = news
         }
-        return status.message
+    }
+
+    private func status(of id: String, wait: Duration) async throws -> BuildStatus {
+        do {
+            if let status = try await desk.status(of: id, wait: wait) { return status }
+        } catch let error as BatchStateError {
+            throw RPCError(.dataLoss, error.description)
+        }
+        throw RPCError(
+            .notFound, "build_id: there is no build '\(id)' on this node, or it was long ago; ids look like build-7")
     }
 
     private static func item(_ message: SignalsV1.Item) throws(MappingError) -> Item {
@@ -87,21 +114,5 @@ struct BatchEndpoint: BatchService.Server {
             }
         }
         return item
-    }
-}
-
-extension BuildStatus {
-    var message: BatchV1.GetBuildResponse {
-        var message = BatchV1.GetBuildResponse(
-            step: step, fraction: fraction, profilesVersion: profilesVersion, modelsVersion: modelsVersion,
-            seconds: duration / .seconds(1))
-        switch state {
-        case .running: message.state = .running
-        case .succeeded: message.state = .succeeded
-        case .failed(let error):
-            message.state = .failed
-            message.error = error
-        }
-        return message
     }
 }

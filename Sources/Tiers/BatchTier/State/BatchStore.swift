@@ -21,8 +21,6 @@ package final class BatchStore: Sendable {
         var foldedAsOf: Timestamp?
         /// The last number given to a build.
         var buildNumber: UInt64 = 0
-        /// The last midnight for which a nightly build has succeeded.
-        var lastNight: Timestamp?
         /// How often users were removed since the state was opened; not stored.
         var removals: UInt64 = 0
         /// How often something was taken over since the state was opened; not stored.
@@ -64,31 +62,11 @@ package final class BatchStore: Sendable {
     package var newestEvent: Timestamp? { progress.withLock { $0.newestEvent } }
     /// The time that the last build folded up to; nil before the first.
     package var foldedAsOf: Timestamp? { progress.withLock { $0.foldedAsOf } }
-    /// The last midnight for which a nightly build has succeeded.
-    package var lastNight: Timestamp? { progress.withLock { $0.lastNight } }
-
-    /// A number for a build that was never given before, also over restarts.
-    package func nextBuildNumber() throws -> UInt64 {
-        try progress.withLock { progress in
-            let number = progress.buildNumber + 1
-            try database.put(MetaKey.buildNumber.bytes, encoded(number), in: .meta, sync: true)
-            progress.buildNumber = number
-            return number
-        }
-    }
-
-    /// Remembers that the nightly build of this midnight has succeeded.
-    package func finishedNight(_ midnight: Timestamp) throws {
-        try progress.withLock { progress in
-            try database.put(MetaKey.lastNight.bytes, midnight.encoded, in: .meta, sync: true)
-            progress.lastNight = midnight
-        }
-    }
 }
 
 /// The keys of `meta`.
 enum MetaKey: String {
-    case format, offsets, newestEvent, foldedAsOf, buildNumber, lastNight
+    case format, offsets, newestEvent, foldedAsOf, buildNumber, schedule
 
     var bytes: [UInt8] { Array(rawValue.utf8) }
 }
@@ -111,7 +89,6 @@ extension BatchStore.Progress {
         offsets = try read(.offsets) { decoder throws(ByteDecodingError) in try Self.offsets(from: &decoder) } ?? [:]
         newestEvent = try read(.newestEvent) { decoder throws(ByteDecodingError) in try decoder.readTimestamp() }
         foldedAsOf = try read(.foldedAsOf) { decoder throws(ByteDecodingError) in try decoder.readTimestamp() }
-        lastNight = try read(.lastNight) { decoder throws(ByteDecodingError) in try decoder.readTimestamp() }
         buildNumber = try read(.buildNumber) { decoder throws(ByteDecodingError) in try decoder.readVarint() } ?? 0
     }
 

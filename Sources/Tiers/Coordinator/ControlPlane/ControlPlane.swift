@@ -16,11 +16,13 @@ package actor ControlPlane {
     var metrics = CoordinatorMetrics(RefreshDispatch.Totals())
     let partitions: UInt32
     let nodeLease: Duration
+    let buildLeaseDuration: Duration
 
     var membership: Membership
     var revision: TopologyRevision
     var catalogue: CatalogueState
     var snapshots: SnapshotSelection
+    var buildLease: BuildLease
     var refreshes: RefreshDispatch
     var assignment: PartitionAssignment
     /// Whether the assignment was made while owners that had not come back yet were presumed to.
@@ -60,6 +62,8 @@ package actor ControlPlane {
         self.membership = Membership(lease: settings.nodeLease)
         self.revision = TopologyRevision(boot: state.boot)
         self.snapshots = state.snapshots
+        self.buildLeaseDuration = settings.buildLease
+        self.buildLease = BuildLease(duration: settings.buildLease, durable: state.buildLease, now: clock.now())
         var assignment = state.assignment
         assignment.begin(above: UInt64(max(0, clock.wallNow().microseconds / 1_000_000)))
         self.assignment = assignment

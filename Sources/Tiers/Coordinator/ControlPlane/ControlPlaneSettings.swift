@@ -7,6 +7,8 @@ package struct ControlPlaneSettings: Sendable {
     package var nodeLease: Duration
     /// How long a worker may take for a refresh.
     package var refreshLease: Duration
+    /// How long a builder may be silent before another one may build.
+    package var buildLease: Duration
     /// Holds until somebody sets one, which is then kept.
     package var budget: BudgetSetting
     /// Whether the mesh replays recorded events.
@@ -18,7 +20,8 @@ package struct ControlPlaneSettings: Sendable {
 
     package init(
         directory: String, partitions: UInt32, nodeLease: Duration, refreshLease: Duration, budget: BudgetSetting,
-        isReplay: Bool, explorationShare: Double = 0.02, refreshRest: Duration = .zero
+        isReplay: Bool, explorationShare: Double = 0.02, refreshRest: Duration = .zero,
+        buildLease: Duration = .seconds(60)
     ) {
         self.directory = directory
         self.partitions = partitions
@@ -28,5 +31,6 @@ package struct ControlPlaneSettings: Sendable {
         self.isReplay = isReplay
         self.explorationShare = explorationShare
         self.refreshRest = refreshRest
+        self.buildLease = buildLease
     }
 }

@@ -11,6 +11,11 @@ struct CoordinatorMetrics: Sendable {
             ($0, Gauge(label: "freshet_coordinator_nodes", dimensions: [("service", $0.rawValue)]))
         })
     private let revision = Gauge(label: "freshet_coordinator_topology_revision")
+    private let activations = Counter(
+        label: "freshet_coordinator_activations_total", dimensions: [("kind", "activate")])
+    private let rollbacks = Counter(
+        label: "freshet_coordinator_activations_total", dimensions: [("kind", "rollback")])
+    private let buildLease = Gauge(label: "freshet_coordinator_build_leased")
     private let leases = Gauge(label: "freshet_refresh_leases")
     private let cells = Gauge(label: "freshet_refresh_cells")
     private let threshold = Gauge(label: "freshet_refresh_threshold")
@@ -35,6 +40,10 @@ struct CoordinatorMetrics: Sendable {
     }
 
     func record(revision value: UInt64) { revision.record(Double(value)) }
+
+    func activated(isRollback: Bool) { (isRollback ? rollbacks : activations).increment() }
+
+    func record(isBuildLeased: Bool) { buildLease.record(isBuildLeased ? 1 : 0) }
 
     mutating func record(_ refreshes: RefreshDispatch) {
         let figures = refreshes.figures

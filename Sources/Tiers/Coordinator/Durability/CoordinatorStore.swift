@@ -27,7 +27,7 @@ package struct CoordinatorStore: Sendable {
     package static let format = "freshet-coordinator/1"
 
     private enum Key: String {
-        case format, boot, partitions, catalogue, snapshots, budget, ownership, positions
+        case format, boot, partitions, catalogue, snapshots, budget, ownership, positions, buildLease
 
         var bytes: [UInt8] { Array(rawValue.utf8) }
     }
@@ -62,6 +62,7 @@ package struct CoordinatorStore: Sendable {
     package func write(_ budget: BudgetSetting) throws { try put(.budget, budget.encodedBytes()) }
 
     package func write(_ assignment: PartitionAssignment) throws { try put(.ownership, assignment.encodedBytes()) }
+    package func write(_ lease: BuildLease.Durable) throws { try put(.buildLease, lease.encodedBytes()) }
     package func write(_ positions: ConsumerPositions) throws { try put(.positions, positions.encodedBytes()) }
 
     // MARK: - Start
@@ -82,7 +83,8 @@ package struct CoordinatorStore: Sendable {
             snapshots: try record(.snapshots, SnapshotSelection.self) ?? SnapshotSelection(),
             budget: try record(.budget, BudgetSetting.self),
             assignment: try record(.ownership, PartitionAssignment.self) ?? PartitionAssignment(count: partitions),
-            positions: try record(.positions, ConsumerPositions.self) ?? ConsumerPositions())
+            positions: try record(.positions, ConsumerPositions.self) ?? ConsumerPositions(),
+            buildLease: try record(.buildLease, BuildLease.Durable.self) ?? BuildLease.Durable())
         guard state.assignment.partitions.count == Int(partitions) else {
             throw Problem.damaged(
                 record: Key.ownership.rawValue, path: database.path,

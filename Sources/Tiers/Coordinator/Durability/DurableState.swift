@@ -1,4 +1,3 @@
-import MeshService
 import Signals
 
 /// What must survive the death of the process.
@@ -16,6 +15,8 @@ package struct DurableState: Sendable, Equatable {
     package var assignment: PartitionAssignment
     /// How far the log has been consumed.
     package var positions: ConsumerPositions
+    /// Who may build.
+    package var buildLease: BuildLease.Durable
 }
 
 /// The catalogue as it was applied.
@@ -41,33 +42,17 @@ extension StoredCatalogue: ByteCodable {
     }
 }
 
-extension SnapshotSelection: ByteCodable {
+extension BuildLease.Durable: ByteCodable {
     package func encode(into encoder: inout ByteEncoder) {
         encoder.write(version: 1)
-        for versions in [active, previous] {
-            encoder.write(versions != nil)
-            guard let versions else { continue }
-            encoder.write(versions.profilesVersion)
-            encoder.write(versions.modelsVersion)
-            encoder.write(versions.activatedAt)
-        }
+        encoder.write(varint: number)
+        encoder.write(holder)
     }
 
     package init(from decoder: inout ByteDecoder) throws(ByteDecodingError) {
-        try decoder.readVersion(of: "the stored snapshot selection")
-        let active = try Self.readVersions(&decoder)
-        let previous = try Self.readVersions(&decoder)
-        self.init(active: active, previous: previous)
-    }
-
-    private static func readVersions(
-        _ decoder: inout ByteDecoder
-    ) throws(ByteDecodingError) -> Topology.ActiveSnapshot? {
-        guard try decoder.readBool() else { return nil }
-        let profiles = try decoder.readString()
-        let models = try decoder.readString()
-        return Topology.ActiveSnapshot(
-            profilesVersion: profiles, modelsVersion: models, activatedAt: try decoder.readInt64())
+        try decoder.readVersion(of: "the stored build lease")
+        let number = try decoder.readVarint()
+        self.init(number: number, holder: try decoder.readString())
     }
 }
 

@@ -33,22 +33,6 @@ extension CoordinatorHandler {
         return CoordinatorV1.ClassifyResponse(classifications: [Self.classification(signal)])
     }
 
-    package func activateSnapshot(
-        _ request: CoordinatorV1.ActivateSnapshotRequest, context: ServerContext
-    ) async throws -> CoordinatorV1.ActivateSnapshotResponse {
-        let selection = try await deciding {
-            try await plane.activateSnapshot(profiles: request.profilesVersion, models: request.modelsVersion)
-        }
-        return CoordinatorV1.ActivateSnapshotResponse(
-            active: selection.active?.message, previous: selection.previous?.message)
-    }
-
-    package func getActiveSnapshot(
-        _ request: CoordinatorV1.GetActiveSnapshotRequest, context: ServerContext
-    ) async throws -> CoordinatorV1.GetActiveSnapshotResponse {
-        CoordinatorV1.GetActiveSnapshotResponse(active: await plane.currentSnapshots.active?.message)
-    }
-
     private static func classification(_ signal: Signal) -> CoordinatorV1.Classification {
         let answer = signal.classification
         return CoordinatorV1.Classification(

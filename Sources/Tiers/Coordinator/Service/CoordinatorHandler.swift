@@ -36,25 +36,14 @@ package struct CoordinatorHandler: CoordinatorService.Server {
             throw RPCError(.invalidArgument, error.description)
         } catch let refusal as SnapshotSelection.Refusal {
             throw refusal.rpcError
+        } catch let refusal as BuildLease.Refusal {
+            throw refusal.rpcError
         } catch ConsumerPositions.Refusal.tooManyConsumers(let most) {
             throw RPCError(.resourceExhausted, "\(most) groups of consumers have positions already; no more are kept")
         } catch let error as RocksDBError {
             throw RPCError(.internal, "the coordinator could not write its state, so nothing has changed: \(error)")
         } catch {
             throw RPCError(.internal, "unexpected: \(error)")
-        }
-    }
-}
-
-extension SnapshotSelection.Refusal {
-    var rpcError: RPCError {
-        switch self {
-        case .noProfiles:
-            RPCError(
-                .failedPrecondition,
-                "profiles_version is empty; a snapshot must be built and published before it can be activated")
-        case .invalidVersion(let field, let problem):
-            RPCError(.invalidArgument, "\(field) \(problem)")
         }
     }
 }

@@ -35,7 +35,8 @@ public enum CoordinatorProcess {
                     nodeLease: settings[CoordinatorSettings.nodeLease],
                     refreshLease: settings[CoordinatorSettings.refreshLease], budget: budget,
                     isReplay: settings[CommonSettings.replay],
-                    refreshRest: settings[CoordinatorSettings.refreshRest]),
+                    refreshRest: settings[CoordinatorSettings.refreshRest],
+                    buildLease: settings[CoordinatorSettings.buildLease]),
                 logger: context.logger)
         } catch let problem as CoordinatorStore.Problem {
             throw StartupFailure(problem.description, advice: problem.advice)

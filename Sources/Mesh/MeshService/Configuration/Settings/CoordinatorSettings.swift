@@ -19,9 +19,13 @@ public enum CoordinatorSettings {
         "refresh-rest", default: .seconds(10),
         help: "how long a value is not refreshed again, however much budget there is to spare",
         problem: { $0 < .zero || $0 > .seconds(86_400) ? "is not between 0 and 24h" : nil })
+    public static let buildLease = Setting<Duration>(
+        "build-lease", default: .seconds(60),
+        help: "how long a builder of snapshots may be silent before another one may build",
+        problem: { $0 < .milliseconds(500) || $0 > .seconds(3_600) ? "is not between 500ms and 1h" : nil })
 
     static let all: [SettingDeclaration] = [
         nodeLease.declaration, refreshLease.declaration, refreshBudget.declaration, refreshPolicy.declaration,
-        refreshRest.declaration,
+        refreshRest.declaration, buildLease.declaration,
     ]
 }

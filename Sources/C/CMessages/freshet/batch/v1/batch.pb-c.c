@@ -232,6 +232,51 @@ void   freshet__batch__v1__get_build_request__free_unpacked
   assert(message->base.descriptor == &freshet__batch__v1__get_build_request__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   freshet__batch__v1__watch_build_request__init
+                     (Freshet__Batch__V1__WatchBuildRequest         *message)
+{
+  static const Freshet__Batch__V1__WatchBuildRequest init_value = FRESHET__BATCH__V1__WATCH_BUILD_REQUEST__INIT;
+  *message = init_value;
+}
+size_t freshet__batch__v1__watch_build_request__get_packed_size
+                     (const Freshet__Batch__V1__WatchBuildRequest *message)
+{
+  assert(message->base.descriptor == &freshet__batch__v1__watch_build_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t freshet__batch__v1__watch_build_request__pack
+                     (const Freshet__Batch__V1__WatchBuildRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &freshet__batch__v1__watch_build_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t freshet__batch__v1__watch_build_request__pack_to_buffer
+                     (const Freshet__Batch__V1__WatchBuildRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &freshet__batch__v1__watch_build_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Freshet__Batch__V1__WatchBuildRequest *
+       freshet__batch__v1__watch_build_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Freshet__Batch__V1__WatchBuildRequest *)
+     protobuf_c_message_unpack (&freshet__batch__v1__watch_build_request__descriptor,
+                                allocator, len, data);
+}
+void   freshet__batch__v1__watch_build_request__free_unpacked
+                     (Freshet__Batch__V1__WatchBuildRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &freshet__batch__v1__watch_build_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   freshet__batch__v1__get_build_response__init
                      (Freshet__Batch__V1__GetBuildResponse         *message)
 {
@@ -275,6 +320,51 @@ void   freshet__batch__v1__get_build_response__free_unpacked
   if(!message)
     return;
   assert(message->base.descriptor == &freshet__batch__v1__get_build_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   freshet__batch__v1__figure__init
+                     (Freshet__Batch__V1__Figure         *message)
+{
+  static const Freshet__Batch__V1__Figure init_value = FRESHET__BATCH__V1__FIGURE__INIT;
+  *message = init_value;
+}
+size_t freshet__batch__v1__figure__get_packed_size
+                     (const Freshet__Batch__V1__Figure *message)
+{
+  assert(message->base.descriptor == &freshet__batch__v1__figure__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t freshet__batch__v1__figure__pack
+                     (const Freshet__Batch__V1__Figure *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &freshet__batch__v1__figure__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t freshet__batch__v1__figure__pack_to_buffer
+                     (const Freshet__Batch__V1__Figure *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &freshet__batch__v1__figure__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Freshet__Batch__V1__Figure *
+       freshet__batch__v1__figure__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Freshet__Batch__V1__Figure *)
+     protobuf_c_message_unpack (&freshet__batch__v1__figure__descriptor,
+                                allocator, len, data);
+}
+void   freshet__batch__v1__figure__free_unpacked
+                     (Freshet__Batch__V1__Figure *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &freshet__batch__v1__figure__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
 void   freshet__batch__v1__list_snapshots_request__init
@@ -502,94 +592,589 @@ void   freshet__batch__v1__get_manifest_response__free_unpacked
   assert(message->base.descriptor == &freshet__batch__v1__get_manifest_response__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-void   freshet__batch__v1__read_snapshot_file_request__init
-                     (Freshet__Batch__V1__ReadSnapshotFileRequest         *message)
+void   freshet__batch__v1__fetch_snapshot_request__init
+                     (Freshet__Batch__V1__FetchSnapshotRequest         *message)
 {
-  static const Freshet__Batch__V1__ReadSnapshotFileRequest init_value = FRESHET__BATCH__V1__READ_SNAPSHOT_FILE_REQUEST__INIT;
+  static const Freshet__Batch__V1__FetchSnapshotRequest init_value = FRESHET__BATCH__V1__FETCH_SNAPSHOT_REQUEST__INIT;
   *message = init_value;
 }
-size_t freshet__batch__v1__read_snapshot_file_request__get_packed_size
-                     (const Freshet__Batch__V1__ReadSnapshotFileRequest *message)
+size_t freshet__batch__v1__fetch_snapshot_request__get_packed_size
+                     (const Freshet__Batch__V1__FetchSnapshotRequest *message)
 {
-  assert(message->base.descriptor == &freshet__batch__v1__read_snapshot_file_request__descriptor);
+  assert(message->base.descriptor == &freshet__batch__v1__fetch_snapshot_request__descriptor);
   return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
 }
-size_t freshet__batch__v1__read_snapshot_file_request__pack
-                     (const Freshet__Batch__V1__ReadSnapshotFileRequest *message,
+size_t freshet__batch__v1__fetch_snapshot_request__pack
+                     (const Freshet__Batch__V1__FetchSnapshotRequest *message,
                       uint8_t       *out)
 {
-  assert(message->base.descriptor == &freshet__batch__v1__read_snapshot_file_request__descriptor);
+  assert(message->base.descriptor == &freshet__batch__v1__fetch_snapshot_request__descriptor);
   return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
 }
-size_t freshet__batch__v1__read_snapshot_file_request__pack_to_buffer
-                     (const Freshet__Batch__V1__ReadSnapshotFileRequest *message,
+size_t freshet__batch__v1__fetch_snapshot_request__pack_to_buffer
+                     (const Freshet__Batch__V1__FetchSnapshotRequest *message,
                       ProtobufCBuffer *buffer)
 {
-  assert(message->base.descriptor == &freshet__batch__v1__read_snapshot_file_request__descriptor);
+  assert(message->base.descriptor == &freshet__batch__v1__fetch_snapshot_request__descriptor);
   return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
 }
-Freshet__Batch__V1__ReadSnapshotFileRequest *
-       freshet__batch__v1__read_snapshot_file_request__unpack
+Freshet__Batch__V1__FetchSnapshotRequest *
+       freshet__batch__v1__fetch_snapshot_request__unpack
                      (ProtobufCAllocator  *allocator,
                       size_t               len,
                       const uint8_t       *data)
 {
-  return (Freshet__Batch__V1__ReadSnapshotFileRequest *)
-     protobuf_c_message_unpack (&freshet__batch__v1__read_snapshot_file_request__descriptor,
+  return (Freshet__Batch__V1__FetchSnapshotRequest *)
+     protobuf_c_message_unpack (&freshet__batch__v1__fetch_snapshot_request__descriptor,
                                 allocator, len, data);
 }
-void   freshet__batch__v1__read_snapshot_file_request__free_unpacked
-                     (Freshet__Batch__V1__ReadSnapshotFileRequest *message,
+void   freshet__batch__v1__fetch_snapshot_request__free_unpacked
+                     (Freshet__Batch__V1__FetchSnapshotRequest *message,
                       ProtobufCAllocator *allocator)
 {
   if(!message)
     return;
-  assert(message->base.descriptor == &freshet__batch__v1__read_snapshot_file_request__descriptor);
+  assert(message->base.descriptor == &freshet__batch__v1__fetch_snapshot_request__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-void   freshet__batch__v1__read_snapshot_file_response__init
-                     (Freshet__Batch__V1__ReadSnapshotFileResponse         *message)
+void   freshet__batch__v1__fetch_snapshot_response__init
+                     (Freshet__Batch__V1__FetchSnapshotResponse         *message)
 {
-  static const Freshet__Batch__V1__ReadSnapshotFileResponse init_value = FRESHET__BATCH__V1__READ_SNAPSHOT_FILE_RESPONSE__INIT;
+  static const Freshet__Batch__V1__FetchSnapshotResponse init_value = FRESHET__BATCH__V1__FETCH_SNAPSHOT_RESPONSE__INIT;
   *message = init_value;
 }
-size_t freshet__batch__v1__read_snapshot_file_response__get_packed_size
-                     (const Freshet__Batch__V1__ReadSnapshotFileResponse *message)
+size_t freshet__batch__v1__fetch_snapshot_response__get_packed_size
+                     (const Freshet__Batch__V1__FetchSnapshotResponse *message)
 {
-  assert(message->base.descriptor == &freshet__batch__v1__read_snapshot_file_response__descriptor);
+  assert(message->base.descriptor == &freshet__batch__v1__fetch_snapshot_response__descriptor);
   return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
 }
-size_t freshet__batch__v1__read_snapshot_file_response__pack
-                     (const Freshet__Batch__V1__ReadSnapshotFileResponse *message,
+size_t freshet__batch__v1__fetch_snapshot_response__pack
+                     (const Freshet__Batch__V1__FetchSnapshotResponse *message,
                       uint8_t       *out)
 {
-  assert(message->base.descriptor == &freshet__batch__v1__read_snapshot_file_response__descriptor);
+  assert(message->base.descriptor == &freshet__batch__v1__fetch_snapshot_response__descriptor);
   return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
 }
-size_t freshet__batch__v1__read_snapshot_file_response__pack_to_buffer
-                     (const Freshet__Batch__V1__ReadSnapshotFileResponse *message,
+size_t freshet__batch__v1__fetch_snapshot_response__pack_to_buffer
+                     (const Freshet__Batch__V1__FetchSnapshotResponse *message,
                       ProtobufCBuffer *buffer)
 {
-  assert(message->base.descriptor == &freshet__batch__v1__read_snapshot_file_response__descriptor);
+  assert(message->base.descriptor == &freshet__batch__v1__fetch_snapshot_response__descriptor);
   return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
 }
-Freshet__Batch__V1__ReadSnapshotFileResponse *
-       freshet__batch__v1__read_snapshot_file_response__unpack
+Freshet__Batch__V1__FetchSnapshotResponse *
+       freshet__batch__v1__fetch_snapshot_response__unpack
                      (ProtobufCAllocator  *allocator,
                       size_t               len,
                       const uint8_t       *data)
 {
-  return (Freshet__Batch__V1__ReadSnapshotFileResponse *)
-     protobuf_c_message_unpack (&freshet__batch__v1__read_snapshot_file_response__descriptor,
+  return (Freshet__Batch__V1__FetchSnapshotResponse *)
+     protobuf_c_message_unpack (&freshet__batch__v1__fetch_snapshot_response__descriptor,
                                 allocator, len, data);
 }
-void   freshet__batch__v1__read_snapshot_file_response__free_unpacked
-                     (Freshet__Batch__V1__ReadSnapshotFileResponse *message,
+void   freshet__batch__v1__fetch_snapshot_response__free_unpacked
+                     (Freshet__Batch__V1__FetchSnapshotResponse *message,
                       ProtobufCAllocator *allocator)
 {
   if(!message)
     return;
-  assert(message->base.descriptor == &freshet__batch__v1__read_snapshot_file_response__descriptor);
+  assert(message->base.descriptor == &freshet__batch__v1__fetch_snapshot_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   freshet__batch__v1__verify_snapshot_request__init
+                     (Freshet__Batch__V1__VerifySnapshotRequest         *message)
+{
+  static const Freshet__Batch__V1__VerifySnapshotRequest init_value = FRESHET__BATCH__V1__VERIFY_SNAPSHOT_REQUEST__INIT;
+  *message = init_value;
+}
+size_t freshet__batch__v1__verify_snapshot_request__get_packed_size
+                     (const Freshet__Batch__V1__VerifySnapshotRequest *message)
+{
+  assert(message->base.descriptor == &freshet__batch__v1__verify_snapshot_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t freshet__batch__v1__verify_snapshot_request__pack
+                     (const Freshet__Batch__V1__VerifySnapshotRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &freshet__batch__v1__verify_snapshot_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t freshet__batch__v1__verify_snapshot_request__pack_to_buffer
+                     (const Freshet__Batch__V1__VerifySnapshotRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &freshet__batch__v1__verify_snapshot_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Freshet__Batch__V1__VerifySnapshotRequest *
+       freshet__batch__v1__verify_snapshot_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Freshet__Batch__V1__VerifySnapshotRequest *)
+     protobuf_c_message_unpack (&freshet__batch__v1__verify_snapshot_request__descriptor,
+                                allocator, len, data);
+}
+void   freshet__batch__v1__verify_snapshot_request__free_unpacked
+                     (Freshet__Batch__V1__VerifySnapshotRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &freshet__batch__v1__verify_snapshot_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   freshet__batch__v1__verify_snapshot_response__init
+                     (Freshet__Batch__V1__VerifySnapshotResponse         *message)
+{
+  static const Freshet__Batch__V1__VerifySnapshotResponse init_value = FRESHET__BATCH__V1__VERIFY_SNAPSHOT_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t freshet__batch__v1__verify_snapshot_response__get_packed_size
+                     (const Freshet__Batch__V1__VerifySnapshotResponse *message)
+{
+  assert(message->base.descriptor == &freshet__batch__v1__verify_snapshot_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t freshet__batch__v1__verify_snapshot_response__pack
+                     (const Freshet__Batch__V1__VerifySnapshotResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &freshet__batch__v1__verify_snapshot_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t freshet__batch__v1__verify_snapshot_response__pack_to_buffer
+                     (const Freshet__Batch__V1__VerifySnapshotResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &freshet__batch__v1__verify_snapshot_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Freshet__Batch__V1__VerifySnapshotResponse *
+       freshet__batch__v1__verify_snapshot_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Freshet__Batch__V1__VerifySnapshotResponse *)
+     protobuf_c_message_unpack (&freshet__batch__v1__verify_snapshot_response__descriptor,
+                                allocator, len, data);
+}
+void   freshet__batch__v1__verify_snapshot_response__free_unpacked
+                     (Freshet__Batch__V1__VerifySnapshotResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &freshet__batch__v1__verify_snapshot_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   freshet__batch__v1__file_check__init
+                     (Freshet__Batch__V1__FileCheck         *message)
+{
+  static const Freshet__Batch__V1__FileCheck init_value = FRESHET__BATCH__V1__FILE_CHECK__INIT;
+  *message = init_value;
+}
+size_t freshet__batch__v1__file_check__get_packed_size
+                     (const Freshet__Batch__V1__FileCheck *message)
+{
+  assert(message->base.descriptor == &freshet__batch__v1__file_check__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t freshet__batch__v1__file_check__pack
+                     (const Freshet__Batch__V1__FileCheck *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &freshet__batch__v1__file_check__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t freshet__batch__v1__file_check__pack_to_buffer
+                     (const Freshet__Batch__V1__FileCheck *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &freshet__batch__v1__file_check__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Freshet__Batch__V1__FileCheck *
+       freshet__batch__v1__file_check__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Freshet__Batch__V1__FileCheck *)
+     protobuf_c_message_unpack (&freshet__batch__v1__file_check__descriptor,
+                                allocator, len, data);
+}
+void   freshet__batch__v1__file_check__free_unpacked
+                     (Freshet__Batch__V1__FileCheck *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &freshet__batch__v1__file_check__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   freshet__batch__v1__judge_snapshot_request__init
+                     (Freshet__Batch__V1__JudgeSnapshotRequest         *message)
+{
+  static const Freshet__Batch__V1__JudgeSnapshotRequest init_value = FRESHET__BATCH__V1__JUDGE_SNAPSHOT_REQUEST__INIT;
+  *message = init_value;
+}
+size_t freshet__batch__v1__judge_snapshot_request__get_packed_size
+                     (const Freshet__Batch__V1__JudgeSnapshotRequest *message)
+{
+  assert(message->base.descriptor == &freshet__batch__v1__judge_snapshot_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t freshet__batch__v1__judge_snapshot_request__pack
+                     (const Freshet__Batch__V1__JudgeSnapshotRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &freshet__batch__v1__judge_snapshot_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t freshet__batch__v1__judge_snapshot_request__pack_to_buffer
+                     (const Freshet__Batch__V1__JudgeSnapshotRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &freshet__batch__v1__judge_snapshot_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Freshet__Batch__V1__JudgeSnapshotRequest *
+       freshet__batch__v1__judge_snapshot_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Freshet__Batch__V1__JudgeSnapshotRequest *)
+     protobuf_c_message_unpack (&freshet__batch__v1__judge_snapshot_request__descriptor,
+                                allocator, len, data);
+}
+void   freshet__batch__v1__judge_snapshot_request__free_unpacked
+                     (Freshet__Batch__V1__JudgeSnapshotRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &freshet__batch__v1__judge_snapshot_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   freshet__batch__v1__judge_snapshot_response__init
+                     (Freshet__Batch__V1__JudgeSnapshotResponse         *message)
+{
+  static const Freshet__Batch__V1__JudgeSnapshotResponse init_value = FRESHET__BATCH__V1__JUDGE_SNAPSHOT_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t freshet__batch__v1__judge_snapshot_response__get_packed_size
+                     (const Freshet__Batch__V1__JudgeSnapshotResponse *message)
+{
+  assert(message->base.descriptor == &freshet__batch__v1__judge_snapshot_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t freshet__batch__v1__judge_snapshot_response__pack
+                     (const Freshet__Batch__V1__JudgeSnapshotResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &freshet__batch__v1__judge_snapshot_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t freshet__batch__v1__judge_snapshot_response__pack_to_buffer
+                     (const Freshet__Batch__V1__JudgeSnapshotResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &freshet__batch__v1__judge_snapshot_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Freshet__Batch__V1__JudgeSnapshotResponse *
+       freshet__batch__v1__judge_snapshot_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Freshet__Batch__V1__JudgeSnapshotResponse *)
+     protobuf_c_message_unpack (&freshet__batch__v1__judge_snapshot_response__descriptor,
+                                allocator, len, data);
+}
+void   freshet__batch__v1__judge_snapshot_response__free_unpacked
+                     (Freshet__Batch__V1__JudgeSnapshotResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &freshet__batch__v1__judge_snapshot_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   freshet__batch__v1__diff_snapshots_request__init
+                     (Freshet__Batch__V1__DiffSnapshotsRequest         *message)
+{
+  static const Freshet__Batch__V1__DiffSnapshotsRequest init_value = FRESHET__BATCH__V1__DIFF_SNAPSHOTS_REQUEST__INIT;
+  *message = init_value;
+}
+size_t freshet__batch__v1__diff_snapshots_request__get_packed_size
+                     (const Freshet__Batch__V1__DiffSnapshotsRequest *message)
+{
+  assert(message->base.descriptor == &freshet__batch__v1__diff_snapshots_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t freshet__batch__v1__diff_snapshots_request__pack
+                     (const Freshet__Batch__V1__DiffSnapshotsRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &freshet__batch__v1__diff_snapshots_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t freshet__batch__v1__diff_snapshots_request__pack_to_buffer
+                     (const Freshet__Batch__V1__DiffSnapshotsRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &freshet__batch__v1__diff_snapshots_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Freshet__Batch__V1__DiffSnapshotsRequest *
+       freshet__batch__v1__diff_snapshots_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Freshet__Batch__V1__DiffSnapshotsRequest *)
+     protobuf_c_message_unpack (&freshet__batch__v1__diff_snapshots_request__descriptor,
+                                allocator, len, data);
+}
+void   freshet__batch__v1__diff_snapshots_request__free_unpacked
+                     (Freshet__Batch__V1__DiffSnapshotsRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &freshet__batch__v1__diff_snapshots_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   freshet__batch__v1__diff_snapshots_response__init
+                     (Freshet__Batch__V1__DiffSnapshotsResponse         *message)
+{
+  static const Freshet__Batch__V1__DiffSnapshotsResponse init_value = FRESHET__BATCH__V1__DIFF_SNAPSHOTS_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t freshet__batch__v1__diff_snapshots_response__get_packed_size
+                     (const Freshet__Batch__V1__DiffSnapshotsResponse *message)
+{
+  assert(message->base.descriptor == &freshet__batch__v1__diff_snapshots_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t freshet__batch__v1__diff_snapshots_response__pack
+                     (const Freshet__Batch__V1__DiffSnapshotsResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &freshet__batch__v1__diff_snapshots_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t freshet__batch__v1__diff_snapshots_response__pack_to_buffer
+                     (const Freshet__Batch__V1__DiffSnapshotsResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &freshet__batch__v1__diff_snapshots_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Freshet__Batch__V1__DiffSnapshotsResponse *
+       freshet__batch__v1__diff_snapshots_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Freshet__Batch__V1__DiffSnapshotsResponse *)
+     protobuf_c_message_unpack (&freshet__batch__v1__diff_snapshots_response__descriptor,
+                                allocator, len, data);
+}
+void   freshet__batch__v1__diff_snapshots_response__free_unpacked
+                     (Freshet__Batch__V1__DiffSnapshotsResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &freshet__batch__v1__diff_snapshots_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   freshet__batch__v1__set_diff__init
+                     (Freshet__Batch__V1__SetDiff         *message)
+{
+  static const Freshet__Batch__V1__SetDiff init_value = FRESHET__BATCH__V1__SET_DIFF__INIT;
+  *message = init_value;
+}
+size_t freshet__batch__v1__set_diff__get_packed_size
+                     (const Freshet__Batch__V1__SetDiff *message)
+{
+  assert(message->base.descriptor == &freshet__batch__v1__set_diff__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t freshet__batch__v1__set_diff__pack
+                     (const Freshet__Batch__V1__SetDiff *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &freshet__batch__v1__set_diff__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t freshet__batch__v1__set_diff__pack_to_buffer
+                     (const Freshet__Batch__V1__SetDiff *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &freshet__batch__v1__set_diff__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Freshet__Batch__V1__SetDiff *
+       freshet__batch__v1__set_diff__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Freshet__Batch__V1__SetDiff *)
+     protobuf_c_message_unpack (&freshet__batch__v1__set_diff__descriptor,
+                                allocator, len, data);
+}
+void   freshet__batch__v1__set_diff__free_unpacked
+                     (Freshet__Batch__V1__SetDiff *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &freshet__batch__v1__set_diff__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   freshet__batch__v1__signal_diff__init
+                     (Freshet__Batch__V1__SignalDiff         *message)
+{
+  static const Freshet__Batch__V1__SignalDiff init_value = FRESHET__BATCH__V1__SIGNAL_DIFF__INIT;
+  *message = init_value;
+}
+size_t freshet__batch__v1__signal_diff__get_packed_size
+                     (const Freshet__Batch__V1__SignalDiff *message)
+{
+  assert(message->base.descriptor == &freshet__batch__v1__signal_diff__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t freshet__batch__v1__signal_diff__pack
+                     (const Freshet__Batch__V1__SignalDiff *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &freshet__batch__v1__signal_diff__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t freshet__batch__v1__signal_diff__pack_to_buffer
+                     (const Freshet__Batch__V1__SignalDiff *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &freshet__batch__v1__signal_diff__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Freshet__Batch__V1__SignalDiff *
+       freshet__batch__v1__signal_diff__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Freshet__Batch__V1__SignalDiff *)
+     protobuf_c_message_unpack (&freshet__batch__v1__signal_diff__descriptor,
+                                allocator, len, data);
+}
+void   freshet__batch__v1__signal_diff__free_unpacked
+                     (Freshet__Batch__V1__SignalDiff *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &freshet__batch__v1__signal_diff__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   freshet__batch__v1__import_model_request__init
+                     (Freshet__Batch__V1__ImportModelRequest         *message)
+{
+  static const Freshet__Batch__V1__ImportModelRequest init_value = FRESHET__BATCH__V1__IMPORT_MODEL_REQUEST__INIT;
+  *message = init_value;
+}
+size_t freshet__batch__v1__import_model_request__get_packed_size
+                     (const Freshet__Batch__V1__ImportModelRequest *message)
+{
+  assert(message->base.descriptor == &freshet__batch__v1__import_model_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t freshet__batch__v1__import_model_request__pack
+                     (const Freshet__Batch__V1__ImportModelRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &freshet__batch__v1__import_model_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t freshet__batch__v1__import_model_request__pack_to_buffer
+                     (const Freshet__Batch__V1__ImportModelRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &freshet__batch__v1__import_model_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Freshet__Batch__V1__ImportModelRequest *
+       freshet__batch__v1__import_model_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Freshet__Batch__V1__ImportModelRequest *)
+     protobuf_c_message_unpack (&freshet__batch__v1__import_model_request__descriptor,
+                                allocator, len, data);
+}
+void   freshet__batch__v1__import_model_request__free_unpacked
+                     (Freshet__Batch__V1__ImportModelRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &freshet__batch__v1__import_model_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   freshet__batch__v1__import_model_response__init
+                     (Freshet__Batch__V1__ImportModelResponse         *message)
+{
+  static const Freshet__Batch__V1__ImportModelResponse init_value = FRESHET__BATCH__V1__IMPORT_MODEL_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t freshet__batch__v1__import_model_response__get_packed_size
+                     (const Freshet__Batch__V1__ImportModelResponse *message)
+{
+  assert(message->base.descriptor == &freshet__batch__v1__import_model_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t freshet__batch__v1__import_model_response__pack
+                     (const Freshet__Batch__V1__ImportModelResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &freshet__batch__v1__import_model_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t freshet__batch__v1__import_model_response__pack_to_buffer
+                     (const Freshet__Batch__V1__ImportModelResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &freshet__batch__v1__import_model_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Freshet__Batch__V1__ImportModelResponse *
+       freshet__batch__v1__import_model_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Freshet__Batch__V1__ImportModelResponse *)
+     protobuf_c_message_unpack (&freshet__batch__v1__import_model_response__descriptor,
+                                allocator, len, data);
+}
+void   freshet__batch__v1__import_model_response__free_unpacked
+                     (Freshet__Batch__V1__ImportModelResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &freshet__batch__v1__import_model_response__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
 static const ProtobufCFieldDescriptor freshet__batch__v1__put_items_request__field_descriptors[1] =
@@ -668,7 +1253,7 @@ const ProtobufCMessageDescriptor freshet__batch__v1__put_items_response__descrip
   (ProtobufCMessageInit) freshet__batch__v1__put_items_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor freshet__batch__v1__start_build_request__field_descriptors[5] =
+static const ProtobufCFieldDescriptor freshet__batch__v1__start_build_request__field_descriptors[6] =
 {
   {
     "profiles_as_of",
@@ -730,8 +1315,21 @@ static const ProtobufCFieldDescriptor freshet__batch__v1__start_build_request__f
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "force",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Batch__V1__StartBuildRequest, force),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned freshet__batch__v1__start_build_request__field_indices_by_name[] = {
+  5,   /* field[5] = force */
   4,   /* field[4] = hold */
   3,   /* field[3] = lambdas */
   1,   /* field[1] = models */
@@ -741,7 +1339,7 @@ static const unsigned freshet__batch__v1__start_build_request__field_indices_by_
 static const ProtobufCIntRange freshet__batch__v1__start_build_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 5 }
+  { 0, 6 }
 };
 const ProtobufCMessageDescriptor freshet__batch__v1__start_build_request__descriptor =
 {
@@ -751,7 +1349,7 @@ const ProtobufCMessageDescriptor freshet__batch__v1__start_build_request__descri
   "Freshet__Batch__V1__StartBuildRequest",
   "freshet.batch.v1",
   sizeof(Freshet__Batch__V1__StartBuildRequest),
-  5,
+  6,
   freshet__batch__v1__start_build_request__field_descriptors,
   freshet__batch__v1__start_build_request__field_indices_by_name,
   1,  freshet__batch__v1__start_build_request__number_ranges,
@@ -847,19 +1445,59 @@ const ProtobufCMessageDescriptor freshet__batch__v1__get_build_request__descript
   (ProtobufCMessageInit) freshet__batch__v1__get_build_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCEnumValue freshet__batch__v1__get_build_response__state__enum_values_by_number[4] =
+static const ProtobufCFieldDescriptor freshet__batch__v1__watch_build_request__field_descriptors[1] =
+{
+  {
+    "build_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Batch__V1__WatchBuildRequest, build_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned freshet__batch__v1__watch_build_request__field_indices_by_name[] = {
+  0,   /* field[0] = build_id */
+};
+static const ProtobufCIntRange freshet__batch__v1__watch_build_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor freshet__batch__v1__watch_build_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "freshet.batch.v1.WatchBuildRequest",
+  "WatchBuildRequest",
+  "Freshet__Batch__V1__WatchBuildRequest",
+  "freshet.batch.v1",
+  sizeof(Freshet__Batch__V1__WatchBuildRequest),
+  1,
+  freshet__batch__v1__watch_build_request__field_descriptors,
+  freshet__batch__v1__watch_build_request__field_indices_by_name,
+  1,  freshet__batch__v1__watch_build_request__number_ranges,
+  (ProtobufCMessageInit) freshet__batch__v1__watch_build_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCEnumValue freshet__batch__v1__get_build_response__state__enum_values_by_number[5] =
 {
   { "STATE_UNSPECIFIED", "FRESHET__BATCH__V1__GET_BUILD_RESPONSE__STATE__STATE_UNSPECIFIED", 0 },
   { "STATE_RUNNING", "FRESHET__BATCH__V1__GET_BUILD_RESPONSE__STATE__STATE_RUNNING", 1 },
   { "STATE_SUCCEEDED", "FRESHET__BATCH__V1__GET_BUILD_RESPONSE__STATE__STATE_SUCCEEDED", 2 },
   { "STATE_FAILED", "FRESHET__BATCH__V1__GET_BUILD_RESPONSE__STATE__STATE_FAILED", 3 },
+  { "STATE_HELD", "FRESHET__BATCH__V1__GET_BUILD_RESPONSE__STATE__STATE_HELD", 4 },
 };
 static const ProtobufCIntRange freshet__batch__v1__get_build_response__state__value_ranges[] = {
-{0, 0},{0, 4}
+{0, 0},{0, 5}
 };
-static const ProtobufCEnumValueIndex freshet__batch__v1__get_build_response__state__enum_values_by_name[4] =
+static const ProtobufCEnumValueIndex freshet__batch__v1__get_build_response__state__enum_values_by_name[5] =
 {
   { "STATE_FAILED", 3 },
+  { "STATE_HELD", 4 },
   { "STATE_RUNNING", 1 },
   { "STATE_SUCCEEDED", 2 },
   { "STATE_UNSPECIFIED", 0 },
@@ -871,15 +1509,15 @@ const ProtobufCEnumDescriptor freshet__batch__v1__get_build_response__state__des
   "State",
   "Freshet__Batch__V1__GetBuildResponse__State",
   "freshet.batch.v1",
-  4,
+  5,
   freshet__batch__v1__get_build_response__state__enum_values_by_number,
-  4,
+  5,
   freshet__batch__v1__get_build_response__state__enum_values_by_name,
   1,
   freshet__batch__v1__get_build_response__state__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCFieldDescriptor freshet__batch__v1__get_build_response__field_descriptors[7] =
+static const ProtobufCFieldDescriptor freshet__batch__v1__get_build_response__field_descriptors[12] =
 {
   {
     "state",
@@ -965,20 +1603,85 @@ static const ProtobufCFieldDescriptor freshet__batch__v1__get_build_response__fi
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "stage",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Batch__V1__GetBuildResponse, stage),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "counts",
+    9,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Freshet__Batch__V1__GetBuildResponse, n_counts),
+    offsetof(Freshet__Batch__V1__GetBuildResponse, counts),
+    &freshet__batch__v1__figure__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "held_because",
+    10,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Freshet__Batch__V1__GetBuildResponse, n_held_because),
+    offsetof(Freshet__Batch__V1__GetBuildResponse, held_because),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "attempt",
+    11,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Batch__V1__GetBuildResponse, attempt),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "build_id",
+    12,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Batch__V1__GetBuildResponse, build_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned freshet__batch__v1__get_build_response__field_indices_by_name[] = {
+  10,   /* field[10] = attempt */
+  11,   /* field[11] = build_id */
+  8,   /* field[8] = counts */
   3,   /* field[3] = error */
   2,   /* field[2] = fraction */
+  9,   /* field[9] = held_because */
   5,   /* field[5] = models_version */
   4,   /* field[4] = profiles_version */
   6,   /* field[6] = seconds */
+  7,   /* field[7] = stage */
   0,   /* field[0] = state */
   1,   /* field[1] = step */
 };
 static const ProtobufCIntRange freshet__batch__v1__get_build_response__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 7 }
+  { 0, 12 }
 };
 const ProtobufCMessageDescriptor freshet__batch__v1__get_build_response__descriptor =
 {
@@ -988,11 +1691,62 @@ const ProtobufCMessageDescriptor freshet__batch__v1__get_build_response__descrip
   "Freshet__Batch__V1__GetBuildResponse",
   "freshet.batch.v1",
   sizeof(Freshet__Batch__V1__GetBuildResponse),
-  7,
+  12,
   freshet__batch__v1__get_build_response__field_descriptors,
   freshet__batch__v1__get_build_response__field_indices_by_name,
   1,  freshet__batch__v1__get_build_response__number_ranges,
   (ProtobufCMessageInit) freshet__batch__v1__get_build_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor freshet__batch__v1__figure__field_descriptors[2] =
+{
+  {
+    "name",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Batch__V1__Figure, name),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "value",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Batch__V1__Figure, value),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned freshet__batch__v1__figure__field_indices_by_name[] = {
+  0,   /* field[0] = name */
+  1,   /* field[1] = value */
+};
+static const ProtobufCIntRange freshet__batch__v1__figure__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor freshet__batch__v1__figure__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "freshet.batch.v1.Figure",
+  "Figure",
+  "Freshet__Batch__V1__Figure",
+  "freshet.batch.v1",
+  sizeof(Freshet__Batch__V1__Figure),
+  2,
+  freshet__batch__v1__figure__field_descriptors,
+  freshet__batch__v1__figure__field_indices_by_name,
+  1,  freshet__batch__v1__figure__number_ranges,
+  (ProtobufCMessageInit) freshet__batch__v1__figure__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 #define freshet__batch__v1__list_snapshots_request__field_descriptors NULL
@@ -1051,7 +1805,7 @@ const ProtobufCMessageDescriptor freshet__batch__v1__list_snapshots_response__de
   (ProtobufCMessageInit) freshet__batch__v1__list_snapshots_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor freshet__batch__v1__snapshot_info__field_descriptors[6] =
+static const ProtobufCFieldDescriptor freshet__batch__v1__snapshot_info__field_descriptors[12] =
 {
   {
     "version",
@@ -1125,19 +1879,97 @@ static const ProtobufCFieldDescriptor freshet__batch__v1__snapshot_info__field_d
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "users",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Batch__V1__SnapshotInfo, users),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "items",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Batch__V1__SnapshotInfo, items),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "quality",
+    9,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Freshet__Batch__V1__SnapshotInfo, n_quality),
+    offsetof(Freshet__Batch__V1__SnapshotInfo, quality),
+    &freshet__batch__v1__figure__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "active",
+    10,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Batch__V1__SnapshotInfo, active),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "held_because",
+    11,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Freshet__Batch__V1__SnapshotInfo, n_held_because),
+    offsetof(Freshet__Batch__V1__SnapshotInfo, held_because),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "files",
+    12,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Batch__V1__SnapshotInfo, files),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned freshet__batch__v1__snapshot_info__field_indices_by_name[] = {
+  9,   /* field[9] = active */
   2,   /* field[2] = as_of */
   3,   /* field[3] = built_at */
   4,   /* field[4] = bytes */
+  11,   /* field[11] = files */
+  10,   /* field[10] = held_because */
+  7,   /* field[7] = items */
   5,   /* field[5] = models_version */
   1,   /* field[1] = part */
+  8,   /* field[8] = quality */
+  6,   /* field[6] = users */
   0,   /* field[0] = version */
 };
 static const ProtobufCIntRange freshet__batch__v1__snapshot_info__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 6 }
+  { 0, 12 }
 };
 const ProtobufCMessageDescriptor freshet__batch__v1__snapshot_info__descriptor =
 {
@@ -1147,7 +1979,7 @@ const ProtobufCMessageDescriptor freshet__batch__v1__snapshot_info__descriptor =
   "Freshet__Batch__V1__SnapshotInfo",
   "freshet.batch.v1",
   sizeof(Freshet__Batch__V1__SnapshotInfo),
-  6,
+  12,
   freshet__batch__v1__snapshot_info__field_descriptors,
   freshet__batch__v1__snapshot_info__field_indices_by_name,
   1,  freshet__batch__v1__snapshot_info__number_ranges,
@@ -1243,7 +2075,7 @@ const ProtobufCMessageDescriptor freshet__batch__v1__get_manifest_response__desc
   (ProtobufCMessageInit) freshet__batch__v1__get_manifest_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor freshet__batch__v1__read_snapshot_file_request__field_descriptors[5] =
+static const ProtobufCFieldDescriptor freshet__batch__v1__fetch_snapshot_request__field_descriptors[4] =
 {
   {
     "part",
@@ -1251,7 +2083,7 @@ static const ProtobufCFieldDescriptor freshet__batch__v1__read_snapshot_file_req
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_STRING,
     0,   /* quantifier_offset */
-    offsetof(Freshet__Batch__V1__ReadSnapshotFileRequest, part),
+    offsetof(Freshet__Batch__V1__FetchSnapshotRequest, part),
     NULL,
     &protobuf_c_empty_string,
     0,             /* flags */
@@ -1263,7 +2095,7 @@ static const ProtobufCFieldDescriptor freshet__batch__v1__read_snapshot_file_req
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_STRING,
     0,   /* quantifier_offset */
-    offsetof(Freshet__Batch__V1__ReadSnapshotFileRequest, version),
+    offsetof(Freshet__Batch__V1__FetchSnapshotRequest, version),
     NULL,
     &protobuf_c_empty_string,
     0,             /* flags */
@@ -1275,7 +2107,7 @@ static const ProtobufCFieldDescriptor freshet__batch__v1__read_snapshot_file_req
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_STRING,
     0,   /* quantifier_offset */
-    offsetof(Freshet__Batch__V1__ReadSnapshotFileRequest, file),
+    offsetof(Freshet__Batch__V1__FetchSnapshotRequest, file),
     NULL,
     &protobuf_c_empty_string,
     0,             /* flags */
@@ -1287,106 +2119,976 @@ static const ProtobufCFieldDescriptor freshet__batch__v1__read_snapshot_file_req
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_UINT64,
     0,   /* quantifier_offset */
-    offsetof(Freshet__Batch__V1__ReadSnapshotFileRequest, offset),
-    NULL,
-    NULL,
-    0,             /* flags */
-    0,NULL,NULL    /* reserved1,reserved2, etc */
-  },
-  {
-    "length",
-    5,
-    PROTOBUF_C_LABEL_NONE,
-    PROTOBUF_C_TYPE_UINT32,
-    0,   /* quantifier_offset */
-    offsetof(Freshet__Batch__V1__ReadSnapshotFileRequest, length),
+    offsetof(Freshet__Batch__V1__FetchSnapshotRequest, offset),
     NULL,
     NULL,
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
 };
-static const unsigned freshet__batch__v1__read_snapshot_file_request__field_indices_by_name[] = {
+static const unsigned freshet__batch__v1__fetch_snapshot_request__field_indices_by_name[] = {
   2,   /* field[2] = file */
-  4,   /* field[4] = length */
   3,   /* field[3] = offset */
   0,   /* field[0] = part */
   1,   /* field[1] = version */
 };
-static const ProtobufCIntRange freshet__batch__v1__read_snapshot_file_request__number_ranges[1 + 1] =
+static const ProtobufCIntRange freshet__batch__v1__fetch_snapshot_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 5 }
+  { 0, 4 }
 };
-const ProtobufCMessageDescriptor freshet__batch__v1__read_snapshot_file_request__descriptor =
+const ProtobufCMessageDescriptor freshet__batch__v1__fetch_snapshot_request__descriptor =
 {
   PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
-  "freshet.batch.v1.ReadSnapshotFileRequest",
-  "ReadSnapshotFileRequest",
-  "Freshet__Batch__V1__ReadSnapshotFileRequest",
+  "freshet.batch.v1.FetchSnapshotRequest",
+  "FetchSnapshotRequest",
+  "Freshet__Batch__V1__FetchSnapshotRequest",
   "freshet.batch.v1",
-  sizeof(Freshet__Batch__V1__ReadSnapshotFileRequest),
-  5,
-  freshet__batch__v1__read_snapshot_file_request__field_descriptors,
-  freshet__batch__v1__read_snapshot_file_request__field_indices_by_name,
-  1,  freshet__batch__v1__read_snapshot_file_request__number_ranges,
-  (ProtobufCMessageInit) freshet__batch__v1__read_snapshot_file_request__init,
+  sizeof(Freshet__Batch__V1__FetchSnapshotRequest),
+  4,
+  freshet__batch__v1__fetch_snapshot_request__field_descriptors,
+  freshet__batch__v1__fetch_snapshot_request__field_indices_by_name,
+  1,  freshet__batch__v1__fetch_snapshot_request__number_ranges,
+  (ProtobufCMessageInit) freshet__batch__v1__fetch_snapshot_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor freshet__batch__v1__read_snapshot_file_response__field_descriptors[1] =
+static const ProtobufCFieldDescriptor freshet__batch__v1__fetch_snapshot_response__field_descriptors[3] =
 {
   {
-    "data",
+    "offset",
     1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Batch__V1__FetchSnapshotResponse, offset),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "data",
+    2,
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_BYTES,
     0,   /* quantifier_offset */
-    offsetof(Freshet__Batch__V1__ReadSnapshotFileResponse, data),
+    offsetof(Freshet__Batch__V1__FetchSnapshotResponse, data),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "crc32",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Batch__V1__FetchSnapshotResponse, crc32),
     NULL,
     NULL,
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
 };
-static const unsigned freshet__batch__v1__read_snapshot_file_response__field_indices_by_name[] = {
-  0,   /* field[0] = data */
+static const unsigned freshet__batch__v1__fetch_snapshot_response__field_indices_by_name[] = {
+  2,   /* field[2] = crc32 */
+  1,   /* field[1] = data */
+  0,   /* field[0] = offset */
 };
-static const ProtobufCIntRange freshet__batch__v1__read_snapshot_file_response__number_ranges[1 + 1] =
+static const ProtobufCIntRange freshet__batch__v1__fetch_snapshot_response__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 1 }
+  { 0, 3 }
 };
-const ProtobufCMessageDescriptor freshet__batch__v1__read_snapshot_file_response__descriptor =
+const ProtobufCMessageDescriptor freshet__batch__v1__fetch_snapshot_response__descriptor =
 {
   PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
-  "freshet.batch.v1.ReadSnapshotFileResponse",
-  "ReadSnapshotFileResponse",
-  "Freshet__Batch__V1__ReadSnapshotFileResponse",
+  "freshet.batch.v1.FetchSnapshotResponse",
+  "FetchSnapshotResponse",
+  "Freshet__Batch__V1__FetchSnapshotResponse",
   "freshet.batch.v1",
-  sizeof(Freshet__Batch__V1__ReadSnapshotFileResponse),
-  1,
-  freshet__batch__v1__read_snapshot_file_response__field_descriptors,
-  freshet__batch__v1__read_snapshot_file_response__field_indices_by_name,
-  1,  freshet__batch__v1__read_snapshot_file_response__number_ranges,
-  (ProtobufCMessageInit) freshet__batch__v1__read_snapshot_file_response__init,
+  sizeof(Freshet__Batch__V1__FetchSnapshotResponse),
+  3,
+  freshet__batch__v1__fetch_snapshot_response__field_descriptors,
+  freshet__batch__v1__fetch_snapshot_response__field_indices_by_name,
+  1,  freshet__batch__v1__fetch_snapshot_response__number_ranges,
+  (ProtobufCMessageInit) freshet__batch__v1__fetch_snapshot_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCMethodDescriptor freshet__batch__v1__batch_service__method_descriptors[6] =
+static const ProtobufCFieldDescriptor freshet__batch__v1__verify_snapshot_request__field_descriptors[2] =
+{
+  {
+    "part",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Batch__V1__VerifySnapshotRequest, part),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "version",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Batch__V1__VerifySnapshotRequest, version),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned freshet__batch__v1__verify_snapshot_request__field_indices_by_name[] = {
+  0,   /* field[0] = part */
+  1,   /* field[1] = version */
+};
+static const ProtobufCIntRange freshet__batch__v1__verify_snapshot_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor freshet__batch__v1__verify_snapshot_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "freshet.batch.v1.VerifySnapshotRequest",
+  "VerifySnapshotRequest",
+  "Freshet__Batch__V1__VerifySnapshotRequest",
+  "freshet.batch.v1",
+  sizeof(Freshet__Batch__V1__VerifySnapshotRequest),
+  2,
+  freshet__batch__v1__verify_snapshot_request__field_descriptors,
+  freshet__batch__v1__verify_snapshot_request__field_indices_by_name,
+  1,  freshet__batch__v1__verify_snapshot_request__number_ranges,
+  (ProtobufCMessageInit) freshet__batch__v1__verify_snapshot_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor freshet__batch__v1__verify_snapshot_response__field_descriptors[2] =
+{
+  {
+    "whole",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Batch__V1__VerifySnapshotResponse, whole),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "files",
+    2,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Freshet__Batch__V1__VerifySnapshotResponse, n_files),
+    offsetof(Freshet__Batch__V1__VerifySnapshotResponse, files),
+    &freshet__batch__v1__file_check__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned freshet__batch__v1__verify_snapshot_response__field_indices_by_name[] = {
+  1,   /* field[1] = files */
+  0,   /* field[0] = whole */
+};
+static const ProtobufCIntRange freshet__batch__v1__verify_snapshot_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor freshet__batch__v1__verify_snapshot_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "freshet.batch.v1.VerifySnapshotResponse",
+  "VerifySnapshotResponse",
+  "Freshet__Batch__V1__VerifySnapshotResponse",
+  "freshet.batch.v1",
+  sizeof(Freshet__Batch__V1__VerifySnapshotResponse),
+  2,
+  freshet__batch__v1__verify_snapshot_response__field_descriptors,
+  freshet__batch__v1__verify_snapshot_response__field_indices_by_name,
+  1,  freshet__batch__v1__verify_snapshot_response__number_ranges,
+  (ProtobufCMessageInit) freshet__batch__v1__verify_snapshot_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor freshet__batch__v1__file_check__field_descriptors[4] =
+{
+  {
+    "file",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Batch__V1__FileCheck, file),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "bytes",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Batch__V1__FileCheck, bytes),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "sha256",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Batch__V1__FileCheck, sha256),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "problem",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Batch__V1__FileCheck, problem),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned freshet__batch__v1__file_check__field_indices_by_name[] = {
+  1,   /* field[1] = bytes */
+  0,   /* field[0] = file */
+  3,   /* field[3] = problem */
+  2,   /* field[2] = sha256 */
+};
+static const ProtobufCIntRange freshet__batch__v1__file_check__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor freshet__batch__v1__file_check__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "freshet.batch.v1.FileCheck",
+  "FileCheck",
+  "Freshet__Batch__V1__FileCheck",
+  "freshet.batch.v1",
+  sizeof(Freshet__Batch__V1__FileCheck),
+  4,
+  freshet__batch__v1__file_check__field_descriptors,
+  freshet__batch__v1__file_check__field_indices_by_name,
+  1,  freshet__batch__v1__file_check__number_ranges,
+  (ProtobufCMessageInit) freshet__batch__v1__file_check__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor freshet__batch__v1__judge_snapshot_request__field_descriptors[2] =
+{
+  {
+    "profiles_version",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Batch__V1__JudgeSnapshotRequest, profiles_version),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "models_version",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Batch__V1__JudgeSnapshotRequest, models_version),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned freshet__batch__v1__judge_snapshot_request__field_indices_by_name[] = {
+  1,   /* field[1] = models_version */
+  0,   /* field[0] = profiles_version */
+};
+static const ProtobufCIntRange freshet__batch__v1__judge_snapshot_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor freshet__batch__v1__judge_snapshot_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "freshet.batch.v1.JudgeSnapshotRequest",
+  "JudgeSnapshotRequest",
+  "Freshet__Batch__V1__JudgeSnapshotRequest",
+  "freshet.batch.v1",
+  sizeof(Freshet__Batch__V1__JudgeSnapshotRequest),
+  2,
+  freshet__batch__v1__judge_snapshot_request__field_descriptors,
+  freshet__batch__v1__judge_snapshot_request__field_indices_by_name,
+  1,  freshet__batch__v1__judge_snapshot_request__number_ranges,
+  (ProtobufCMessageInit) freshet__batch__v1__judge_snapshot_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor freshet__batch__v1__judge_snapshot_response__field_descriptors[6] =
+{
+  {
+    "models_version",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Batch__V1__JudgeSnapshotResponse, models_version),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "problems",
+    2,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Freshet__Batch__V1__JudgeSnapshotResponse, n_problems),
+    offsetof(Freshet__Batch__V1__JudgeSnapshotResponse, problems),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "held_because",
+    3,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Freshet__Batch__V1__JudgeSnapshotResponse, n_held_because),
+    offsetof(Freshet__Batch__V1__JudgeSnapshotResponse, held_because),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "notes",
+    4,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Freshet__Batch__V1__JudgeSnapshotResponse, n_notes),
+    offsetof(Freshet__Batch__V1__JudgeSnapshotResponse, notes),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "judged_profiles",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Batch__V1__JudgeSnapshotResponse, judged_profiles),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "judged_models",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Batch__V1__JudgeSnapshotResponse, judged_models),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned freshet__batch__v1__judge_snapshot_response__field_indices_by_name[] = {
+  2,   /* field[2] = held_because */
+  5,   /* field[5] = judged_models */
+  4,   /* field[4] = judged_profiles */
+  0,   /* field[0] = models_version */
+  3,   /* field[3] = notes */
+  1,   /* field[1] = problems */
+};
+static const ProtobufCIntRange freshet__batch__v1__judge_snapshot_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 6 }
+};
+const ProtobufCMessageDescriptor freshet__batch__v1__judge_snapshot_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "freshet.batch.v1.JudgeSnapshotResponse",
+  "JudgeSnapshotResponse",
+  "Freshet__Batch__V1__JudgeSnapshotResponse",
+  "freshet.batch.v1",
+  sizeof(Freshet__Batch__V1__JudgeSnapshotResponse),
+  6,
+  freshet__batch__v1__judge_snapshot_response__field_descriptors,
+  freshet__batch__v1__judge_snapshot_response__field_indices_by_name,
+  1,  freshet__batch__v1__judge_snapshot_response__number_ranges,
+  (ProtobufCMessageInit) freshet__batch__v1__judge_snapshot_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor freshet__batch__v1__diff_snapshots_request__field_descriptors[3] =
+{
+  {
+    "from",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Batch__V1__DiffSnapshotsRequest, from),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "to",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Batch__V1__DiffSnapshotsRequest, to),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "examples",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Batch__V1__DiffSnapshotsRequest, examples),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned freshet__batch__v1__diff_snapshots_request__field_indices_by_name[] = {
+  2,   /* field[2] = examples */
+  0,   /* field[0] = from */
+  1,   /* field[1] = to */
+};
+static const ProtobufCIntRange freshet__batch__v1__diff_snapshots_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor freshet__batch__v1__diff_snapshots_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "freshet.batch.v1.DiffSnapshotsRequest",
+  "DiffSnapshotsRequest",
+  "Freshet__Batch__V1__DiffSnapshotsRequest",
+  "freshet.batch.v1",
+  sizeof(Freshet__Batch__V1__DiffSnapshotsRequest),
+  3,
+  freshet__batch__v1__diff_snapshots_request__field_descriptors,
+  freshet__batch__v1__diff_snapshots_request__field_indices_by_name,
+  1,  freshet__batch__v1__diff_snapshots_request__number_ranges,
+  (ProtobufCMessageInit) freshet__batch__v1__diff_snapshots_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor freshet__batch__v1__diff_snapshots_response__field_descriptors[8] =
+{
+  {
+    "from_profiles",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Batch__V1__DiffSnapshotsResponse, from_profiles),
+    &freshet__batch__v1__snapshot_info__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "to_profiles",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Batch__V1__DiffSnapshotsResponse, to_profiles),
+    &freshet__batch__v1__snapshot_info__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "from_models",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Batch__V1__DiffSnapshotsResponse, from_models),
+    &freshet__batch__v1__snapshot_info__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "to_models",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Batch__V1__DiffSnapshotsResponse, to_models),
+    &freshet__batch__v1__snapshot_info__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "users",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Batch__V1__DiffSnapshotsResponse, users),
+    &freshet__batch__v1__set_diff__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "signals",
+    6,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Freshet__Batch__V1__DiffSnapshotsResponse, n_signals),
+    offsetof(Freshet__Batch__V1__DiffSnapshotsResponse, signals),
+    &freshet__batch__v1__signal_diff__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "items",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Batch__V1__DiffSnapshotsResponse, items),
+    &freshet__batch__v1__set_diff__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "same_signals",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Batch__V1__DiffSnapshotsResponse, same_signals),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned freshet__batch__v1__diff_snapshots_response__field_indices_by_name[] = {
+  2,   /* field[2] = from_models */
+  0,   /* field[0] = from_profiles */
+  6,   /* field[6] = items */
+  7,   /* field[7] = same_signals */
+  5,   /* field[5] = signals */
+  3,   /* field[3] = to_models */
+  1,   /* field[1] = to_profiles */
+  4,   /* field[4] = users */
+};
+static const ProtobufCIntRange freshet__batch__v1__diff_snapshots_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 8 }
+};
+const ProtobufCMessageDescriptor freshet__batch__v1__diff_snapshots_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "freshet.batch.v1.DiffSnapshotsResponse",
+  "DiffSnapshotsResponse",
+  "Freshet__Batch__V1__DiffSnapshotsResponse",
+  "freshet.batch.v1",
+  sizeof(Freshet__Batch__V1__DiffSnapshotsResponse),
+  8,
+  freshet__batch__v1__diff_snapshots_response__field_descriptors,
+  freshet__batch__v1__diff_snapshots_response__field_indices_by_name,
+  1,  freshet__batch__v1__diff_snapshots_response__number_ranges,
+  (ProtobufCMessageInit) freshet__batch__v1__diff_snapshots_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor freshet__batch__v1__set_diff__field_descriptors[7] =
+{
+  {
+    "added",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Batch__V1__SetDiff, added),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "removed",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Batch__V1__SetDiff, removed),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "changed",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Batch__V1__SetDiff, changed),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "unchanged",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Batch__V1__SetDiff, unchanged),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "added_examples",
+    5,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Freshet__Batch__V1__SetDiff, n_added_examples),
+    offsetof(Freshet__Batch__V1__SetDiff, added_examples),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "removed_examples",
+    6,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Freshet__Batch__V1__SetDiff, n_removed_examples),
+    offsetof(Freshet__Batch__V1__SetDiff, removed_examples),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "changed_examples",
+    7,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Freshet__Batch__V1__SetDiff, n_changed_examples),
+    offsetof(Freshet__Batch__V1__SetDiff, changed_examples),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned freshet__batch__v1__set_diff__field_indices_by_name[] = {
+  0,   /* field[0] = added */
+  4,   /* field[4] = added_examples */
+  2,   /* field[2] = changed */
+  6,   /* field[6] = changed_examples */
+  1,   /* field[1] = removed */
+  5,   /* field[5] = removed_examples */
+  3,   /* field[3] = unchanged */
+};
+static const ProtobufCIntRange freshet__batch__v1__set_diff__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 7 }
+};
+const ProtobufCMessageDescriptor freshet__batch__v1__set_diff__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "freshet.batch.v1.SetDiff",
+  "SetDiff",
+  "Freshet__Batch__V1__SetDiff",
+  "freshet.batch.v1",
+  sizeof(Freshet__Batch__V1__SetDiff),
+  7,
+  freshet__batch__v1__set_diff__field_descriptors,
+  freshet__batch__v1__set_diff__field_indices_by_name,
+  1,  freshet__batch__v1__set_diff__number_ranges,
+  (ProtobufCMessageInit) freshet__batch__v1__set_diff__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor freshet__batch__v1__signal_diff__field_descriptors[5] =
+{
+  {
+    "signal",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Batch__V1__SignalDiff, signal),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "added",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Batch__V1__SignalDiff, added),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "removed",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Batch__V1__SignalDiff, removed),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "changed",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Batch__V1__SignalDiff, changed),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "unchanged",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Batch__V1__SignalDiff, unchanged),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned freshet__batch__v1__signal_diff__field_indices_by_name[] = {
+  1,   /* field[1] = added */
+  3,   /* field[3] = changed */
+  2,   /* field[2] = removed */
+  0,   /* field[0] = signal */
+  4,   /* field[4] = unchanged */
+};
+static const ProtobufCIntRange freshet__batch__v1__signal_diff__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor freshet__batch__v1__signal_diff__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "freshet.batch.v1.SignalDiff",
+  "SignalDiff",
+  "Freshet__Batch__V1__SignalDiff",
+  "freshet.batch.v1",
+  sizeof(Freshet__Batch__V1__SignalDiff),
+  5,
+  freshet__batch__v1__signal_diff__field_descriptors,
+  freshet__batch__v1__signal_diff__field_indices_by_name,
+  1,  freshet__batch__v1__signal_diff__number_ranges,
+  (ProtobufCMessageInit) freshet__batch__v1__signal_diff__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor freshet__batch__v1__import_model_request__field_descriptors[3] =
+{
+  {
+    "name",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Batch__V1__ImportModelRequest, name),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "model",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Batch__V1__ImportModelRequest, model),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "feature_names",
+    3,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Freshet__Batch__V1__ImportModelRequest, n_feature_names),
+    offsetof(Freshet__Batch__V1__ImportModelRequest, feature_names),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned freshet__batch__v1__import_model_request__field_indices_by_name[] = {
+  2,   /* field[2] = feature_names */
+  1,   /* field[1] = model */
+  0,   /* field[0] = name */
+};
+static const ProtobufCIntRange freshet__batch__v1__import_model_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor freshet__batch__v1__import_model_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "freshet.batch.v1.ImportModelRequest",
+  "ImportModelRequest",
+  "Freshet__Batch__V1__ImportModelRequest",
+  "freshet.batch.v1",
+  sizeof(Freshet__Batch__V1__ImportModelRequest),
+  3,
+  freshet__batch__v1__import_model_request__field_descriptors,
+  freshet__batch__v1__import_model_request__field_indices_by_name,
+  1,  freshet__batch__v1__import_model_request__number_ranges,
+  (ProtobufCMessageInit) freshet__batch__v1__import_model_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor freshet__batch__v1__import_model_response__field_descriptors[2] =
+{
+  {
+    "models_version",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Batch__V1__ImportModelResponse, models_version),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "figures",
+    2,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Freshet__Batch__V1__ImportModelResponse, n_figures),
+    offsetof(Freshet__Batch__V1__ImportModelResponse, figures),
+    &freshet__batch__v1__figure__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned freshet__batch__v1__import_model_response__field_indices_by_name[] = {
+  1,   /* field[1] = figures */
+  0,   /* field[0] = models_version */
+};
+static const ProtobufCIntRange freshet__batch__v1__import_model_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor freshet__batch__v1__import_model_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "freshet.batch.v1.ImportModelResponse",
+  "ImportModelResponse",
+  "Freshet__Batch__V1__ImportModelResponse",
+  "freshet.batch.v1",
+  sizeof(Freshet__Batch__V1__ImportModelResponse),
+  2,
+  freshet__batch__v1__import_model_response__field_descriptors,
+  freshet__batch__v1__import_model_response__field_indices_by_name,
+  1,  freshet__batch__v1__import_model_response__number_ranges,
+  (ProtobufCMessageInit) freshet__batch__v1__import_model_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCMethodDescriptor freshet__batch__v1__batch_service__method_descriptors[11] =
 {
   { "PutItems", &freshet__batch__v1__put_items_request__descriptor, &freshet__batch__v1__put_items_response__descriptor },
   { "StartBuild", &freshet__batch__v1__start_build_request__descriptor, &freshet__batch__v1__start_build_response__descriptor },
   { "GetBuild", &freshet__batch__v1__get_build_request__descriptor, &freshet__batch__v1__get_build_response__descriptor },
+  { "WatchBuild", &freshet__batch__v1__watch_build_request__descriptor, &freshet__batch__v1__get_build_response__descriptor },
   { "ListSnapshots", &freshet__batch__v1__list_snapshots_request__descriptor, &freshet__batch__v1__list_snapshots_response__descriptor },
   { "GetManifest", &freshet__batch__v1__get_manifest_request__descriptor, &freshet__batch__v1__get_manifest_response__descriptor },
-  { "ReadSnapshotFile", &freshet__batch__v1__read_snapshot_file_request__descriptor, &freshet__batch__v1__read_snapshot_file_response__descriptor },
+  { "FetchSnapshot", &freshet__batch__v1__fetch_snapshot_request__descriptor, &freshet__batch__v1__fetch_snapshot_response__descriptor },
+  { "VerifySnapshot", &freshet__batch__v1__verify_snapshot_request__descriptor, &freshet__batch__v1__verify_snapshot_response__descriptor },
+  { "JudgeSnapshot", &freshet__batch__v1__judge_snapshot_request__descriptor, &freshet__batch__v1__judge_snapshot_response__descriptor },
+  { "DiffSnapshots", &freshet__batch__v1__diff_snapshots_request__descriptor, &freshet__batch__v1__diff_snapshots_response__descriptor },
+  { "ImportModel", &freshet__batch__v1__import_model_request__descriptor, &freshet__batch__v1__import_model_response__descriptor },
 };
 const unsigned freshet__batch__v1__batch_service__method_indices_by_name[] = {
+  9,        /* DiffSnapshots */
+  6,        /* FetchSnapshot */
   2,        /* GetBuild */
-  4,        /* GetManifest */
-  3,        /* ListSnapshots */
+  5,        /* GetManifest */
+  10,        /* ImportModel */
+  8,        /* JudgeSnapshot */
+  4,        /* ListSnapshots */
   0,        /* PutItems */
-  5,        /* ReadSnapshotFile */
-  1         /* StartBuild */
+  1,        /* StartBuild */
+  7,        /* VerifySnapshot */
+  3         /* WatchBuild */
 };
 const ProtobufCServiceDescriptor freshet__batch__v1__batch_service__descriptor =
 {
@@ -1395,7 +3097,7 @@ const ProtobufCServiceDescriptor freshet__batch__v1__batch_service__descriptor =
   "BatchService",
   "Freshet__Batch__V1__BatchService",
   "freshet.batch.v1",
-  6,
+  11,
   freshet__batch__v1__batch_service__method_descriptors,
   freshet__batch__v1__batch_service__method_indices_by_name
 };
@@ -1423,13 +3125,21 @@ void freshet__batch__v1__batch_service__get_build(ProtobufCService *service,
   assert(service->descriptor == &freshet__batch__v1__batch_service__descriptor);
   service->invoke(service, 2, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
+void freshet__batch__v1__batch_service__watch_build(ProtobufCService *service,
+                                                    const Freshet__Batch__V1__WatchBuildRequest *input,
+                                                    Freshet__Batch__V1__GetBuildResponse_Closure closure,
+                                                    void *closure_data)
+{
+  assert(service->descriptor == &freshet__batch__v1__batch_service__descriptor);
+  service->invoke(service, 3, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
 void freshet__batch__v1__batch_service__list_snapshots(ProtobufCService *service,
                                                        const Freshet__Batch__V1__ListSnapshotsRequest *input,
                                                        Freshet__Batch__V1__ListSnapshotsResponse_Closure closure,
                                                        void *closure_data)
 {
   assert(service->descriptor == &freshet__batch__v1__batch_service__descriptor);
-  service->invoke(service, 3, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 4, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void freshet__batch__v1__batch_service__get_manifest(ProtobufCService *service,
                                                      const Freshet__Batch__V1__GetManifestRequest *input,
@@ -1437,15 +3147,47 @@ void freshet__batch__v1__batch_service__get_manifest(ProtobufCService *service,
                                                      void *closure_data)
 {
   assert(service->descriptor == &freshet__batch__v1__batch_service__descriptor);
-  service->invoke(service, 4, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 5, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
-void freshet__batch__v1__batch_service__read_snapshot_file(ProtobufCService *service,
-                                                           const Freshet__Batch__V1__ReadSnapshotFileRequest *input,
-                                                           Freshet__Batch__V1__ReadSnapshotFileResponse_Closure closure,
-                                                           void *closure_data)
+void freshet__batch__v1__batch_service__fetch_snapshot(ProtobufCService *service,
+                                                       const Freshet__Batch__V1__FetchSnapshotRequest *input,
+                                                       Freshet__Batch__V1__FetchSnapshotResponse_Closure closure,
+                                                       void *closure_data)
 {
   assert(service->descriptor == &freshet__batch__v1__batch_service__descriptor);
-  service->invoke(service, 5, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 6, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void freshet__batch__v1__batch_service__verify_snapshot(ProtobufCService *service,
+                                                        const Freshet__Batch__V1__VerifySnapshotRequest *input,
+                                                        Freshet__Batch__V1__VerifySnapshotResponse_Closure closure,
+                                                        void *closure_data)
+{
+  assert(service->descriptor == &freshet__batch__v1__batch_service__descriptor);
+  service->invoke(service, 7, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void freshet__batch__v1__batch_service__judge_snapshot(ProtobufCService *service,
+                                                       const Freshet__Batch__V1__JudgeSnapshotRequest *input,
+                                                       Freshet__Batch__V1__JudgeSnapshotResponse_Closure closure,
+                                                       void *closure_data)
+{
+  assert(service->descriptor == &freshet__batch__v1__batch_service__descriptor);
+  service->invoke(service, 8, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void freshet__batch__v1__batch_service__diff_snapshots(ProtobufCService *service,
+                                                       const Freshet__Batch__V1__DiffSnapshotsRequest *input,
+                                                       Freshet__Batch__V1__DiffSnapshotsResponse_Closure closure,
+                                                       void *closure_data)
+{
+  assert(service->descriptor == &freshet__batch__v1__batch_service__descriptor);
+  service->invoke(service, 9, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void freshet__batch__v1__batch_service__import_model(ProtobufCService *service,
+                                                     const Freshet__Batch__V1__ImportModelRequest *input,
+                                                     Freshet__Batch__V1__ImportModelResponse_Closure closure,
+                                                     void *closure_data)
+{
+  assert(service->descriptor == &freshet__batch__v1__batch_service__descriptor);
+  service->invoke(service, 10, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void freshet__batch__v1__batch_service__init (Freshet__Batch__V1__BatchService_Service *service,
                                               Freshet__Batch__V1__BatchService_ServiceDestroy destroy)

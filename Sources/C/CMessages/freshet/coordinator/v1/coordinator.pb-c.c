@@ -1267,6 +1267,96 @@ void   freshet__coordinator__v1__activate_snapshot_response__free_unpacked
   assert(message->base.descriptor == &freshet__coordinator__v1__activate_snapshot_response__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   freshet__coordinator__v1__rollback_snapshot_request__init
+                     (Freshet__Coordinator__V1__RollbackSnapshotRequest         *message)
+{
+  static const Freshet__Coordinator__V1__RollbackSnapshotRequest init_value = FRESHET__COORDINATOR__V1__ROLLBACK_SNAPSHOT_REQUEST__INIT;
+  *message = init_value;
+}
+size_t freshet__coordinator__v1__rollback_snapshot_request__get_packed_size
+                     (const Freshet__Coordinator__V1__RollbackSnapshotRequest *message)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__rollback_snapshot_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t freshet__coordinator__v1__rollback_snapshot_request__pack
+                     (const Freshet__Coordinator__V1__RollbackSnapshotRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__rollback_snapshot_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t freshet__coordinator__v1__rollback_snapshot_request__pack_to_buffer
+                     (const Freshet__Coordinator__V1__RollbackSnapshotRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__rollback_snapshot_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Freshet__Coordinator__V1__RollbackSnapshotRequest *
+       freshet__coordinator__v1__rollback_snapshot_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Freshet__Coordinator__V1__RollbackSnapshotRequest *)
+     protobuf_c_message_unpack (&freshet__coordinator__v1__rollback_snapshot_request__descriptor,
+                                allocator, len, data);
+}
+void   freshet__coordinator__v1__rollback_snapshot_request__free_unpacked
+                     (Freshet__Coordinator__V1__RollbackSnapshotRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &freshet__coordinator__v1__rollback_snapshot_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   freshet__coordinator__v1__rollback_snapshot_response__init
+                     (Freshet__Coordinator__V1__RollbackSnapshotResponse         *message)
+{
+  static const Freshet__Coordinator__V1__RollbackSnapshotResponse init_value = FRESHET__COORDINATOR__V1__ROLLBACK_SNAPSHOT_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t freshet__coordinator__v1__rollback_snapshot_response__get_packed_size
+                     (const Freshet__Coordinator__V1__RollbackSnapshotResponse *message)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__rollback_snapshot_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t freshet__coordinator__v1__rollback_snapshot_response__pack
+                     (const Freshet__Coordinator__V1__RollbackSnapshotResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__rollback_snapshot_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t freshet__coordinator__v1__rollback_snapshot_response__pack_to_buffer
+                     (const Freshet__Coordinator__V1__RollbackSnapshotResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__rollback_snapshot_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Freshet__Coordinator__V1__RollbackSnapshotResponse *
+       freshet__coordinator__v1__rollback_snapshot_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Freshet__Coordinator__V1__RollbackSnapshotResponse *)
+     protobuf_c_message_unpack (&freshet__coordinator__v1__rollback_snapshot_response__descriptor,
+                                allocator, len, data);
+}
+void   freshet__coordinator__v1__rollback_snapshot_response__free_unpacked
+                     (Freshet__Coordinator__V1__RollbackSnapshotResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &freshet__coordinator__v1__rollback_snapshot_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   freshet__coordinator__v1__get_active_snapshot_request__init
                      (Freshet__Coordinator__V1__GetActiveSnapshotRequest         *message)
 {
@@ -1355,6 +1445,231 @@ void   freshet__coordinator__v1__get_active_snapshot_response__free_unpacked
   if(!message)
     return;
   assert(message->base.descriptor == &freshet__coordinator__v1__get_active_snapshot_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   freshet__coordinator__v1__activation__init
+                     (Freshet__Coordinator__V1__Activation         *message)
+{
+  static const Freshet__Coordinator__V1__Activation init_value = FRESHET__COORDINATOR__V1__ACTIVATION__INIT;
+  *message = init_value;
+}
+size_t freshet__coordinator__v1__activation__get_packed_size
+                     (const Freshet__Coordinator__V1__Activation *message)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__activation__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t freshet__coordinator__v1__activation__pack
+                     (const Freshet__Coordinator__V1__Activation *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__activation__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t freshet__coordinator__v1__activation__pack_to_buffer
+                     (const Freshet__Coordinator__V1__Activation *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__activation__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Freshet__Coordinator__V1__Activation *
+       freshet__coordinator__v1__activation__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Freshet__Coordinator__V1__Activation *)
+     protobuf_c_message_unpack (&freshet__coordinator__v1__activation__descriptor,
+                                allocator, len, data);
+}
+void   freshet__coordinator__v1__activation__free_unpacked
+                     (Freshet__Coordinator__V1__Activation *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &freshet__coordinator__v1__activation__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   freshet__coordinator__v1__lease_build_request__init
+                     (Freshet__Coordinator__V1__LeaseBuildRequest         *message)
+{
+  static const Freshet__Coordinator__V1__LeaseBuildRequest init_value = FRESHET__COORDINATOR__V1__LEASE_BUILD_REQUEST__INIT;
+  *message = init_value;
+}
+size_t freshet__coordinator__v1__lease_build_request__get_packed_size
+                     (const Freshet__Coordinator__V1__LeaseBuildRequest *message)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__lease_build_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t freshet__coordinator__v1__lease_build_request__pack
+                     (const Freshet__Coordinator__V1__LeaseBuildRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__lease_build_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t freshet__coordinator__v1__lease_build_request__pack_to_buffer
+                     (const Freshet__Coordinator__V1__LeaseBuildRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__lease_build_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Freshet__Coordinator__V1__LeaseBuildRequest *
+       freshet__coordinator__v1__lease_build_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Freshet__Coordinator__V1__LeaseBuildRequest *)
+     protobuf_c_message_unpack (&freshet__coordinator__v1__lease_build_request__descriptor,
+                                allocator, len, data);
+}
+void   freshet__coordinator__v1__lease_build_request__free_unpacked
+                     (Freshet__Coordinator__V1__LeaseBuildRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &freshet__coordinator__v1__lease_build_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   freshet__coordinator__v1__lease_build_response__init
+                     (Freshet__Coordinator__V1__LeaseBuildResponse         *message)
+{
+  static const Freshet__Coordinator__V1__LeaseBuildResponse init_value = FRESHET__COORDINATOR__V1__LEASE_BUILD_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t freshet__coordinator__v1__lease_build_response__get_packed_size
+                     (const Freshet__Coordinator__V1__LeaseBuildResponse *message)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__lease_build_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t freshet__coordinator__v1__lease_build_response__pack
+                     (const Freshet__Coordinator__V1__LeaseBuildResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__lease_build_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t freshet__coordinator__v1__lease_build_response__pack_to_buffer
+                     (const Freshet__Coordinator__V1__LeaseBuildResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__lease_build_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Freshet__Coordinator__V1__LeaseBuildResponse *
+       freshet__coordinator__v1__lease_build_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Freshet__Coordinator__V1__LeaseBuildResponse *)
+     protobuf_c_message_unpack (&freshet__coordinator__v1__lease_build_response__descriptor,
+                                allocator, len, data);
+}
+void   freshet__coordinator__v1__lease_build_response__free_unpacked
+                     (Freshet__Coordinator__V1__LeaseBuildResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &freshet__coordinator__v1__lease_build_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   freshet__coordinator__v1__release_build_request__init
+                     (Freshet__Coordinator__V1__ReleaseBuildRequest         *message)
+{
+  static const Freshet__Coordinator__V1__ReleaseBuildRequest init_value = FRESHET__COORDINATOR__V1__RELEASE_BUILD_REQUEST__INIT;
+  *message = init_value;
+}
+size_t freshet__coordinator__v1__release_build_request__get_packed_size
+                     (const Freshet__Coordinator__V1__ReleaseBuildRequest *message)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__release_build_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t freshet__coordinator__v1__release_build_request__pack
+                     (const Freshet__Coordinator__V1__ReleaseBuildRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__release_build_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t freshet__coordinator__v1__release_build_request__pack_to_buffer
+                     (const Freshet__Coordinator__V1__ReleaseBuildRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__release_build_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Freshet__Coordinator__V1__ReleaseBuildRequest *
+       freshet__coordinator__v1__release_build_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Freshet__Coordinator__V1__ReleaseBuildRequest *)
+     protobuf_c_message_unpack (&freshet__coordinator__v1__release_build_request__descriptor,
+                                allocator, len, data);
+}
+void   freshet__coordinator__v1__release_build_request__free_unpacked
+                     (Freshet__Coordinator__V1__ReleaseBuildRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &freshet__coordinator__v1__release_build_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   freshet__coordinator__v1__release_build_response__init
+                     (Freshet__Coordinator__V1__ReleaseBuildResponse         *message)
+{
+  static const Freshet__Coordinator__V1__ReleaseBuildResponse init_value = FRESHET__COORDINATOR__V1__RELEASE_BUILD_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t freshet__coordinator__v1__release_build_response__get_packed_size
+                     (const Freshet__Coordinator__V1__ReleaseBuildResponse *message)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__release_build_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t freshet__coordinator__v1__release_build_response__pack
+                     (const Freshet__Coordinator__V1__ReleaseBuildResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__release_build_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t freshet__coordinator__v1__release_build_response__pack_to_buffer
+                     (const Freshet__Coordinator__V1__ReleaseBuildResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__release_build_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Freshet__Coordinator__V1__ReleaseBuildResponse *
+       freshet__coordinator__v1__release_build_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Freshet__Coordinator__V1__ReleaseBuildResponse *)
+     protobuf_c_message_unpack (&freshet__coordinator__v1__release_build_response__descriptor,
+                                allocator, len, data);
+}
+void   freshet__coordinator__v1__release_build_response__free_unpacked
+                     (Freshet__Coordinator__V1__ReleaseBuildResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &freshet__coordinator__v1__release_build_response__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
 void   freshet__coordinator__v1__report_feedback_request__init
@@ -3506,7 +3821,7 @@ const ProtobufCMessageDescriptor freshet__coordinator__v1__classification__descr
   (ProtobufCMessageInit) freshet__coordinator__v1__classification__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor freshet__coordinator__v1__activate_snapshot_request__field_descriptors[2] =
+static const ProtobufCFieldDescriptor freshet__coordinator__v1__activate_snapshot_request__field_descriptors[7] =
 {
   {
     "profiles_version",
@@ -3532,15 +3847,80 @@ static const ProtobufCFieldDescriptor freshet__coordinator__v1__activate_snapsho
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "reason",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__ActivateSnapshotRequest, reason),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "lease_id",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__ActivateSnapshotRequest, lease_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "judged_profiles",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__ActivateSnapshotRequest, judged_profiles),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "judged_models",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__ActivateSnapshotRequest, judged_models),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "force",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__ActivateSnapshotRequest, force),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned freshet__coordinator__v1__activate_snapshot_request__field_indices_by_name[] = {
+  6,   /* field[6] = force */
+  5,   /* field[5] = judged_models */
+  4,   /* field[4] = judged_profiles */
+  3,   /* field[3] = lease_id */
   1,   /* field[1] = models_version */
   0,   /* field[0] = profiles_version */
+  2,   /* field[2] = reason */
 };
 static const ProtobufCIntRange freshet__coordinator__v1__activate_snapshot_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 2 }
+  { 0, 7 }
 };
 const ProtobufCMessageDescriptor freshet__coordinator__v1__activate_snapshot_request__descriptor =
 {
@@ -3550,7 +3930,7 @@ const ProtobufCMessageDescriptor freshet__coordinator__v1__activate_snapshot_req
   "Freshet__Coordinator__V1__ActivateSnapshotRequest",
   "freshet.coordinator.v1",
   sizeof(Freshet__Coordinator__V1__ActivateSnapshotRequest),
-  2,
+  7,
   freshet__coordinator__v1__activate_snapshot_request__field_descriptors,
   freshet__coordinator__v1__activate_snapshot_request__field_indices_by_name,
   1,  freshet__coordinator__v1__activate_snapshot_request__number_ranges,
@@ -3608,6 +3988,134 @@ const ProtobufCMessageDescriptor freshet__coordinator__v1__activate_snapshot_res
   (ProtobufCMessageInit) freshet__coordinator__v1__activate_snapshot_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
+static const ProtobufCFieldDescriptor freshet__coordinator__v1__rollback_snapshot_request__field_descriptors[3] =
+{
+  {
+    "from_profiles",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__RollbackSnapshotRequest, from_profiles),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "from_models",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__RollbackSnapshotRequest, from_models),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "reason",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__RollbackSnapshotRequest, reason),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned freshet__coordinator__v1__rollback_snapshot_request__field_indices_by_name[] = {
+  1,   /* field[1] = from_models */
+  0,   /* field[0] = from_profiles */
+  2,   /* field[2] = reason */
+};
+static const ProtobufCIntRange freshet__coordinator__v1__rollback_snapshot_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor freshet__coordinator__v1__rollback_snapshot_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "freshet.coordinator.v1.RollbackSnapshotRequest",
+  "RollbackSnapshotRequest",
+  "Freshet__Coordinator__V1__RollbackSnapshotRequest",
+  "freshet.coordinator.v1",
+  sizeof(Freshet__Coordinator__V1__RollbackSnapshotRequest),
+  3,
+  freshet__coordinator__v1__rollback_snapshot_request__field_descriptors,
+  freshet__coordinator__v1__rollback_snapshot_request__field_indices_by_name,
+  1,  freshet__coordinator__v1__rollback_snapshot_request__number_ranges,
+  (ProtobufCMessageInit) freshet__coordinator__v1__rollback_snapshot_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor freshet__coordinator__v1__rollback_snapshot_response__field_descriptors[3] =
+{
+  {
+    "active",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__RollbackSnapshotResponse, active),
+    &freshet__coordinator__v1__active_snapshot__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "left",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__RollbackSnapshotResponse, left),
+    &freshet__coordinator__v1__active_snapshot__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "previous",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__RollbackSnapshotResponse, previous),
+    &freshet__coordinator__v1__active_snapshot__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned freshet__coordinator__v1__rollback_snapshot_response__field_indices_by_name[] = {
+  0,   /* field[0] = active */
+  1,   /* field[1] = left */
+  2,   /* field[2] = previous */
+};
+static const ProtobufCIntRange freshet__coordinator__v1__rollback_snapshot_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor freshet__coordinator__v1__rollback_snapshot_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "freshet.coordinator.v1.RollbackSnapshotResponse",
+  "RollbackSnapshotResponse",
+  "Freshet__Coordinator__V1__RollbackSnapshotResponse",
+  "freshet.coordinator.v1",
+  sizeof(Freshet__Coordinator__V1__RollbackSnapshotResponse),
+  3,
+  freshet__coordinator__v1__rollback_snapshot_response__field_descriptors,
+  freshet__coordinator__v1__rollback_snapshot_response__field_indices_by_name,
+  1,  freshet__coordinator__v1__rollback_snapshot_response__number_ranges,
+  (ProtobufCMessageInit) freshet__coordinator__v1__rollback_snapshot_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
 #define freshet__coordinator__v1__get_active_snapshot_request__field_descriptors NULL
 #define freshet__coordinator__v1__get_active_snapshot_request__field_indices_by_name NULL
 #define freshet__coordinator__v1__get_active_snapshot_request__number_ranges NULL
@@ -3626,7 +4134,7 @@ const ProtobufCMessageDescriptor freshet__coordinator__v1__get_active_snapshot_r
   (ProtobufCMessageInit) freshet__coordinator__v1__get_active_snapshot_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor freshet__coordinator__v1__get_active_snapshot_response__field_descriptors[1] =
+static const ProtobufCFieldDescriptor freshet__coordinator__v1__get_active_snapshot_response__field_descriptors[3] =
 {
   {
     "active",
@@ -3640,14 +4148,40 @@ static const ProtobufCFieldDescriptor freshet__coordinator__v1__get_active_snaps
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "previous",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__GetActiveSnapshotResponse, previous),
+    &freshet__coordinator__v1__active_snapshot__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "history",
+    3,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Freshet__Coordinator__V1__GetActiveSnapshotResponse, n_history),
+    offsetof(Freshet__Coordinator__V1__GetActiveSnapshotResponse, history),
+    &freshet__coordinator__v1__activation__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned freshet__coordinator__v1__get_active_snapshot_response__field_indices_by_name[] = {
   0,   /* field[0] = active */
+  2,   /* field[2] = history */
+  1,   /* field[1] = previous */
 };
 static const ProtobufCIntRange freshet__coordinator__v1__get_active_snapshot_response__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 1 }
+  { 0, 3 }
 };
 const ProtobufCMessageDescriptor freshet__coordinator__v1__get_active_snapshot_response__descriptor =
 {
@@ -3657,11 +4191,285 @@ const ProtobufCMessageDescriptor freshet__coordinator__v1__get_active_snapshot_r
   "Freshet__Coordinator__V1__GetActiveSnapshotResponse",
   "freshet.coordinator.v1",
   sizeof(Freshet__Coordinator__V1__GetActiveSnapshotResponse),
-  1,
+  3,
   freshet__coordinator__v1__get_active_snapshot_response__field_descriptors,
   freshet__coordinator__v1__get_active_snapshot_response__field_indices_by_name,
   1,  freshet__coordinator__v1__get_active_snapshot_response__number_ranges,
   (ProtobufCMessageInit) freshet__coordinator__v1__get_active_snapshot_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor freshet__coordinator__v1__activation__field_descriptors[5] =
+{
+  {
+    "profiles_version",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__Activation, profiles_version),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "models_version",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__Activation, models_version),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "activated_at",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__Activation, activated_at),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "reason",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__Activation, reason),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "rollback",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__Activation, rollback),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned freshet__coordinator__v1__activation__field_indices_by_name[] = {
+  2,   /* field[2] = activated_at */
+  1,   /* field[1] = models_version */
+  0,   /* field[0] = profiles_version */
+  3,   /* field[3] = reason */
+  4,   /* field[4] = rollback */
+};
+static const ProtobufCIntRange freshet__coordinator__v1__activation__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor freshet__coordinator__v1__activation__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "freshet.coordinator.v1.Activation",
+  "Activation",
+  "Freshet__Coordinator__V1__Activation",
+  "freshet.coordinator.v1",
+  sizeof(Freshet__Coordinator__V1__Activation),
+  5,
+  freshet__coordinator__v1__activation__field_descriptors,
+  freshet__coordinator__v1__activation__field_indices_by_name,
+  1,  freshet__coordinator__v1__activation__number_ranges,
+  (ProtobufCMessageInit) freshet__coordinator__v1__activation__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor freshet__coordinator__v1__lease_build_request__field_descriptors[3] =
+{
+  {
+    "node_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__LeaseBuildRequest, node_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "lease_id",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__LeaseBuildRequest, lease_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "known_number",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__LeaseBuildRequest, known_number),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned freshet__coordinator__v1__lease_build_request__field_indices_by_name[] = {
+  2,   /* field[2] = known_number */
+  1,   /* field[1] = lease_id */
+  0,   /* field[0] = node_id */
+};
+static const ProtobufCIntRange freshet__coordinator__v1__lease_build_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor freshet__coordinator__v1__lease_build_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "freshet.coordinator.v1.LeaseBuildRequest",
+  "LeaseBuildRequest",
+  "Freshet__Coordinator__V1__LeaseBuildRequest",
+  "freshet.coordinator.v1",
+  sizeof(Freshet__Coordinator__V1__LeaseBuildRequest),
+  3,
+  freshet__coordinator__v1__lease_build_request__field_descriptors,
+  freshet__coordinator__v1__lease_build_request__field_indices_by_name,
+  1,  freshet__coordinator__v1__lease_build_request__number_ranges,
+  (ProtobufCMessageInit) freshet__coordinator__v1__lease_build_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor freshet__coordinator__v1__lease_build_response__field_descriptors[3] =
+{
+  {
+    "lease_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__LeaseBuildResponse, lease_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "lease_millis",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__LeaseBuildResponse, lease_millis),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "number",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__LeaseBuildResponse, number),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned freshet__coordinator__v1__lease_build_response__field_indices_by_name[] = {
+  0,   /* field[0] = lease_id */
+  1,   /* field[1] = lease_millis */
+  2,   /* field[2] = number */
+};
+static const ProtobufCIntRange freshet__coordinator__v1__lease_build_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor freshet__coordinator__v1__lease_build_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "freshet.coordinator.v1.LeaseBuildResponse",
+  "LeaseBuildResponse",
+  "Freshet__Coordinator__V1__LeaseBuildResponse",
+  "freshet.coordinator.v1",
+  sizeof(Freshet__Coordinator__V1__LeaseBuildResponse),
+  3,
+  freshet__coordinator__v1__lease_build_response__field_descriptors,
+  freshet__coordinator__v1__lease_build_response__field_indices_by_name,
+  1,  freshet__coordinator__v1__lease_build_response__number_ranges,
+  (ProtobufCMessageInit) freshet__coordinator__v1__lease_build_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor freshet__coordinator__v1__release_build_request__field_descriptors[1] =
+{
+  {
+    "lease_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__ReleaseBuildRequest, lease_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned freshet__coordinator__v1__release_build_request__field_indices_by_name[] = {
+  0,   /* field[0] = lease_id */
+};
+static const ProtobufCIntRange freshet__coordinator__v1__release_build_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor freshet__coordinator__v1__release_build_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "freshet.coordinator.v1.ReleaseBuildRequest",
+  "ReleaseBuildRequest",
+  "Freshet__Coordinator__V1__ReleaseBuildRequest",
+  "freshet.coordinator.v1",
+  sizeof(Freshet__Coordinator__V1__ReleaseBuildRequest),
+  1,
+  freshet__coordinator__v1__release_build_request__field_descriptors,
+  freshet__coordinator__v1__release_build_request__field_indices_by_name,
+  1,  freshet__coordinator__v1__release_build_request__number_ranges,
+  (ProtobufCMessageInit) freshet__coordinator__v1__release_build_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+#define freshet__coordinator__v1__release_build_response__field_descriptors NULL
+#define freshet__coordinator__v1__release_build_response__field_indices_by_name NULL
+#define freshet__coordinator__v1__release_build_response__number_ranges NULL
+const ProtobufCMessageDescriptor freshet__coordinator__v1__release_build_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "freshet.coordinator.v1.ReleaseBuildResponse",
+  "ReleaseBuildResponse",
+  "Freshet__Coordinator__V1__ReleaseBuildResponse",
+  "freshet.coordinator.v1",
+  sizeof(Freshet__Coordinator__V1__ReleaseBuildResponse),
+  0,
+  freshet__coordinator__v1__release_build_response__field_descriptors,
+  freshet__coordinator__v1__release_build_response__field_indices_by_name,
+  0,  freshet__coordinator__v1__release_build_response__number_ranges,
+  (ProtobufCMessageInit) freshet__coordinator__v1__release_build_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor freshet__coordinator__v1__report_feedback_request__field_descriptors[5] =
@@ -4702,7 +5510,7 @@ const ProtobufCMessageDescriptor freshet__coordinator__v1__planned_cell__descrip
   (ProtobufCMessageInit) freshet__coordinator__v1__planned_cell__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCMethodDescriptor freshet__coordinator__v1__coordinator_service__method_descriptors[16] =
+static const ProtobufCMethodDescriptor freshet__coordinator__v1__coordinator_service__method_descriptors[19] =
 {
   { "Join", &freshet__coordinator__v1__join_request__descriptor, &freshet__coordinator__v1__join_response__descriptor },
   { "Heartbeat", &freshet__coordinator__v1__heartbeat_request__descriptor, &freshet__coordinator__v1__heartbeat_response__descriptor },
@@ -4714,7 +5522,10 @@ static const ProtobufCMethodDescriptor freshet__coordinator__v1__coordinator_ser
   { "GetCatalogue", &freshet__coordinator__v1__get_catalogue_request__descriptor, &freshet__coordinator__v1__get_catalogue_response__descriptor },
   { "Classify", &freshet__coordinator__v1__classify_request__descriptor, &freshet__coordinator__v1__classify_response__descriptor },
   { "ActivateSnapshot", &freshet__coordinator__v1__activate_snapshot_request__descriptor, &freshet__coordinator__v1__activate_snapshot_response__descriptor },
+  { "RollbackSnapshot", &freshet__coordinator__v1__rollback_snapshot_request__descriptor, &freshet__coordinator__v1__rollback_snapshot_response__descriptor },
   { "GetActiveSnapshot", &freshet__coordinator__v1__get_active_snapshot_request__descriptor, &freshet__coordinator__v1__get_active_snapshot_response__descriptor },
+  { "LeaseBuild", &freshet__coordinator__v1__lease_build_request__descriptor, &freshet__coordinator__v1__lease_build_response__descriptor },
+  { "ReleaseBuild", &freshet__coordinator__v1__release_build_request__descriptor, &freshet__coordinator__v1__release_build_response__descriptor },
   { "ReportFeedback", &freshet__coordinator__v1__report_feedback_request__descriptor, &freshet__coordinator__v1__report_feedback_response__descriptor },
   { "LeaseRefreshes", &freshet__coordinator__v1__lease_refreshes_request__descriptor, &freshet__coordinator__v1__lease_refreshes_response__descriptor },
   { "CompleteRefreshes", &freshet__coordinator__v1__complete_refreshes_request__descriptor, &freshet__coordinator__v1__complete_refreshes_response__descriptor },
@@ -4726,18 +5537,21 @@ const unsigned freshet__coordinator__v1__coordinator_service__method_indices_by_
   6,        /* ApplyCatalogue */
   8,        /* Classify */
   4,        /* CommitPositions */
-  13,        /* CompleteRefreshes */
-  10,        /* GetActiveSnapshot */
+  16,        /* CompleteRefreshes */
+  11,        /* GetActiveSnapshot */
   7,        /* GetCatalogue */
-  15,        /* GetPlan */
+  18,        /* GetPlan */
   5,        /* GetPositions */
   3,        /* GetTopology */
   1,        /* Heartbeat */
   0,        /* Join */
-  12,        /* LeaseRefreshes */
+  12,        /* LeaseBuild */
+  15,        /* LeaseRefreshes */
   2,        /* Leave */
-  11,        /* ReportFeedback */
-  14         /* SetBudget */
+  13,        /* ReleaseBuild */
+  14,        /* ReportFeedback */
+  10,        /* RollbackSnapshot */
+  17         /* SetBudget */
 };
 const ProtobufCServiceDescriptor freshet__coordinator__v1__coordinator_service__descriptor =
 {
@@ -4746,7 +5560,7 @@ const ProtobufCServiceDescriptor freshet__coordinator__v1__coordinator_service__
   "CoordinatorService",
   "Freshet__Coordinator__V1__CoordinatorService",
   "freshet.coordinator.v1",
-  16,
+  19,
   freshet__coordinator__v1__coordinator_service__method_descriptors,
   freshet__coordinator__v1__coordinator_service__method_indices_by_name
 };
@@ -4830,13 +5644,37 @@ void freshet__coordinator__v1__coordinator_service__activate_snapshot(ProtobufCS
   assert(service->descriptor == &freshet__coordinator__v1__coordinator_service__descriptor);
   service->invoke(service, 9, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
+void freshet__coordinator__v1__coordinator_service__rollback_snapshot(ProtobufCService *service,
+                                                                      const Freshet__Coordinator__V1__RollbackSnapshotRequest *input,
+                                                                      Freshet__Coordinator__V1__RollbackSnapshotResponse_Closure closure,
+                                                                      void *closure_data)
+{
+  assert(service->descriptor == &freshet__coordinator__v1__coordinator_service__descriptor);
+  service->invoke(service, 10, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
 void freshet__coordinator__v1__coordinator_service__get_active_snapshot(ProtobufCService *service,
                                                                         const Freshet__Coordinator__V1__GetActiveSnapshotRequest *input,
                                                                         Freshet__Coordinator__V1__GetActiveSnapshotResponse_Closure closure,
                                                                         void *closure_data)
 {
   assert(service->descriptor == &freshet__coordinator__v1__coordinator_service__descriptor);
-  service->invoke(service, 10, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 11, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void freshet__coordinator__v1__coordinator_service__lease_build(ProtobufCService *service,
+                                                                const Freshet__Coordinator__V1__LeaseBuildRequest *input,
+                                                                Freshet__Coordinator__V1__LeaseBuildResponse_Closure closure,
+                                                                void *closure_data)
+{
+  assert(service->descriptor == &freshet__coordinator__v1__coordinator_service__descriptor);
+  service->invoke(service, 12, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void freshet__coordinator__v1__coordinator_service__release_build(ProtobufCService *service,
+                                                                  const Freshet__Coordinator__V1__ReleaseBuildRequest *input,
+                                                                  Freshet__Coordinator__V1__ReleaseBuildResponse_Closure closure,
+                                                                  void *closure_data)
+{
+  assert(service->descriptor == &freshet__coordinator__v1__coordinator_service__descriptor);
+  service->invoke(service, 13, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void freshet__coordinator__v1__coordinator_service__report_feedback(ProtobufCService *service,
                                                                     const Freshet__Coordinator__V1__ReportFeedbackRequest *input,
@@ -4844,7 +5682,7 @@ void freshet__coordinator__v1__coordinator_service__report_feedback(ProtobufCSer
                                                                     void *closure_data)
 {
   assert(service->descriptor == &freshet__coordinator__v1__coordinator_service__descriptor);
-  service->invoke(service, 11, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 14, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void freshet__coordinator__v1__coordinator_service__lease_refreshes(ProtobufCService *service,
                                                                     const Freshet__Coordinator__V1__LeaseRefreshesRequest *input,
@@ -4852,7 +5690,7 @@ void freshet__coordinator__v1__coordinator_service__lease_refreshes(ProtobufCSer
                                                                     void *closure_data)
 {
   assert(service->descriptor == &freshet__coordinator__v1__coordinator_service__descriptor);
-  service->invoke(service, 12, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 15, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void freshet__coordinator__v1__coordinator_service__complete_refreshes(ProtobufCService *service,
                                                                        const Freshet__Coordinator__V1__CompleteRefreshesRequest *input,
@@ -4860,7 +5698,7 @@ void freshet__coordinator__v1__coordinator_service__complete_refreshes(ProtobufC
                                                                        void *closure_data)
 {
   assert(service->descriptor == &freshet__coordinator__v1__coordinator_service__descriptor);
-  service->invoke(service, 13, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 16, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void freshet__coordinator__v1__coordinator_service__set_budget(ProtobufCService *service,
                                                                const Freshet__Coordinator__V1__SetBudgetRequest *input,
@@ -4868,7 +5706,7 @@ void freshet__coordinator__v1__coordinator_service__set_budget(ProtobufCService 
                                                                void *closure_data)
 {
   assert(service->descriptor == &freshet__coordinator__v1__coordinator_service__descriptor);
-  service->invoke(service, 14, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 17, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void freshet__coordinator__v1__coordinator_service__get_plan(ProtobufCService *service,
                                                              const Freshet__Coordinator__V1__GetPlanRequest *input,
@@ -4876,7 +5714,7 @@ void freshet__coordinator__v1__coordinator_service__get_plan(ProtobufCService *s
                                                              void *closure_data)
 {
   assert(service->descriptor == &freshet__coordinator__v1__coordinator_service__descriptor);
-  service->invoke(service, 15, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 18, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void freshet__coordinator__v1__coordinator_service__init (Freshet__Coordinator__V1__CoordinatorService_Service *service,
                                                           Freshet__Coordinator__V1__CoordinatorService_ServiceDestroy destroy)

@@ -21,14 +21,27 @@ typedef struct Freshet__Batch__V1__PutItemsResponse Freshet__Batch__V1__PutItems
 typedef struct Freshet__Batch__V1__StartBuildRequest Freshet__Batch__V1__StartBuildRequest;
 typedef struct Freshet__Batch__V1__StartBuildResponse Freshet__Batch__V1__StartBuildResponse;
 typedef struct Freshet__Batch__V1__GetBuildRequest Freshet__Batch__V1__GetBuildRequest;
+typedef struct Freshet__Batch__V1__WatchBuildRequest Freshet__Batch__V1__WatchBuildRequest;
 typedef struct Freshet__Batch__V1__GetBuildResponse Freshet__Batch__V1__GetBuildResponse;
+typedef struct Freshet__Batch__V1__Figure Freshet__Batch__V1__Figure;
 typedef struct Freshet__Batch__V1__ListSnapshotsRequest Freshet__Batch__V1__ListSnapshotsRequest;
 typedef struct Freshet__Batch__V1__ListSnapshotsResponse Freshet__Batch__V1__ListSnapshotsResponse;
 typedef struct Freshet__Batch__V1__SnapshotInfo Freshet__Batch__V1__SnapshotInfo;
 typedef struct Freshet__Batch__V1__GetManifestRequest Freshet__Batch__V1__GetManifestRequest;
 typedef struct Freshet__Batch__V1__GetManifestResponse Freshet__Batch__V1__GetManifestResponse;
-typedef struct Freshet__Batch__V1__ReadSnapshotFileRequest Freshet__Batch__V1__ReadSnapshotFileRequest;
-typedef struct Freshet__Batch__V1__ReadSnapshotFileResponse Freshet__Batch__V1__ReadSnapshotFileResponse;
+typedef struct Freshet__Batch__V1__FetchSnapshotRequest Freshet__Batch__V1__FetchSnapshotRequest;
+typedef struct Freshet__Batch__V1__FetchSnapshotResponse Freshet__Batch__V1__FetchSnapshotResponse;
+typedef struct Freshet__Batch__V1__VerifySnapshotRequest Freshet__Batch__V1__VerifySnapshotRequest;
+typedef struct Freshet__Batch__V1__VerifySnapshotResponse Freshet__Batch__V1__VerifySnapshotResponse;
+typedef struct Freshet__Batch__V1__FileCheck Freshet__Batch__V1__FileCheck;
+typedef struct Freshet__Batch__V1__JudgeSnapshotRequest Freshet__Batch__V1__JudgeSnapshotRequest;
+typedef struct Freshet__Batch__V1__JudgeSnapshotResponse Freshet__Batch__V1__JudgeSnapshotResponse;
+typedef struct Freshet__Batch__V1__DiffSnapshotsRequest Freshet__Batch__V1__DiffSnapshotsRequest;
+typedef struct Freshet__Batch__V1__DiffSnapshotsResponse Freshet__Batch__V1__DiffSnapshotsResponse;
+typedef struct Freshet__Batch__V1__SetDiff Freshet__Batch__V1__SetDiff;
+typedef struct Freshet__Batch__V1__SignalDiff Freshet__Batch__V1__SignalDiff;
+typedef struct Freshet__Batch__V1__ImportModelRequest Freshet__Batch__V1__ImportModelRequest;
+typedef struct Freshet__Batch__V1__ImportModelResponse Freshet__Batch__V1__ImportModelResponse;
 
 
 /* --- enums --- */
@@ -37,7 +50,11 @@ typedef enum _Freshet__Batch__V1__GetBuildResponse__State {
   FRESHET__BATCH__V1__GET_BUILD_RESPONSE__STATE__STATE_UNSPECIFIED = 0,
   FRESHET__BATCH__V1__GET_BUILD_RESPONSE__STATE__STATE_RUNNING = 1,
   FRESHET__BATCH__V1__GET_BUILD_RESPONSE__STATE__STATE_SUCCEEDED = 2,
-  FRESHET__BATCH__V1__GET_BUILD_RESPONSE__STATE__STATE_FAILED = 3
+  FRESHET__BATCH__V1__GET_BUILD_RESPONSE__STATE__STATE_FAILED = 3,
+  /*
+   * published, but not activated: see held_because
+   */
+  FRESHET__BATCH__V1__GET_BUILD_RESPONSE__STATE__STATE_HELD = 4
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(FRESHET__BATCH__V1__GET_BUILD_RESPONSE__STATE)
 } Freshet__Batch__V1__GetBuildResponse__State;
 
@@ -88,10 +105,14 @@ struct  Freshet__Batch__V1__StartBuildRequest
    * true: publish, but leave the activation to someone else
    */
   protobuf_c_boolean hold;
+  /*
+   * activate even if a quality gate says no
+   */
+  protobuf_c_boolean force;
 };
 #define FRESHET__BATCH__V1__START_BUILD_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&freshet__batch__v1__start_build_request__descriptor) \
-    , 0, 0, 0, 0,NULL, 0 }
+    , 0, 0, 0, 0,NULL, 0, 0 }
 
 
 struct  Freshet__Batch__V1__StartBuildResponse
@@ -118,6 +139,16 @@ struct  Freshet__Batch__V1__GetBuildRequest
     , (char *)protobuf_c_empty_string, 0 }
 
 
+struct  Freshet__Batch__V1__WatchBuildRequest
+{
+  ProtobufCMessage base;
+  char *build_id;
+};
+#define FRESHET__BATCH__V1__WATCH_BUILD_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&freshet__batch__v1__watch_build_request__descriptor) \
+    , (char *)protobuf_c_empty_string }
+
+
 struct  Freshet__Batch__V1__GetBuildResponse
 {
   ProtobufCMessage base;
@@ -134,10 +165,43 @@ struct  Freshet__Batch__V1__GetBuildResponse
   char *profiles_version;
   char *models_version;
   double seconds;
+  /*
+   * reading, fitting, folding, writing, verifying or activating
+   */
+  char *stage;
+  /*
+   * events read and folded, users written, ...
+   */
+  size_t n_counts;
+  Freshet__Batch__V1__Figure **counts;
+  /*
+   * one sentence for each quality gate that said no
+   */
+  size_t n_held_because;
+  char **held_because;
+  /*
+   * 1, and one more for each time that the process died in this build
+   */
+  uint32_t attempt;
+  char *build_id;
 };
 #define FRESHET__BATCH__V1__GET_BUILD_RESPONSE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&freshet__batch__v1__get_build_response__descriptor) \
-    , FRESHET__BATCH__V1__GET_BUILD_RESPONSE__STATE__STATE_UNSPECIFIED, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0 }
+    , FRESHET__BATCH__V1__GET_BUILD_RESPONSE__STATE__STATE_UNSPECIFIED, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, 0,NULL, 0,NULL, 0, (char *)protobuf_c_empty_string }
+
+
+/*
+ * A number with a name.
+ */
+struct  Freshet__Batch__V1__Figure
+{
+  ProtobufCMessage base;
+  char *name;
+  double value;
+};
+#define FRESHET__BATCH__V1__FIGURE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&freshet__batch__v1__figure__descriptor) \
+    , (char *)protobuf_c_empty_string, 0 }
 
 
 struct  Freshet__Batch__V1__ListSnapshotsRequest
@@ -178,10 +242,27 @@ struct  Freshet__Batch__V1__SnapshotInfo
    * of a profiles part: the models it was made with
    */
   char *models_version;
+  uint64_t users;
+  uint64_t items;
+  /*
+   * figures measured when it was built, sorted by name
+   */
+  size_t n_quality;
+  Freshet__Batch__V1__Figure **quality;
+  /*
+   * as far as this node knows
+   */
+  protobuf_c_boolean active;
+  /*
+   * why the build that made it did not activate it
+   */
+  size_t n_held_because;
+  char **held_because;
+  uint32_t files;
 };
 #define FRESHET__BATCH__V1__SNAPSHOT_INFO__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&freshet__batch__v1__snapshot_info__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, 0, (char *)protobuf_c_empty_string }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, 0, (char *)protobuf_c_empty_string, 0, 0, 0,NULL, 0, 0,NULL, 0 }
 
 
 struct  Freshet__Batch__V1__GetManifestRequest
@@ -205,34 +286,248 @@ struct  Freshet__Batch__V1__GetManifestResponse
     , {0,NULL} }
 
 
-struct  Freshet__Batch__V1__ReadSnapshotFileRequest
+struct  Freshet__Batch__V1__FetchSnapshotRequest
 {
   ProtobufCMessage base;
   char *part;
   char *version;
   char *file;
-  uint64_t offset;
   /*
-   * at most 1 MiB
+   * where to begin; at most the file's length
    */
-  uint32_t length;
+  uint64_t offset;
 };
-#define FRESHET__BATCH__V1__READ_SNAPSHOT_FILE_REQUEST__INIT \
- { PROTOBUF_C_MESSAGE_INIT (&freshet__batch__v1__read_snapshot_file_request__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0 }
+#define FRESHET__BATCH__V1__FETCH_SNAPSHOT_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&freshet__batch__v1__fetch_snapshot_request__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0 }
 
 
-struct  Freshet__Batch__V1__ReadSnapshotFileResponse
+struct  Freshet__Batch__V1__FetchSnapshotResponse
 {
   ProtobufCMessage base;
   /*
-   * shorter than asked only at the end of the file
+   * of the first byte of data
+   */
+  uint64_t offset;
+  /*
+   * at most 256 KiB
    */
   ProtobufCBinaryData data;
+  /*
+   * of data, as zlib computes it
+   */
+  uint32_t crc32;
 };
-#define FRESHET__BATCH__V1__READ_SNAPSHOT_FILE_RESPONSE__INIT \
- { PROTOBUF_C_MESSAGE_INIT (&freshet__batch__v1__read_snapshot_file_response__descriptor) \
-    , {0,NULL} }
+#define FRESHET__BATCH__V1__FETCH_SNAPSHOT_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&freshet__batch__v1__fetch_snapshot_response__descriptor) \
+    , 0, {0,NULL}, 0 }
+
+
+struct  Freshet__Batch__V1__VerifySnapshotRequest
+{
+  ProtobufCMessage base;
+  char *part;
+  char *version;
+};
+#define FRESHET__BATCH__V1__VERIFY_SNAPSHOT_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&freshet__batch__v1__verify_snapshot_request__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+struct  Freshet__Batch__V1__VerifySnapshotResponse
+{
+  ProtobufCMessage base;
+  protobuf_c_boolean whole;
+  /*
+   * in the order of the manifest
+   */
+  size_t n_files;
+  Freshet__Batch__V1__FileCheck **files;
+};
+#define FRESHET__BATCH__V1__VERIFY_SNAPSHOT_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&freshet__batch__v1__verify_snapshot_response__descriptor) \
+    , 0, 0,NULL }
+
+
+struct  Freshet__Batch__V1__FileCheck
+{
+  ProtobufCMessage base;
+  char *file;
+  uint64_t bytes;
+  /*
+   * as the manifest has it
+   */
+  char *sha256;
+  /*
+   * empty when the file is as it was published
+   */
+  char *problem;
+};
+#define FRESHET__BATCH__V1__FILE_CHECK__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&freshet__batch__v1__file_check__descriptor) \
+    , (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+struct  Freshet__Batch__V1__JudgeSnapshotRequest
+{
+  ProtobufCMessage base;
+  char *profiles_version;
+  /*
+   * empty: the models that the profiles were made with
+   */
+  char *models_version;
+};
+#define FRESHET__BATCH__V1__JUDGE_SNAPSHOT_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&freshet__batch__v1__judge_snapshot_request__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+struct  Freshet__Batch__V1__JudgeSnapshotResponse
+{
+  ProtobufCMessage base;
+  char *models_version;
+  /*
+   * it is damaged or does not belong together
+   */
+  size_t n_problems;
+  char **problems;
+  /*
+   * one sentence for each quality gate that says no
+   */
+  size_t n_held_because;
+  char **held_because;
+  /*
+   * what could not be compared, and why
+   */
+  size_t n_notes;
+  char **notes;
+  /*
+   * the active snapshot it was compared with; empty when none is active
+   */
+  char *judged_profiles;
+  char *judged_models;
+};
+#define FRESHET__BATCH__V1__JUDGE_SNAPSHOT_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&freshet__batch__v1__judge_snapshot_response__descriptor) \
+    , (char *)protobuf_c_empty_string, 0,NULL, 0,NULL, 0,NULL, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+struct  Freshet__Batch__V1__DiffSnapshotsRequest
+{
+  ProtobufCMessage base;
+  /*
+   * versions of profiles
+   */
+  char *from;
+  char *to;
+  /*
+   * ids of users and items to name at most of each kind
+   */
+  uint32_t examples;
+};
+#define FRESHET__BATCH__V1__DIFF_SNAPSHOTS_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&freshet__batch__v1__diff_snapshots_request__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0 }
+
+
+struct  Freshet__Batch__V1__DiffSnapshotsResponse
+{
+  ProtobufCMessage base;
+  Freshet__Batch__V1__SnapshotInfo *from_profiles;
+  Freshet__Batch__V1__SnapshotInfo *to_profiles;
+  Freshet__Batch__V1__SnapshotInfo *from_models;
+  Freshet__Batch__V1__SnapshotInfo *to_models;
+  Freshet__Batch__V1__SetDiff *users;
+  /*
+   * sorted by name
+   */
+  size_t n_signals;
+  Freshet__Batch__V1__SignalDiff **signals;
+  /*
+   * of the models
+   */
+  Freshet__Batch__V1__SetDiff *items;
+  /*
+   * made with the same catalogue of signals
+   */
+  protobuf_c_boolean same_signals;
+};
+#define FRESHET__BATCH__V1__DIFF_SNAPSHOTS_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&freshet__batch__v1__diff_snapshots_response__descriptor) \
+    , NULL, NULL, NULL, NULL, NULL, 0,NULL, NULL, 0 }
+
+
+struct  Freshet__Batch__V1__SetDiff
+{
+  ProtobufCMessage base;
+  uint64_t added;
+  uint64_t removed;
+  /*
+   * in both, with other values
+   */
+  uint64_t changed;
+  uint64_t unchanged;
+  size_t n_added_examples;
+  char **added_examples;
+  size_t n_removed_examples;
+  char **removed_examples;
+  size_t n_changed_examples;
+  char **changed_examples;
+};
+#define FRESHET__BATCH__V1__SET_DIFF__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&freshet__batch__v1__set_diff__descriptor) \
+    , 0, 0, 0, 0, 0,NULL, 0,NULL, 0,NULL }
+
+
+/*
+ * Users by what became of their value of a signal.
+ */
+struct  Freshet__Batch__V1__SignalDiff
+{
+  ProtobufCMessage base;
+  char *signal;
+  uint64_t added;
+  uint64_t removed;
+  uint64_t changed;
+  uint64_t unchanged;
+};
+#define FRESHET__BATCH__V1__SIGNAL_DIFF__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&freshet__batch__v1__signal_diff__descriptor) \
+    , (char *)protobuf_c_empty_string, 0, 0, 0, 0 }
+
+
+struct  Freshet__Batch__V1__ImportModelRequest
+{
+  ProtobufCMessage base;
+  char *name;
+  /*
+   * a LightGBM model as text, at most 16 MiB
+   */
+  ProtobufCBinaryData model;
+  /*
+   * in the order of the model's columns; empty: as the model names them
+   */
+  size_t n_feature_names;
+  char **feature_names;
+};
+#define FRESHET__BATCH__V1__IMPORT_MODEL_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&freshet__batch__v1__import_model_request__descriptor) \
+    , (char *)protobuf_c_empty_string, {0,NULL}, 0,NULL }
+
+
+struct  Freshet__Batch__V1__ImportModelResponse
+{
+  ProtobufCMessage base;
+  char *models_version;
+  /*
+   * trees, features, ...
+   */
+  size_t n_figures;
+  Freshet__Batch__V1__Figure **figures;
+};
+#define FRESHET__BATCH__V1__IMPORT_MODEL_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&freshet__batch__v1__import_model_response__descriptor) \
+    , (char *)protobuf_c_empty_string, 0,NULL }
 
 
 /* Freshet__Batch__V1__PutItemsRequest methods */
@@ -330,6 +625,25 @@ Freshet__Batch__V1__GetBuildRequest *
 void   freshet__batch__v1__get_build_request__free_unpacked
                      (Freshet__Batch__V1__GetBuildRequest *message,
                       ProtobufCAllocator *allocator);
+/* Freshet__Batch__V1__WatchBuildRequest methods */
+void   freshet__batch__v1__watch_build_request__init
+                     (Freshet__Batch__V1__WatchBuildRequest         *message);
+size_t freshet__batch__v1__watch_build_request__get_packed_size
+                     (const Freshet__Batch__V1__WatchBuildRequest   *message);
+size_t freshet__batch__v1__watch_build_request__pack
+                     (const Freshet__Batch__V1__WatchBuildRequest   *message,
+                      uint8_t             *out);
+size_t freshet__batch__v1__watch_build_request__pack_to_buffer
+                     (const Freshet__Batch__V1__WatchBuildRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Freshet__Batch__V1__WatchBuildRequest *
+       freshet__batch__v1__watch_build_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   freshet__batch__v1__watch_build_request__free_unpacked
+                     (Freshet__Batch__V1__WatchBuildRequest *message,
+                      ProtobufCAllocator *allocator);
 /* Freshet__Batch__V1__GetBuildResponse methods */
 void   freshet__batch__v1__get_build_response__init
                      (Freshet__Batch__V1__GetBuildResponse         *message);
@@ -348,6 +662,25 @@ Freshet__Batch__V1__GetBuildResponse *
                       const uint8_t       *data);
 void   freshet__batch__v1__get_build_response__free_unpacked
                      (Freshet__Batch__V1__GetBuildResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Freshet__Batch__V1__Figure methods */
+void   freshet__batch__v1__figure__init
+                     (Freshet__Batch__V1__Figure         *message);
+size_t freshet__batch__v1__figure__get_packed_size
+                     (const Freshet__Batch__V1__Figure   *message);
+size_t freshet__batch__v1__figure__pack
+                     (const Freshet__Batch__V1__Figure   *message,
+                      uint8_t             *out);
+size_t freshet__batch__v1__figure__pack_to_buffer
+                     (const Freshet__Batch__V1__Figure   *message,
+                      ProtobufCBuffer     *buffer);
+Freshet__Batch__V1__Figure *
+       freshet__batch__v1__figure__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   freshet__batch__v1__figure__free_unpacked
+                     (Freshet__Batch__V1__Figure *message,
                       ProtobufCAllocator *allocator);
 /* Freshet__Batch__V1__ListSnapshotsRequest methods */
 void   freshet__batch__v1__list_snapshots_request__init
@@ -444,43 +777,252 @@ Freshet__Batch__V1__GetManifestResponse *
 void   freshet__batch__v1__get_manifest_response__free_unpacked
                      (Freshet__Batch__V1__GetManifestResponse *message,
                       ProtobufCAllocator *allocator);
-/* Freshet__Batch__V1__ReadSnapshotFileRequest methods */
-void   freshet__batch__v1__read_snapshot_file_request__init
-                     (Freshet__Batch__V1__ReadSnapshotFileRequest         *message);
-size_t freshet__batch__v1__read_snapshot_file_request__get_packed_size
-                     (const Freshet__Batch__V1__ReadSnapshotFileRequest   *message);
-size_t freshet__batch__v1__read_snapshot_file_request__pack
-                     (const Freshet__Batch__V1__ReadSnapshotFileRequest   *message,
+/* Freshet__Batch__V1__FetchSnapshotRequest methods */
+void   freshet__batch__v1__fetch_snapshot_request__init
+                     (Freshet__Batch__V1__FetchSnapshotRequest         *message);
+size_t freshet__batch__v1__fetch_snapshot_request__get_packed_size
+                     (const Freshet__Batch__V1__FetchSnapshotRequest   *message);
+size_t freshet__batch__v1__fetch_snapshot_request__pack
+                     (const Freshet__Batch__V1__FetchSnapshotRequest   *message,
                       uint8_t             *out);
-size_t freshet__batch__v1__read_snapshot_file_request__pack_to_buffer
-                     (const Freshet__Batch__V1__ReadSnapshotFileRequest   *message,
+size_t freshet__batch__v1__fetch_snapshot_request__pack_to_buffer
+                     (const Freshet__Batch__V1__FetchSnapshotRequest   *message,
                       ProtobufCBuffer     *buffer);
-Freshet__Batch__V1__ReadSnapshotFileRequest *
-       freshet__batch__v1__read_snapshot_file_request__unpack
+Freshet__Batch__V1__FetchSnapshotRequest *
+       freshet__batch__v1__fetch_snapshot_request__unpack
                      (ProtobufCAllocator  *allocator,
                       size_t               len,
                       const uint8_t       *data);
-void   freshet__batch__v1__read_snapshot_file_request__free_unpacked
-                     (Freshet__Batch__V1__ReadSnapshotFileRequest *message,
+void   freshet__batch__v1__fetch_snapshot_request__free_unpacked
+                     (Freshet__Batch__V1__FetchSnapshotRequest *message,
                       ProtobufCAllocator *allocator);
-/* Freshet__Batch__V1__ReadSnapshotFileResponse methods */
-void   freshet__batch__v1__read_snapshot_file_response__init
-                     (Freshet__Batch__V1__ReadSnapshotFileResponse         *message);
-size_t freshet__batch__v1__read_snapshot_file_response__get_packed_size
-                     (const Freshet__Batch__V1__ReadSnapshotFileResponse   *message);
-size_t freshet__batch__v1__read_snapshot_file_response__pack
-                     (const Freshet__Batch__V1__ReadSnapshotFileResponse   *message,
+/* Freshet__Batch__V1__FetchSnapshotResponse methods */
+void   freshet__batch__v1__fetch_snapshot_response__init
+                     (Freshet__Batch__V1__FetchSnapshotResponse         *message);
+size_t freshet__batch__v1__fetch_snapshot_response__get_packed_size
+                     (const Freshet__Batch__V1__FetchSnapshotResponse   *message);
+size_t freshet__batch__v1__fetch_snapshot_response__pack
+                     (const Freshet__Batch__V1__FetchSnapshotResponse   *message,
                       uint8_t             *out);
-size_t freshet__batch__v1__read_snapshot_file_response__pack_to_buffer
-                     (const Freshet__Batch__V1__ReadSnapshotFileResponse   *message,
+size_t freshet__batch__v1__fetch_snapshot_response__pack_to_buffer
+                     (const Freshet__Batch__V1__FetchSnapshotResponse   *message,
                       ProtobufCBuffer     *buffer);
-Freshet__Batch__V1__ReadSnapshotFileResponse *
-       freshet__batch__v1__read_snapshot_file_response__unpack
+Freshet__Batch__V1__FetchSnapshotResponse *
+       freshet__batch__v1__fetch_snapshot_response__unpack
                      (ProtobufCAllocator  *allocator,
                       size_t               len,
                       const uint8_t       *data);
-void   freshet__batch__v1__read_snapshot_file_response__free_unpacked
-                     (Freshet__Batch__V1__ReadSnapshotFileResponse *message,
+void   freshet__batch__v1__fetch_snapshot_response__free_unpacked
+                     (Freshet__Batch__V1__FetchSnapshotResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Freshet__Batch__V1__VerifySnapshotRequest methods */
+void   freshet__batch__v1__verify_snapshot_request__init
+                     (Freshet__Batch__V1__VerifySnapshotRequest         *message);
+size_t freshet__batch__v1__verify_snapshot_request__get_packed_size
+                     (const Freshet__Batch__V1__VerifySnapshotRequest   *message);
+size_t freshet__batch__v1__verify_snapshot_request__pack
+                     (const Freshet__Batch__V1__VerifySnapshotRequest   *message,
+                      uint8_t             *out);
+size_t freshet__batch__v1__verify_snapshot_request__pack_to_buffer
+                     (const Freshet__Batch__V1__VerifySnapshotRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Freshet__Batch__V1__VerifySnapshotRequest *
+       freshet__batch__v1__verify_snapshot_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   freshet__batch__v1__verify_snapshot_request__free_unpacked
+                     (Freshet__Batch__V1__VerifySnapshotRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Freshet__Batch__V1__VerifySnapshotResponse methods */
+void   freshet__batch__v1__verify_snapshot_response__init
+                     (Freshet__Batch__V1__VerifySnapshotResponse         *message);
+size_t freshet__batch__v1__verify_snapshot_response__get_packed_size
+                     (const Freshet__Batch__V1__VerifySnapshotResponse   *message);
+size_t freshet__batch__v1__verify_snapshot_response__pack
+                     (const Freshet__Batch__V1__VerifySnapshotResponse   *message,
+                      uint8_t             *out);
+size_t freshet__batch__v1__verify_snapshot_response__pack_to_buffer
+                     (const Freshet__Batch__V1__VerifySnapshotResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Freshet__Batch__V1__VerifySnapshotResponse *
+       freshet__batch__v1__verify_snapshot_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   freshet__batch__v1__verify_snapshot_response__free_unpacked
+                     (Freshet__Batch__V1__VerifySnapshotResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Freshet__Batch__V1__FileCheck methods */
+void   freshet__batch__v1__file_check__init
+                     (Freshet__Batch__V1__FileCheck         *message);
+size_t freshet__batch__v1__file_check__get_packed_size
+                     (const Freshet__Batch__V1__FileCheck   *message);
+size_t freshet__batch__v1__file_check__pack
+                     (const Freshet__Batch__V1__FileCheck   *message,
+                      uint8_t             *out);
+size_t freshet__batch__v1__file_check__pack_to_buffer
+                     (const Freshet__Batch__V1__FileCheck   *message,
+                      ProtobufCBuffer     *buffer);
+Freshet__Batch__V1__FileCheck *
+       freshet__batch__v1__file_check__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   freshet__batch__v1__file_check__free_unpacked
+                     (Freshet__Batch__V1__FileCheck *message,
+                      ProtobufCAllocator *allocator);
+/* Freshet__Batch__V1__JudgeSnapshotRequest methods */
+void   freshet__batch__v1__judge_snapshot_request__init
+                     (Freshet__Batch__V1__JudgeSnapshotRequest         *message);
+size_t freshet__batch__v1__judge_snapshot_request__get_packed_size
+                     (const Freshet__Batch__V1__JudgeSnapshotRequest   *message);
+size_t freshet__batch__v1__judge_snapshot_request__pack
+                     (const Freshet__Batch__V1__JudgeSnapshotRequest   *message,
+                      uint8_t             *out);
+size_t freshet__batch__v1__judge_snapshot_request__pack_to_buffer
+                     (const Freshet__Batch__V1__JudgeSnapshotRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Freshet__Batch__V1__JudgeSnapshotRequest *
+       freshet__batch__v1__judge_snapshot_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   freshet__batch__v1__judge_snapshot_request__free_unpacked
+                     (Freshet__Batch__V1__JudgeSnapshotRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Freshet__Batch__V1__JudgeSnapshotResponse methods */
+void   freshet__batch__v1__judge_snapshot_response__init
+                     (Freshet__Batch__V1__JudgeSnapshotResponse         *message);
+size_t freshet__batch__v1__judge_snapshot_response__get_packed_size
+                     (const Freshet__Batch__V1__JudgeSnapshotResponse   *message);
+size_t freshet__batch__v1__judge_snapshot_response__pack
+                     (const Freshet__Batch__V1__JudgeSnapshotResponse   *message,
+                      uint8_t             *out);
+size_t freshet__batch__v1__judge_snapshot_response__pack_to_buffer
+                     (const Freshet__Batch__V1__JudgeSnapshotResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Freshet__Batch__V1__JudgeSnapshotResponse *
+       freshet__batch__v1__judge_snapshot_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   freshet__batch__v1__judge_snapshot_response__free_unpacked
+                     (Freshet__Batch__V1__JudgeSnapshotResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Freshet__Batch__V1__DiffSnapshotsRequest methods */
+void   freshet__batch__v1__diff_snapshots_request__init
+                     (Freshet__Batch__V1__DiffSnapshotsRequest         *message);
+size_t freshet__batch__v1__diff_snapshots_request__get_packed_size
+                     (const Freshet__Batch__V1__DiffSnapshotsRequest   *message);
+size_t freshet__batch__v1__diff_snapshots_request__pack
+                     (const Freshet__Batch__V1__DiffSnapshotsRequest   *message,
+                      uint8_t             *out);
+size_t freshet__batch__v1__diff_snapshots_request__pack_to_buffer
+                     (const Freshet__Batch__V1__DiffSnapshotsRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Freshet__Batch__V1__DiffSnapshotsRequest *
+       freshet__batch__v1__diff_snapshots_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   freshet__batch__v1__diff_snapshots_request__free_unpacked
+                     (Freshet__Batch__V1__DiffSnapshotsRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Freshet__Batch__V1__DiffSnapshotsResponse methods */
+void   freshet__batch__v1__diff_snapshots_response__init
+                     (Freshet__Batch__V1__DiffSnapshotsResponse         *message);
+size_t freshet__batch__v1__diff_snapshots_response__get_packed_size
+                     (const Freshet__Batch__V1__DiffSnapshotsResponse   *message);
+size_t freshet__batch__v1__diff_snapshots_response__pack
+                     (const Freshet__Batch__V1__DiffSnapshotsResponse   *message,
+                      uint8_t             *out);
+size_t freshet__batch__v1__diff_snapshots_response__pack_to_buffer
+                     (const Freshet__Batch__V1__DiffSnapshotsResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Freshet__Batch__V1__DiffSnapshotsResponse *
+       freshet__batch__v1__diff_snapshots_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   freshet__batch__v1__diff_snapshots_response__free_unpacked
+                     (Freshet__Batch__V1__DiffSnapshotsResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Freshet__Batch__V1__SetDiff methods */
+void   freshet__batch__v1__set_diff__init
+                     (Freshet__Batch__V1__SetDiff         *message);
+size_t freshet__batch__v1__set_diff__get_packed_size
+                     (const Freshet__Batch__V1__SetDiff   *message);
+size_t freshet__batch__v1__set_diff__pack
+                     (const Freshet__Batch__V1__SetDiff   *message,
+                      uint8_t             *out);
+size_t freshet__batch__v1__set_diff__pack_to_buffer
+                     (const Freshet__Batch__V1__SetDiff   *message,
+                      ProtobufCBuffer     *buffer);
+Freshet__Batch__V1__SetDiff *
+       freshet__batch__v1__set_diff__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   freshet__batch__v1__set_diff__free_unpacked
+                     (Freshet__Batch__V1__SetDiff *message,
+                      ProtobufCAllocator *allocator);
+/* Freshet__Batch__V1__SignalDiff methods */
+void   freshet__batch__v1__signal_diff__init
+                     (Freshet__Batch__V1__SignalDiff         *message);
+size_t freshet__batch__v1__signal_diff__get_packed_size
+                     (const Freshet__Batch__V1__SignalDiff   *message);
+size_t freshet__batch__v1__signal_diff__pack
+                     (const Freshet__Batch__V1__SignalDiff   *message,
+                      uint8_t             *out);
+size_t freshet__batch__v1__signal_diff__pack_to_buffer
+                     (const Freshet__Batch__V1__SignalDiff   *message,
+                      ProtobufCBuffer     *buffer);
+Freshet__Batch__V1__SignalDiff *
+       freshet__batch__v1__signal_diff__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   freshet__batch__v1__signal_diff__free_unpacked
+                     (Freshet__Batch__V1__SignalDiff *message,
+                      ProtobufCAllocator *allocator);
+/* Freshet__Batch__V1__ImportModelRequest methods */
+void   freshet__batch__v1__import_model_request__init
+                     (Freshet__Batch__V1__ImportModelRequest         *message);
+size_t freshet__batch__v1__import_model_request__get_packed_size
+                     (const Freshet__Batch__V1__ImportModelRequest   *message);
+size_t freshet__batch__v1__import_model_request__pack
+                     (const Freshet__Batch__V1__ImportModelRequest   *message,
+                      uint8_t             *out);
+size_t freshet__batch__v1__import_model_request__pack_to_buffer
+                     (const Freshet__Batch__V1__ImportModelRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Freshet__Batch__V1__ImportModelRequest *
+       freshet__batch__v1__import_model_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   freshet__batch__v1__import_model_request__free_unpacked
+                     (Freshet__Batch__V1__ImportModelRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Freshet__Batch__V1__ImportModelResponse methods */
+void   freshet__batch__v1__import_model_response__init
+                     (Freshet__Batch__V1__ImportModelResponse         *message);
+size_t freshet__batch__v1__import_model_response__get_packed_size
+                     (const Freshet__Batch__V1__ImportModelResponse   *message);
+size_t freshet__batch__v1__import_model_response__pack
+                     (const Freshet__Batch__V1__ImportModelResponse   *message,
+                      uint8_t             *out);
+size_t freshet__batch__v1__import_model_response__pack_to_buffer
+                     (const Freshet__Batch__V1__ImportModelResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Freshet__Batch__V1__ImportModelResponse *
+       freshet__batch__v1__import_model_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   freshet__batch__v1__import_model_response__free_unpacked
+                     (Freshet__Batch__V1__ImportModelResponse *message,
                       ProtobufCAllocator *allocator);
 /* --- per-message closures --- */
 
@@ -499,8 +1041,14 @@ typedef void (*Freshet__Batch__V1__StartBuildResponse_Closure)
 typedef void (*Freshet__Batch__V1__GetBuildRequest_Closure)
                  (const Freshet__Batch__V1__GetBuildRequest *message,
                   void *closure_data);
+typedef void (*Freshet__Batch__V1__WatchBuildRequest_Closure)
+                 (const Freshet__Batch__V1__WatchBuildRequest *message,
+                  void *closure_data);
 typedef void (*Freshet__Batch__V1__GetBuildResponse_Closure)
                  (const Freshet__Batch__V1__GetBuildResponse *message,
+                  void *closure_data);
+typedef void (*Freshet__Batch__V1__Figure_Closure)
+                 (const Freshet__Batch__V1__Figure *message,
                   void *closure_data);
 typedef void (*Freshet__Batch__V1__ListSnapshotsRequest_Closure)
                  (const Freshet__Batch__V1__ListSnapshotsRequest *message,
@@ -517,11 +1065,44 @@ typedef void (*Freshet__Batch__V1__GetManifestRequest_Closure)
 typedef void (*Freshet__Batch__V1__GetManifestResponse_Closure)
                  (const Freshet__Batch__V1__GetManifestResponse *message,
                   void *closure_data);
-typedef void (*Freshet__Batch__V1__ReadSnapshotFileRequest_Closure)
-                 (const Freshet__Batch__V1__ReadSnapshotFileRequest *message,
+typedef void (*Freshet__Batch__V1__FetchSnapshotRequest_Closure)
+                 (const Freshet__Batch__V1__FetchSnapshotRequest *message,
                   void *closure_data);
-typedef void (*Freshet__Batch__V1__ReadSnapshotFileResponse_Closure)
-                 (const Freshet__Batch__V1__ReadSnapshotFileResponse *message,
+typedef void (*Freshet__Batch__V1__FetchSnapshotResponse_Closure)
+                 (const Freshet__Batch__V1__FetchSnapshotResponse *message,
+                  void *closure_data);
+typedef void (*Freshet__Batch__V1__VerifySnapshotRequest_Closure)
+                 (const Freshet__Batch__V1__VerifySnapshotRequest *message,
+                  void *closure_data);
+typedef void (*Freshet__Batch__V1__VerifySnapshotResponse_Closure)
+                 (const Freshet__Batch__V1__VerifySnapshotResponse *message,
+                  void *closure_data);
+typedef void (*Freshet__Batch__V1__FileCheck_Closure)
+                 (const Freshet__Batch__V1__FileCheck *message,
+                  void *closure_data);
+typedef void (*Freshet__Batch__V1__JudgeSnapshotRequest_Closure)
+                 (const Freshet__Batch__V1__JudgeSnapshotRequest *message,
+                  void *closure_data);
+typedef void (*Freshet__Batch__V1__JudgeSnapshotResponse_Closure)
+                 (const Freshet__Batch__V1__JudgeSnapshotResponse *message,
+                  void *closure_data);
+typedef void (*Freshet__Batch__V1__DiffSnapshotsRequest_Closure)
+                 (const Freshet__Batch__V1__DiffSnapshotsRequest *message,
+                  void *closure_data);
+typedef void (*Freshet__Batch__V1__DiffSnapshotsResponse_Closure)
+                 (const Freshet__Batch__V1__DiffSnapshotsResponse *message,
+                  void *closure_data);
+typedef void (*Freshet__Batch__V1__SetDiff_Closure)
+                 (const Freshet__Batch__V1__SetDiff *message,
+                  void *closure_data);
+typedef void (*Freshet__Batch__V1__SignalDiff_Closure)
+                 (const Freshet__Batch__V1__SignalDiff *message,
+                  void *closure_data);
+typedef void (*Freshet__Batch__V1__ImportModelRequest_Closure)
+                 (const Freshet__Batch__V1__ImportModelRequest *message,
+                  void *closure_data);
+typedef void (*Freshet__Batch__V1__ImportModelResponse_Closure)
+                 (const Freshet__Batch__V1__ImportModelResponse *message,
                   void *closure_data);
 
 /* --- services --- */
@@ -542,6 +1123,10 @@ struct Freshet__Batch__V1__BatchService_Service
                     const Freshet__Batch__V1__GetBuildRequest *input,
                     Freshet__Batch__V1__GetBuildResponse_Closure closure,
                     void *closure_data);
+  void (*watch_build)(Freshet__Batch__V1__BatchService_Service *service,
+                      const Freshet__Batch__V1__WatchBuildRequest *input,
+                      Freshet__Batch__V1__GetBuildResponse_Closure closure,
+                      void *closure_data);
   void (*list_snapshots)(Freshet__Batch__V1__BatchService_Service *service,
                          const Freshet__Batch__V1__ListSnapshotsRequest *input,
                          Freshet__Batch__V1__ListSnapshotsResponse_Closure closure,
@@ -550,10 +1135,26 @@ struct Freshet__Batch__V1__BatchService_Service
                        const Freshet__Batch__V1__GetManifestRequest *input,
                        Freshet__Batch__V1__GetManifestResponse_Closure closure,
                        void *closure_data);
-  void (*read_snapshot_file)(Freshet__Batch__V1__BatchService_Service *service,
-                             const Freshet__Batch__V1__ReadSnapshotFileRequest *input,
-                             Freshet__Batch__V1__ReadSnapshotFileResponse_Closure closure,
-                             void *closure_data);
+  void (*fetch_snapshot)(Freshet__Batch__V1__BatchService_Service *service,
+                         const Freshet__Batch__V1__FetchSnapshotRequest *input,
+                         Freshet__Batch__V1__FetchSnapshotResponse_Closure closure,
+                         void *closure_data);
+  void (*verify_snapshot)(Freshet__Batch__V1__BatchService_Service *service,
+                          const Freshet__Batch__V1__VerifySnapshotRequest *input,
+                          Freshet__Batch__V1__VerifySnapshotResponse_Closure closure,
+                          void *closure_data);
+  void (*judge_snapshot)(Freshet__Batch__V1__BatchService_Service *service,
+                         const Freshet__Batch__V1__JudgeSnapshotRequest *input,
+                         Freshet__Batch__V1__JudgeSnapshotResponse_Closure closure,
+                         void *closure_data);
+  void (*diff_snapshots)(Freshet__Batch__V1__BatchService_Service *service,
+                         const Freshet__Batch__V1__DiffSnapshotsRequest *input,
+                         Freshet__Batch__V1__DiffSnapshotsResponse_Closure closure,
+                         void *closure_data);
+  void (*import_model)(Freshet__Batch__V1__BatchService_Service *service,
+                       const Freshet__Batch__V1__ImportModelRequest *input,
+                       Freshet__Batch__V1__ImportModelResponse_Closure closure,
+                       void *closure_data);
 };
 typedef void (*Freshet__Batch__V1__BatchService_ServiceDestroy)(Freshet__Batch__V1__BatchService_Service *);
 void freshet__batch__v1__batch_service__init (Freshet__Batch__V1__BatchService_Service *service,
@@ -565,9 +1166,14 @@ void freshet__batch__v1__batch_service__init (Freshet__Batch__V1__BatchService_S
       function_prefix__ ## put_items,\
       function_prefix__ ## start_build,\
       function_prefix__ ## get_build,\
+      function_prefix__ ## watch_build,\
       function_prefix__ ## list_snapshots,\
       function_prefix__ ## get_manifest,\
-      function_prefix__ ## read_snapshot_file  }
+      function_prefix__ ## fetch_snapshot,\
+      function_prefix__ ## verify_snapshot,\
+      function_prefix__ ## judge_snapshot,\
+      function_prefix__ ## diff_snapshots,\
+      function_prefix__ ## import_model  }
 void freshet__batch__v1__batch_service__put_items(ProtobufCService *service,
                                                   const Freshet__Batch__V1__PutItemsRequest *input,
                                                   Freshet__Batch__V1__PutItemsResponse_Closure closure,
@@ -580,6 +1186,10 @@ void freshet__batch__v1__batch_service__get_build(ProtobufCService *service,
                                                   const Freshet__Batch__V1__GetBuildRequest *input,
                                                   Freshet__Batch__V1__GetBuildResponse_Closure closure,
                                                   void *closure_data);
+void freshet__batch__v1__batch_service__watch_build(ProtobufCService *service,
+                                                    const Freshet__Batch__V1__WatchBuildRequest *input,
+                                                    Freshet__Batch__V1__GetBuildResponse_Closure closure,
+                                                    void *closure_data);
 void freshet__batch__v1__batch_service__list_snapshots(ProtobufCService *service,
                                                        const Freshet__Batch__V1__ListSnapshotsRequest *input,
                                                        Freshet__Batch__V1__ListSnapshotsResponse_Closure closure,
@@ -588,10 +1198,26 @@ void freshet__batch__v1__batch_service__get_manifest(ProtobufCService *service,
                                                      const Freshet__Batch__V1__GetManifestRequest *input,
                                                      Freshet__Batch__V1__GetManifestResponse_Closure closure,
                                                      void *closure_data);
-void freshet__batch__v1__batch_service__read_snapshot_file(ProtobufCService *service,
-                                                           const Freshet__Batch__V1__ReadSnapshotFileRequest *input,
-                                                           Freshet__Batch__V1__ReadSnapshotFileResponse_Closure closure,
-                                                           void *closure_data);
+void freshet__batch__v1__batch_service__fetch_snapshot(ProtobufCService *service,
+                                                       const Freshet__Batch__V1__FetchSnapshotRequest *input,
+                                                       Freshet__Batch__V1__FetchSnapshotResponse_Closure closure,
+                                                       void *closure_data);
+void freshet__batch__v1__batch_service__verify_snapshot(ProtobufCService *service,
+                                                        const Freshet__Batch__V1__VerifySnapshotRequest *input,
+                                                        Freshet__Batch__V1__VerifySnapshotResponse_Closure closure,
+                                                        void *closure_data);
+void freshet__batch__v1__batch_service__judge_snapshot(ProtobufCService *service,
+                                                       const Freshet__Batch__V1__JudgeSnapshotRequest *input,
+                                                       Freshet__Batch__V1__JudgeSnapshotResponse_Closure closure,
+                                                       void *closure_data);
+void freshet__batch__v1__batch_service__diff_snapshots(ProtobufCService *service,
+                                                       const Freshet__Batch__V1__DiffSnapshotsRequest *input,
+                                                       Freshet__Batch__V1__DiffSnapshotsResponse_Closure closure,
+                                                       void *closure_data);
+void freshet__batch__v1__batch_service__import_model(ProtobufCService *service,
+                                                     const Freshet__Batch__V1__ImportModelRequest *input,
+                                                     Freshet__Batch__V1__ImportModelResponse_Closure closure,
+                                                     void *closure_data);
 
 /* --- descriptors --- */
 
@@ -600,15 +1226,28 @@ extern const ProtobufCMessageDescriptor freshet__batch__v1__put_items_response__
 extern const ProtobufCMessageDescriptor freshet__batch__v1__start_build_request__descriptor;
 extern const ProtobufCMessageDescriptor freshet__batch__v1__start_build_response__descriptor;
 extern const ProtobufCMessageDescriptor freshet__batch__v1__get_build_request__descriptor;
+extern const ProtobufCMessageDescriptor freshet__batch__v1__watch_build_request__descriptor;
 extern const ProtobufCMessageDescriptor freshet__batch__v1__get_build_response__descriptor;
 extern const ProtobufCEnumDescriptor    freshet__batch__v1__get_build_response__state__descriptor;
+extern const ProtobufCMessageDescriptor freshet__batch__v1__figure__descriptor;
 extern const ProtobufCMessageDescriptor freshet__batch__v1__list_snapshots_request__descriptor;
 extern const ProtobufCMessageDescriptor freshet__batch__v1__list_snapshots_response__descriptor;
 extern const ProtobufCMessageDescriptor freshet__batch__v1__snapshot_info__descriptor;
 extern const ProtobufCMessageDescriptor freshet__batch__v1__get_manifest_request__descriptor;
 extern const ProtobufCMessageDescriptor freshet__batch__v1__get_manifest_response__descriptor;
-extern const ProtobufCMessageDescriptor freshet__batch__v1__read_snapshot_file_request__descriptor;
-extern const ProtobufCMessageDescriptor freshet__batch__v1__read_snapshot_file_response__descriptor;
+extern const ProtobufCMessageDescriptor freshet__batch__v1__fetch_snapshot_request__descriptor;
+extern const ProtobufCMessageDescriptor freshet__batch__v1__fetch_snapshot_response__descriptor;
+extern const ProtobufCMessageDescriptor freshet__batch__v1__verify_snapshot_request__descriptor;
+extern const ProtobufCMessageDescriptor freshet__batch__v1__verify_snapshot_response__descriptor;
+extern const ProtobufCMessageDescriptor freshet__batch__v1__file_check__descriptor;
+extern const ProtobufCMessageDescriptor freshet__batch__v1__judge_snapshot_request__descriptor;
+extern const ProtobufCMessageDescriptor freshet__batch__v1__judge_snapshot_response__descriptor;
+extern const ProtobufCMessageDescriptor freshet__batch__v1__diff_snapshots_request__descriptor;
+extern const ProtobufCMessageDescriptor freshet__batch__v1__diff_snapshots_response__descriptor;
+extern const ProtobufCMessageDescriptor freshet__batch__v1__set_diff__descriptor;
+extern const ProtobufCMessageDescriptor freshet__batch__v1__signal_diff__descriptor;
+extern const ProtobufCMessageDescriptor freshet__batch__v1__import_model_request__descriptor;
+extern const ProtobufCMessageDescriptor freshet__batch__v1__import_model_response__descriptor;
 extern const ProtobufCServiceDescriptor freshet__batch__v1__batch_service__descriptor;
 
 PROTOBUF_C__END_DECLS

@@ -44,8 +44,15 @@ typedef struct Freshet__Coordinator__V1__ClassifyResponse Freshet__Coordinator__
 typedef struct Freshet__Coordinator__V1__Classification Freshet__Coordinator__V1__Classification;
 typedef struct Freshet__Coordinator__V1__ActivateSnapshotRequest Freshet__Coordinator__V1__ActivateSnapshotRequest;
 typedef struct Freshet__Coordinator__V1__ActivateSnapshotResponse Freshet__Coordinator__V1__ActivateSnapshotResponse;
+typedef struct Freshet__Coordinator__V1__RollbackSnapshotRequest Freshet__Coordinator__V1__RollbackSnapshotRequest;
+typedef struct Freshet__Coordinator__V1__RollbackSnapshotResponse Freshet__Coordinator__V1__RollbackSnapshotResponse;
 typedef struct Freshet__Coordinator__V1__GetActiveSnapshotRequest Freshet__Coordinator__V1__GetActiveSnapshotRequest;
 typedef struct Freshet__Coordinator__V1__GetActiveSnapshotResponse Freshet__Coordinator__V1__GetActiveSnapshotResponse;
+typedef struct Freshet__Coordinator__V1__Activation Freshet__Coordinator__V1__Activation;
+typedef struct Freshet__Coordinator__V1__LeaseBuildRequest Freshet__Coordinator__V1__LeaseBuildRequest;
+typedef struct Freshet__Coordinator__V1__LeaseBuildResponse Freshet__Coordinator__V1__LeaseBuildResponse;
+typedef struct Freshet__Coordinator__V1__ReleaseBuildRequest Freshet__Coordinator__V1__ReleaseBuildRequest;
+typedef struct Freshet__Coordinator__V1__ReleaseBuildResponse Freshet__Coordinator__V1__ReleaseBuildResponse;
 typedef struct Freshet__Coordinator__V1__ReportFeedbackRequest Freshet__Coordinator__V1__ReportFeedbackRequest;
 typedef struct Freshet__Coordinator__V1__CellFeedback Freshet__Coordinator__V1__CellFeedback;
 typedef struct Freshet__Coordinator__V1__ReportFeedbackResponse Freshet__Coordinator__V1__ReportFeedbackResponse;
@@ -443,10 +450,25 @@ struct  Freshet__Coordinator__V1__ActivateSnapshotRequest
   ProtobufCMessage base;
   char *profiles_version;
   char *models_version;
+  /*
+   * kept in the history
+   */
+  char *reason;
+  /*
+   * of a builder: refused with aborted when this lease has ended
+   */
+  char *lease_id;
+  /*
+   * The active snapshot that the quality gates compared with: refused with aborted when another one is active by now, unless
+   * force. Empty: not compared.
+   */
+  char *judged_profiles;
+  char *judged_models;
+  protobuf_c_boolean force;
 };
 #define FRESHET__COORDINATOR__V1__ACTIVATE_SNAPSHOT_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&freshet__coordinator__v1__activate_snapshot_request__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0 }
 
 
 struct  Freshet__Coordinator__V1__ActivateSnapshotResponse
@@ -458,6 +480,36 @@ struct  Freshet__Coordinator__V1__ActivateSnapshotResponse
 #define FRESHET__COORDINATOR__V1__ACTIVATE_SNAPSHOT_RESPONSE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&freshet__coordinator__v1__activate_snapshot_response__descriptor) \
     , NULL, NULL }
+
+
+struct  Freshet__Coordinator__V1__RollbackSnapshotRequest
+{
+  ProtobufCMessage base;
+  /*
+   * What the caller wants to leave: aborted when another one is active, so that a repeated call goes back one step only.
+   */
+  char *from_profiles;
+  char *from_models;
+  char *reason;
+};
+#define FRESHET__COORDINATOR__V1__ROLLBACK_SNAPSHOT_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&freshet__coordinator__v1__rollback_snapshot_request__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+struct  Freshet__Coordinator__V1__RollbackSnapshotResponse
+{
+  ProtobufCMessage base;
+  Freshet__Coordinator__V1__ActiveSnapshot *active;
+  Freshet__Coordinator__V1__ActiveSnapshot *left;
+  /*
+   * where the next step goes
+   */
+  Freshet__Coordinator__V1__ActiveSnapshot *previous;
+};
+#define FRESHET__COORDINATOR__V1__ROLLBACK_SNAPSHOT_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&freshet__coordinator__v1__rollback_snapshot_response__descriptor) \
+    , NULL, NULL, NULL }
 
 
 struct  Freshet__Coordinator__V1__GetActiveSnapshotRequest
@@ -473,10 +525,94 @@ struct  Freshet__Coordinator__V1__GetActiveSnapshotResponse
 {
   ProtobufCMessage base;
   Freshet__Coordinator__V1__ActiveSnapshot *active;
+  /*
+   * where a rollback goes
+   */
+  Freshet__Coordinator__V1__ActiveSnapshot *previous;
+  /*
+   * newest first
+   */
+  size_t n_history;
+  Freshet__Coordinator__V1__Activation **history;
 };
 #define FRESHET__COORDINATOR__V1__GET_ACTIVE_SNAPSHOT_RESPONSE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&freshet__coordinator__v1__get_active_snapshot_response__descriptor) \
-    , NULL }
+    , NULL, NULL, 0,NULL }
+
+
+/*
+ * A decision about which snapshot is active.
+ */
+struct  Freshet__Coordinator__V1__Activation
+{
+  ProtobufCMessage base;
+  char *profiles_version;
+  char *models_version;
+  int64_t activated_at;
+  char *reason;
+  /*
+   * one step back to it
+   */
+  protobuf_c_boolean rollback;
+};
+#define FRESHET__COORDINATOR__V1__ACTIVATION__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&freshet__coordinator__v1__activation__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, 0 }
+
+
+struct  Freshet__Coordinator__V1__LeaseBuildRequest
+{
+  ProtobufCMessage base;
+  char *node_id;
+  /*
+   * to renew; empty for a new one
+   */
+  char *lease_id;
+  /*
+   * the last number of a build that the builder knows of
+   */
+  uint64_t known_number;
+};
+#define FRESHET__COORDINATOR__V1__LEASE_BUILD_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&freshet__coordinator__v1__lease_build_request__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0 }
+
+
+struct  Freshet__Coordinator__V1__LeaseBuildResponse
+{
+  ProtobufCMessage base;
+  char *lease_id;
+  /*
+   * it ends when it is not renewed for so long
+   */
+  uint32_t lease_millis;
+  /*
+   * for a new build: above every number that any builder was given
+   */
+  uint64_t number;
+};
+#define FRESHET__COORDINATOR__V1__LEASE_BUILD_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&freshet__coordinator__v1__lease_build_response__descriptor) \
+    , (char *)protobuf_c_empty_string, 0, 0 }
+
+
+struct  Freshet__Coordinator__V1__ReleaseBuildRequest
+{
+  ProtobufCMessage base;
+  char *lease_id;
+};
+#define FRESHET__COORDINATOR__V1__RELEASE_BUILD_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&freshet__coordinator__v1__release_build_request__descriptor) \
+    , (char *)protobuf_c_empty_string }
+
+
+struct  Freshet__Coordinator__V1__ReleaseBuildResponse
+{
+  ProtobufCMessage base;
+};
+#define FRESHET__COORDINATOR__V1__RELEASE_BUILD_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&freshet__coordinator__v1__release_build_response__descriptor) \
+     }
 
 
 struct  Freshet__Coordinator__V1__ReportFeedbackRequest
@@ -1252,6 +1388,44 @@ Freshet__Coordinator__V1__ActivateSnapshotResponse *
 void   freshet__coordinator__v1__activate_snapshot_response__free_unpacked
                      (Freshet__Coordinator__V1__ActivateSnapshotResponse *message,
                       ProtobufCAllocator *allocator);
+/* Freshet__Coordinator__V1__RollbackSnapshotRequest methods */
+void   freshet__coordinator__v1__rollback_snapshot_request__init
+                     (Freshet__Coordinator__V1__RollbackSnapshotRequest         *message);
+size_t freshet__coordinator__v1__rollback_snapshot_request__get_packed_size
+                     (const Freshet__Coordinator__V1__RollbackSnapshotRequest   *message);
+size_t freshet__coordinator__v1__rollback_snapshot_request__pack
+                     (const Freshet__Coordinator__V1__RollbackSnapshotRequest   *message,
+                      uint8_t             *out);
+size_t freshet__coordinator__v1__rollback_snapshot_request__pack_to_buffer
+                     (const Freshet__Coordinator__V1__RollbackSnapshotRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Freshet__Coordinator__V1__RollbackSnapshotRequest *
+       freshet__coordinator__v1__rollback_snapshot_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   freshet__coordinator__v1__rollback_snapshot_request__free_unpacked
+                     (Freshet__Coordinator__V1__RollbackSnapshotRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Freshet__Coordinator__V1__RollbackSnapshotResponse methods */
+void   freshet__coordinator__v1__rollback_snapshot_response__init
+                     (Freshet__Coordinator__V1__RollbackSnapshotResponse         *message);
+size_t freshet__coordinator__v1__rollback_snapshot_response__get_packed_size
+                     (const Freshet__Coordinator__V1__RollbackSnapshotResponse   *message);
+size_t freshet__coordinator__v1__rollback_snapshot_response__pack
+                     (const Freshet__Coordinator__V1__RollbackSnapshotResponse   *message,
+                      uint8_t             *out);
+size_t freshet__coordinator__v1__rollback_snapshot_response__pack_to_buffer
+                     (const Freshet__Coordinator__V1__RollbackSnapshotResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Freshet__Coordinator__V1__RollbackSnapshotResponse *
+       freshet__coordinator__v1__rollback_snapshot_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   freshet__coordinator__v1__rollback_snapshot_response__free_unpacked
+                     (Freshet__Coordinator__V1__RollbackSnapshotResponse *message,
+                      ProtobufCAllocator *allocator);
 /* Freshet__Coordinator__V1__GetActiveSnapshotRequest methods */
 void   freshet__coordinator__v1__get_active_snapshot_request__init
                      (Freshet__Coordinator__V1__GetActiveSnapshotRequest         *message);
@@ -1289,6 +1463,101 @@ Freshet__Coordinator__V1__GetActiveSnapshotResponse *
                       const uint8_t       *data);
 void   freshet__coordinator__v1__get_active_snapshot_response__free_unpacked
                      (Freshet__Coordinator__V1__GetActiveSnapshotResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Freshet__Coordinator__V1__Activation methods */
+void   freshet__coordinator__v1__activation__init
+                     (Freshet__Coordinator__V1__Activation         *message);
+size_t freshet__coordinator__v1__activation__get_packed_size
+                     (const Freshet__Coordinator__V1__Activation   *message);
+size_t freshet__coordinator__v1__activation__pack
+                     (const Freshet__Coordinator__V1__Activation   *message,
+                      uint8_t             *out);
+size_t freshet__coordinator__v1__activation__pack_to_buffer
+                     (const Freshet__Coordinator__V1__Activation   *message,
+                      ProtobufCBuffer     *buffer);
+Freshet__Coordinator__V1__Activation *
+       freshet__coordinator__v1__activation__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   freshet__coordinator__v1__activation__free_unpacked
+                     (Freshet__Coordinator__V1__Activation *message,
+                      ProtobufCAllocator *allocator);
+/* Freshet__Coordinator__V1__LeaseBuildRequest methods */
+void   freshet__coordinator__v1__lease_build_request__init
+                     (Freshet__Coordinator__V1__LeaseBuildRequest         *message);
+size_t freshet__coordinator__v1__lease_build_request__get_packed_size
+                     (const Freshet__Coordinator__V1__LeaseBuildRequest   *message);
+size_t freshet__coordinator__v1__lease_build_request__pack
+                     (const Freshet__Coordinator__V1__LeaseBuildRequest   *message,
+                      uint8_t             *out);
+size_t freshet__coordinator__v1__lease_build_request__pack_to_buffer
+                     (const Freshet__Coordinator__V1__LeaseBuildRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Freshet__Coordinator__V1__LeaseBuildRequest *
+       freshet__coordinator__v1__lease_build_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   freshet__coordinator__v1__lease_build_request__free_unpacked
+                     (Freshet__Coordinator__V1__LeaseBuildRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Freshet__Coordinator__V1__LeaseBuildResponse methods */
+void   freshet__coordinator__v1__lease_build_response__init
+                     (Freshet__Coordinator__V1__LeaseBuildResponse         *message);
+size_t freshet__coordinator__v1__lease_build_response__get_packed_size
+                     (const Freshet__Coordinator__V1__LeaseBuildResponse   *message);
+size_t freshet__coordinator__v1__lease_build_response__pack
+                     (const Freshet__Coordinator__V1__LeaseBuildResponse   *message,
+                      uint8_t             *out);
+size_t freshet__coordinator__v1__lease_build_response__pack_to_buffer
+                     (const Freshet__Coordinator__V1__LeaseBuildResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Freshet__Coordinator__V1__LeaseBuildResponse *
+       freshet__coordinator__v1__lease_build_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   freshet__coordinator__v1__lease_build_response__free_unpacked
+                     (Freshet__Coordinator__V1__LeaseBuildResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Freshet__Coordinator__V1__ReleaseBuildRequest methods */
+void   freshet__coordinator__v1__release_build_request__init
+                     (Freshet__Coordinator__V1__ReleaseBuildRequest         *message);
+size_t freshet__coordinator__v1__release_build_request__get_packed_size
+                     (const Freshet__Coordinator__V1__ReleaseBuildRequest   *message);
+size_t freshet__coordinator__v1__release_build_request__pack
+                     (const Freshet__Coordinator__V1__ReleaseBuildRequest   *message,
+                      uint8_t             *out);
+size_t freshet__coordinator__v1__release_build_request__pack_to_buffer
+                     (const Freshet__Coordinator__V1__ReleaseBuildRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Freshet__Coordinator__V1__ReleaseBuildRequest *
+       freshet__coordinator__v1__release_build_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   freshet__coordinator__v1__release_build_request__free_unpacked
+                     (Freshet__Coordinator__V1__ReleaseBuildRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Freshet__Coordinator__V1__ReleaseBuildResponse methods */
+void   freshet__coordinator__v1__release_build_response__init
+                     (Freshet__Coordinator__V1__ReleaseBuildResponse         *message);
+size_t freshet__coordinator__v1__release_build_response__get_packed_size
+                     (const Freshet__Coordinator__V1__ReleaseBuildResponse   *message);
+size_t freshet__coordinator__v1__release_build_response__pack
+                     (const Freshet__Coordinator__V1__ReleaseBuildResponse   *message,
+                      uint8_t             *out);
+size_t freshet__coordinator__v1__release_build_response__pack_to_buffer
+                     (const Freshet__Coordinator__V1__ReleaseBuildResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Freshet__Coordinator__V1__ReleaseBuildResponse *
+       freshet__coordinator__v1__release_build_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   freshet__coordinator__v1__release_build_response__free_unpacked
+                     (Freshet__Coordinator__V1__ReleaseBuildResponse *message,
                       ProtobufCAllocator *allocator);
 /* Freshet__Coordinator__V1__ReportFeedbackRequest methods */
 void   freshet__coordinator__v1__report_feedback_request__init
@@ -1661,11 +1930,32 @@ typedef void (*Freshet__Coordinator__V1__ActivateSnapshotRequest_Closure)
 typedef void (*Freshet__Coordinator__V1__ActivateSnapshotResponse_Closure)
                  (const Freshet__Coordinator__V1__ActivateSnapshotResponse *message,
                   void *closure_data);
+typedef void (*Freshet__Coordinator__V1__RollbackSnapshotRequest_Closure)
+                 (const Freshet__Coordinator__V1__RollbackSnapshotRequest *message,
+                  void *closure_data);
+typedef void (*Freshet__Coordinator__V1__RollbackSnapshotResponse_Closure)
+                 (const Freshet__Coordinator__V1__RollbackSnapshotResponse *message,
+                  void *closure_data);
 typedef void (*Freshet__Coordinator__V1__GetActiveSnapshotRequest_Closure)
                  (const Freshet__Coordinator__V1__GetActiveSnapshotRequest *message,
                   void *closure_data);
 typedef void (*Freshet__Coordinator__V1__GetActiveSnapshotResponse_Closure)
                  (const Freshet__Coordinator__V1__GetActiveSnapshotResponse *message,
+                  void *closure_data);
+typedef void (*Freshet__Coordinator__V1__Activation_Closure)
+                 (const Freshet__Coordinator__V1__Activation *message,
+                  void *closure_data);
+typedef void (*Freshet__Coordinator__V1__LeaseBuildRequest_Closure)
+                 (const Freshet__Coordinator__V1__LeaseBuildRequest *message,
+                  void *closure_data);
+typedef void (*Freshet__Coordinator__V1__LeaseBuildResponse_Closure)
+                 (const Freshet__Coordinator__V1__LeaseBuildResponse *message,
+                  void *closure_data);
+typedef void (*Freshet__Coordinator__V1__ReleaseBuildRequest_Closure)
+                 (const Freshet__Coordinator__V1__ReleaseBuildRequest *message,
+                  void *closure_data);
+typedef void (*Freshet__Coordinator__V1__ReleaseBuildResponse_Closure)
+                 (const Freshet__Coordinator__V1__ReleaseBuildResponse *message,
                   void *closure_data);
 typedef void (*Freshet__Coordinator__V1__ReportFeedbackRequest_Closure)
                  (const Freshet__Coordinator__V1__ReportFeedbackRequest *message,
@@ -1759,10 +2049,22 @@ struct Freshet__Coordinator__V1__CoordinatorService_Service
                             const Freshet__Coordinator__V1__ActivateSnapshotRequest *input,
                             Freshet__Coordinator__V1__ActivateSnapshotResponse_Closure closure,
                             void *closure_data);
+  void (*rollback_snapshot)(Freshet__Coordinator__V1__CoordinatorService_Service *service,
+                            const Freshet__Coordinator__V1__RollbackSnapshotRequest *input,
+                            Freshet__Coordinator__V1__RollbackSnapshotResponse_Closure closure,
+                            void *closure_data);
   void (*get_active_snapshot)(Freshet__Coordinator__V1__CoordinatorService_Service *service,
                               const Freshet__Coordinator__V1__GetActiveSnapshotRequest *input,
                               Freshet__Coordinator__V1__GetActiveSnapshotResponse_Closure closure,
                               void *closure_data);
+  void (*lease_build)(Freshet__Coordinator__V1__CoordinatorService_Service *service,
+                      const Freshet__Coordinator__V1__LeaseBuildRequest *input,
+                      Freshet__Coordinator__V1__LeaseBuildResponse_Closure closure,
+                      void *closure_data);
+  void (*release_build)(Freshet__Coordinator__V1__CoordinatorService_Service *service,
+                        const Freshet__Coordinator__V1__ReleaseBuildRequest *input,
+                        Freshet__Coordinator__V1__ReleaseBuildResponse_Closure closure,
+                        void *closure_data);
   void (*report_feedback)(Freshet__Coordinator__V1__CoordinatorService_Service *service,
                           const Freshet__Coordinator__V1__ReportFeedbackRequest *input,
                           Freshet__Coordinator__V1__ReportFeedbackResponse_Closure closure,
@@ -1801,7 +2103,10 @@ void freshet__coordinator__v1__coordinator_service__init (Freshet__Coordinator__
       function_prefix__ ## get_catalogue,\
       function_prefix__ ## classify,\
       function_prefix__ ## activate_snapshot,\
+      function_prefix__ ## rollback_snapshot,\
       function_prefix__ ## get_active_snapshot,\
+      function_prefix__ ## lease_build,\
+      function_prefix__ ## release_build,\
       function_prefix__ ## report_feedback,\
       function_prefix__ ## lease_refreshes,\
       function_prefix__ ## complete_refreshes,\
@@ -1847,10 +2152,22 @@ void freshet__coordinator__v1__coordinator_service__activate_snapshot(ProtobufCS
                                                                       const Freshet__Coordinator__V1__ActivateSnapshotRequest *input,
                                                                       Freshet__Coordinator__V1__ActivateSnapshotResponse_Closure closure,
                                                                       void *closure_data);
+void freshet__coordinator__v1__coordinator_service__rollback_snapshot(ProtobufCService *service,
+                                                                      const Freshet__Coordinator__V1__RollbackSnapshotRequest *input,
+                                                                      Freshet__Coordinator__V1__RollbackSnapshotResponse_Closure closure,
+                                                                      void *closure_data);
 void freshet__coordinator__v1__coordinator_service__get_active_snapshot(ProtobufCService *service,
                                                                         const Freshet__Coordinator__V1__GetActiveSnapshotRequest *input,
                                                                         Freshet__Coordinator__V1__GetActiveSnapshotResponse_Closure closure,
                                                                         void *closure_data);
+void freshet__coordinator__v1__coordinator_service__lease_build(ProtobufCService *service,
+                                                                const Freshet__Coordinator__V1__LeaseBuildRequest *input,
+                                                                Freshet__Coordinator__V1__LeaseBuildResponse_Closure closure,
+                                                                void *closure_data);
+void freshet__coordinator__v1__coordinator_service__release_build(ProtobufCService *service,
+                                                                  const Freshet__Coordinator__V1__ReleaseBuildRequest *input,
+                                                                  Freshet__Coordinator__V1__ReleaseBuildResponse_Closure closure,
+                                                                  void *closure_data);
 void freshet__coordinator__v1__coordinator_service__report_feedback(ProtobufCService *service,
                                                                     const Freshet__Coordinator__V1__ReportFeedbackRequest *input,
                                                                     Freshet__Coordinator__V1__ReportFeedbackResponse_Closure closure,
@@ -1902,8 +2219,15 @@ extern const ProtobufCMessageDescriptor freshet__coordinator__v1__classify_respo
 extern const ProtobufCMessageDescriptor freshet__coordinator__v1__classification__descriptor;
 extern const ProtobufCMessageDescriptor freshet__coordinator__v1__activate_snapshot_request__descriptor;
 extern const ProtobufCMessageDescriptor freshet__coordinator__v1__activate_snapshot_response__descriptor;
+extern const ProtobufCMessageDescriptor freshet__coordinator__v1__rollback_snapshot_request__descriptor;
+extern const ProtobufCMessageDescriptor freshet__coordinator__v1__rollback_snapshot_response__descriptor;
 extern const ProtobufCMessageDescriptor freshet__coordinator__v1__get_active_snapshot_request__descriptor;
 extern const ProtobufCMessageDescriptor freshet__coordinator__v1__get_active_snapshot_response__descriptor;
+extern const ProtobufCMessageDescriptor freshet__coordinator__v1__activation__descriptor;
+extern const ProtobufCMessageDescriptor freshet__coordinator__v1__lease_build_request__descriptor;
+extern const ProtobufCMessageDescriptor freshet__coordinator__v1__lease_build_response__descriptor;
+extern const ProtobufCMessageDescriptor freshet__coordinator__v1__release_build_request__descriptor;
+extern const ProtobufCMessageDescriptor freshet__coordinator__v1__release_build_response__descriptor;
 extern const ProtobufCMessageDescriptor freshet__coordinator__v1__report_feedback_request__descriptor;
 extern const ProtobufCMessageDescriptor freshet__coordinator__v1__cell_feedback__descriptor;
 extern const ProtobufCMessageDescriptor freshet__coordinator__v1__report_feedback_response__descriptor;
