@@ -11,6 +11,16 @@ extension BatchStore {
     /// The last number given to a build.
     package var lastBuildNumber: UInt64 { progress.withLock { $0.buildNumber } }
 
+    /// A number for what is published without a build; no build gets it.
+    package func takeBuildNumber() throws -> UInt64 {
+        try progress.withLock { progress in
+            let number = progress.buildNumber + 1
+            try database.put(MetaKey.buildNumber.bytes, encoded(number), in: .meta, sync: true)
+            progress.buildNumber = number
+            return number
+        }
+    }
+
     /// Begins a build: its number and its order are on the disk when this returns.
     ///
     /// - Parameter least: the number that the coordinator gives it, so that no other builder uses the same one; 0 for the next

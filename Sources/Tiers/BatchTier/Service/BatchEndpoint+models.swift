@@ -15,7 +15,7 @@ extension BatchEndpoint {
                 // Before a number is taken.
                 _ = try rankers.check(model, featureNames: names)
                 return try rankers.publish(
-                    model, featureNames: names, with: served, number: try store.nextBuildNumber(), createdAt: now())
+                    model, featureNames: names, with: served, number: try store.takeBuildNumber(), createdAt: now())
             }
             return BatchV1.ImportModelResponse(
                 modelsVersion: manifest.version,
