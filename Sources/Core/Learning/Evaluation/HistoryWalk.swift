@@ -2,7 +2,7 @@
 ///
 /// The history holds every item once, at its latest occurrence. Events whose item is already in the history are not
 /// yielded (a repeated item is no test event), but they renew its place.
-struct HistoryWalk {
+package struct HistoryWalk {
     struct Step {
         let event: TimedInteraction
         /// Strictly earlier events, oldest first.

@@ -16,33 +16,14 @@ public enum LogisticRegression {
         try check(rows, labels, weights, regularisation)
         let count = rows.count / labels.count
         let standard = Standardisation(rows: rows, featureCount: count, weights: weights)
-        var system = NewtonSystem(rows, labels, weights, standard)
-        // The last coefficient is the bias.
-        var coefficients = [Double](repeating: 0, count: count + 1)
-        var loss = system.evaluate(coefficients, regularisation: regularisation)
-        for _ in 0..<iterations {
-            let step = try system.step()
-            var scale = 1.0
-            var next = coefficients
-            var nextLoss = Double.infinity
-            // A full step is right near the minimum; far from it, it may overshoot.
-            while scale > 1e-8 {
-                for index in next.indices { next[index] = coefficients[index] - scale * step[index] }
-                nextLoss = system.evaluate(next, regularisation: regularisation)
-                if nextLoss <= loss { break }
-                scale /= 2
-            }
-            guard nextLoss < loss else { break }
-            let gain = loss - nextLoss
-            (coefficients, loss) = (next, nextLoss)
-            if gain <= 1e-12 * loss { break }
-        }
+        var loss = LogisticLoss(rows, labels, weights, standard, regularisation: regularisation)
+        let coefficients = try loss.minimise(iterations: iterations)
         return LogisticModel(
             means: standard.means, scales: standard.scales, weights: Array(coefficients.dropLast()),
             bias: coefficients[count])
     }
 
-    private static func check(
+    static func check(
         _ rows: [Float], _ labels: [Bool], _ weights: [Float]?, _ regularisation: Double
     ) throws(LogisticRegressionError) {
         guard !labels.isEmpty else { throw .noRows }

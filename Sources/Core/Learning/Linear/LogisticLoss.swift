@@ -1,11 +1,9 @@
-import CLAPACK
-
 #if canImport(Glibc)
 import Glibc
 #endif
 
-/// Loss, gradient and Hessian of a logistic regression at given coefficients.
-struct NewtonSystem {
+/// The loss of a logistic regression; the last coefficient is the bias.
+struct LogisticLoss: NewtonObjective {
     /// Rows taken at a time: enough for BLAS to be fast, few enough to stay in the cache.
     private static let blockRows = 512
 
@@ -13,24 +11,26 @@ struct NewtonSystem {
     private let labels: [Bool]
     private let weights: [Float]?
     private let standard: Standardisation
+    private let regularisation: Double
     /// Features and the bias.
-    private let size: Int
-    private var gradient: [Double]
-    /// Column-major, lower triangle.
-    private var hessian: [Double]
+    let size: Int
+    private(set) var gradient: [Double]
+    private(set) var hessian: [Double]
 
-    init(_ rows: [Float], _ labels: [Bool], _ weights: [Float]?, _ standard: Standardisation) {
+    init(
+        _ rows: [Float], _ labels: [Bool], _ weights: [Float]?, _ standard: Standardisation, regularisation: Double
+    ) {
         self.rows = rows
         self.labels = labels
         self.weights = weights
         self.standard = standard
+        self.regularisation = regularisation
         size = standard.means.count + 1
         gradient = [Double](repeating: 0, count: size)
         hessian = [Double](repeating: 0, count: size * size)
     }
 
-    /// The loss at `coefficients`, the bias last; gradient and Hessian are kept for `step`.
-    mutating func evaluate(_ coefficients: [Double], regularisation: Double) -> Double {
+    mutating func evaluate(_ coefficients: [Double]) -> Double {
         var loss = 0.0
         for index in hessian.indices { hessian[index] = 0 }
         gradient[size - 1] = 0
@@ -59,30 +59,9 @@ struct NewtonSystem {
                 gradient[feature] += error * row[feature]
                 block.append(root * row[feature])
             }
-            if block.count == Self.blockRows * size { addOuterProducts(&block) }
+            if block.count == Self.blockRows * size { addOuterProducts(&block, size: size, to: &hessian) }
         }
-        addOuterProducts(&block)
+        addOuterProducts(&block, size: size, to: &hessian)
         return loss
-    }
-
-    /// `H⁻¹ · gradient` at the coefficients evaluated last.
-    func step() throws(LogisticRegressionError) -> [Double] {
-        var (matrix, step) = (hessian, gradient)
-        // A bias that is certain has no curvature left.
-        matrix[size * size - 1] += 1e-9
-        let lower = CChar(bitPattern: UInt8(ascii: "L"))
-        let info = LAPACKE_dposv(LAPACK_COL_MAJOR, lower, Int32(size), 1, &matrix, Int32(size), &step, Int32(size))
-        guard info == 0 else { throw .notPositiveDefinite(info: Int(info)) }
-        return step
-    }
-
-    /// Adds the scaled rows of `block` to the Hessian and empties it.
-    private mutating func addOuterProducts(_ block: inout [Double]) {
-        guard !block.isEmpty else { return }
-        cblas_dsyrk(
-            CblasColMajor, CblasLower, CblasNoTrans, blasint(size), blasint(block.count / size), 1, block,
-            blasint(size),
-            1, &hessian, blasint(size))
-        block.removeAll(keepingCapacity: true)
     }
 }

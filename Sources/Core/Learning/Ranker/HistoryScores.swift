@@ -1,0 +1,77 @@
+#if canImport(Glibc)
+import Glibc
+#endif
+
+/// What the models say about every item for one history, weighed in several ways.
+struct HistoryScores {
+    let full: StandardScores
+    let recent: StandardScores
+    let hour: StandardScores
+    let day: StandardScores
+    let last: StandardScores
+    let nightly: StandardScores
+    let factors: StandardScores
+    let neighbours: StandardScores
+
+    /// - Parameter recentEvents: how many of the latest events are recent.
+    init(_ situation: ReplaySituation, _ models: RankerModels, isSeen: [Bool], recentEvents: Int) {
+        let (history, night) = (situation.history, situation.nightly)
+        let latest = history.suffix(recentEvents)
+
+        // The whole history is the nightly part and what came since: the longest sum is made once.
+        var scores = models.prior
+        models.weights.accumulate(night, into: &scores)
+        nightly = StandardScores(scores, isSeen: isSeen)
+        models.weights.accumulate(history[night.endIndex...], into: &scores)
+        full = StandardScores(scores, isSeen: isSeen)
+
+        scores = models.prior
+        models.weights.accumulate(latest, into: &scores)
+        recent = StandardScores(scores, isSeen: isSeen)
+
+        let nothing = [Float](repeating: 0, count: models.itemCount)
+        scores = nothing
+        models.weights.accumulate(history.suffix(while: { $0.time == history.last?.time }), into: &scores)
+        last = StandardScores(scores, isSeen: isSeen)
+
+        scores = nothing
+        models.neighbours.accumulate(latest, into: &scores)
+        neighbours = StandardScores(scores, isSeen: isSeen)
+
+        models.factors.score(models.factors.foldIn(latest.lazy.map { WeightedItem($0.item) }), into: &scores)
+        factors = StandardScores(scores, isSeen: isSeen)
+
+        hour = Self.decayed(situation, models, halfLife: 3_600, isSeen: isSeen)
+        day = Self.decayed(situation, models, halfLife: 86_400, isSeen: isSeen)
+    }
+
+    /// EASE on the history weighed by `2^(−age / halfLife)`, in seconds.
+    private static func decayed(
+        _ situation: ReplaySituation, _ models: RankerModels, halfLife: Double, isSeen: [Bool]
+    ) -> StandardScores {
+        var scores = [Float](repeating: 0, count: models.itemCount)
+        var mass: Float = 0
+        for event in situation.history.reversed() {
+            let weight = Float(exp2(-Double(situation.now - event.time) / halfLife))
+            // All that is left is older and weighs less.
+            guard weight > 1e-4 else { break }
+            mass += weight
+            models.weights.accumulate(event.item, weight: weight, into: &scores)
+        }
+        return StandardScores(scores, isSeen: isSeen, reliability: mass / (mass + 1))
+    }
+}
+
+extension ItemWeightRows {
+    /// Adds the rows of `history` to `scores`.
+    fileprivate func accumulate(_ history: ArraySlice<TimedInteraction>, into scores: inout [Float]) {
+        for event in history { accumulate(event.item, weight: 1, into: &scores) }
+    }
+}
+
+extension Array {
+    /// The longest end all of whose elements satisfy `predicate`.
+    fileprivate func suffix(while predicate: (Element) -> Bool) -> ArraySlice<Element> {
+        self[(lastIndex { !predicate($0) }.map { $0 + 1 } ?? startIndex)...]
+    }
+}

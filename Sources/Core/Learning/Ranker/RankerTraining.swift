@@ -1,0 +1,59 @@
+/// Trains the linear ranker on the last part of the training events, by features as they were at each moment.
+///
+/// The models behind the features are fitted on what lies before the training rows only: a model that has seen the items a
+/// user took next would make its score look better than it will be. For serving, the same models are then fitted on all
+/// events and go with the ranker that was learned.
+public struct RankerTraining: Sendable {
+    /// Quantile of the events' time after which events become training rows.
+    public var rowsQuantile: Double
+    public var candidateCount: Int
+    public var sampling: RankerSampling
+    /// The ridge of the conditional logit.
+    public var regularisation: Double
+    public var models: RankerModels.Parameters
+
+    public init(
+        models: RankerModels.Parameters, rowsQuantile: Double = 0.85, candidateCount: Int = 200,
+        sampling: RankerSampling = RankerSampling(), regularisation: Double = 300
+    ) {
+        self.models = models
+        self.rowsQuantile = rowsQuantile
+        self.candidateCount = candidateCount
+        self.sampling = sampling
+        self.regularisation = regularisation
+    }
+
+    /// The training rows of `events`, sorted by time: for `fit`, and for other programs.
+    ///
+    /// - Throws: `EASEError` or `ALSError`.
+    public func queries<Generator: RandomNumberGenerator>(
+        _ events: ArraySlice<TimedInteraction>, userCount: Int, itemCount: Int, labels: [[Int32]],
+        using generator: Generator
+    ) throws -> RankerQueries<Generator> {
+        var generator = generator
+        let time = ReplayDataset.quantile(rowsQuantile, ofSorted: events)
+        let earlier = events[..<ReplayDataset.position(after: time, in: events)]
+        let fitted = try RankerModels.fit(
+            earlier, userCount: userCount, itemCount: itemCount, labels: labels,
+            timelines: ItemTimelines(events, itemCount: itemCount), parameters: models, using: &generator)
+        return RankerQueries(
+            events, userCount: userCount, after: time,
+            features: RankerFeatures(models: fitted, candidateCount: candidateCount), sampling: sampling,
+            using: generator)
+    }
+
+    /// Learns the choice between the candidates of a query by a conditional logit.
+    ///
+    /// - Throws: `LogisticRegressionError`, above all `noRows` if there was nothing to learn from.
+    public func fit(_ queries: some Sequence<RankerQuery>) throws(LogisticRegressionError) -> LogisticModel {
+        var (rows, queryRows, labels, weights): ([Float], [Int], [Bool], [Float]) = ([], [], [], [])
+        for query in queries {
+            rows += query.features
+            queryRows.append(query.items.count)
+            labels += query.labels
+            weights += query.weights
+        }
+        return try ConditionalLogit.fit(
+            rows: rows, queryRows: queryRows, labels: labels, weights: weights, regularisation: regularisation)
+    }
+}
