@@ -42,23 +42,11 @@ struct ArmTraining: Sendable {
             var generator = SeededGenerator(seed: seed)
             let factors = try ALS.fit(interactions: data.interactions, using: &generator)
             return FactorArm(name: arm.rawValue, factors: factors, popularity: data.popularity)
-        case .ranker: return try ranker()
+        case .ranker:
+            var generator = SeededGenerator(seed: seed)
+            return try RankerTraining(models: RankerModels.Parameters(lambda: lambda)).ranker(
+                dataset.training, userCount: dataset.userCount, itemCount: dataset.itemCount, labels: labels,
+                using: &generator)
         }
-    }
-
-    /// Learns on the last part of the training events, with models that were fitted before it; serves with models of all.
-    private func ranker() throws -> LearnedRanker {
-        let training = RankerTraining(models: RankerModels.Parameters(lambda: lambda))
-        let (users, items) = (dataset.userCount, dataset.itemCount)
-        var generator = SeededGenerator(seed: seed)
-        let rows = try training.queries(
-            dataset.training, userCount: users, itemCount: items, labels: labels,
-            using: SeededGenerator(seed: generator.next()))
-        let model = try training.fit(rows)
-        let models = try RankerModels.fit(
-            dataset.training, userCount: users, itemCount: items, labels: labels, parameters: training.models,
-            using: &generator)
-        return LearnedRanker(
-            features: RankerFeatures(models: models, candidateCount: training.candidateCount), model: .linear(model))
     }
 }
