@@ -14,8 +14,8 @@
 /// | this ranker over it | .1042 / .1037 / .0653 | .0799 / .0719 / .0694 |
 ///
 /// With the items' activity up to the moment of each request instead of that of the snapshot: .1047 / .1033 / .0654 and
-/// .0796 / .0723 / .0692. A logistic regression of pairs of rows was worse than the last 20 events alone on the validation
-/// time, and LightGBM's lambdarank (15 leaves, 50 to 200 trees) on the same rows no better than the conditional logit.
+/// .0796 / .0723 / .0692. With an earlier set of features, LightGBM's lambdarank (15 leaves, 50 to 200 trees) on the same rows
+/// was no better than the conditional logit on the validation time.
 public struct RankerTraining: Sendable {
     /// Quantile of the events' time, 0 ... 1, after which events become training rows.
     public var rowsQuantile: Double
