@@ -3,14 +3,15 @@
 ///
 /// It minimises `−Σ log(exp(u) / Σ exp(u'))` over everything taken, where `u` is linear in an alternative's features and the
 /// inner sum is over its query. So only differences within a query count, and the top of a query counts most, which is what a
-/// ranking needs: on MovieLens-100k and ml-latest-small it ranks better than a logistic regression of single rows or of pairs.
+/// ranking needs.
 public enum ConditionalLogit {
     /// - Parameters:
     ///   - rows: the features of one alternative after the other, query by query.
     ///   - queryRows: how many rows each query has.
     ///   - labels: one a row: whether it was taken. A query in which nothing was taken teaches nothing.
     ///   - weights: how many alternatives each row stands for, above zero, where only a sample of them is given; nil for 1
-    ///     each. A taken row stands for itself.
+    ///     each. A taken row stands for itself. The sum over a sample is an estimate, so utilities come out a little small
+    ///     when few of many similar alternatives are given.
     ///   - regularisation: above zero, in units of rows.
     ///   - iterations: Newton steps at most; ten are usual.
     /// - Returns: a model whose log-odds are the utilities, up to what is the same for all rows.
