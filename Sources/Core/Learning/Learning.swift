@@ -15,4 +15,5 @@
 //   Clusters/       k-means on user vectors
 //   Popularity/     counts, decayed or not, and the small tie-breaking term they add to a score
 //   Ranking/        from scores to a list: top k, and the rank of one item among ties
+//   Ranker/         the learned ranker: features at a point in time, training rows by replay, reranking of retrieval
 //   Evaluation/     metrics, the bootstrap, the choice of λ, and the replay protocol that judges an arm

@@ -10,7 +10,8 @@ public enum ConditionalLogit {
     ///   - queryRows: how many rows each query has.
     ///   - labels: one a row: whether it was taken. A query in which nothing was taken teaches nothing.
     ///   - weights: how many alternatives each row stands for, above zero, where only a sample of them is given; nil for 1
-    ///     each. A taken row stands for itself.
+    ///     each. A taken row stands for itself. The sum over a sample is an estimate, so utilities come out a little small
+    ///     when few of many similar alternatives are given.
     ///   - regularisation: above zero, in units of rows.
     ///   - iterations: Newton steps at most; ten are usual.
     /// - Returns: a model whose log-odds are the utilities, up to what is the same for all rows.

@@ -4,6 +4,10 @@ import Glibc
 
 /// What the models say about every item for one history, weighed in several ways.
 struct HistoryScores {
+    let blend: StandardScores
+    let sequence: StandardScores
+    /// How much of the history is of this moment, 0 ..< 1.
+    let freshness: Float
     let full: StandardScores
     let recent: StandardScores
     let hour: StandardScores
@@ -18,8 +22,21 @@ struct HistoryScores {
         let (history, night) = (situation.history, situation.nightly)
         let latest = history.suffix(recentEvents)
 
-        // The whole history is the nightly part and what came since: the longest sum is made once.
         var scores = models.prior
+        let weighed = RecencyWeights().weigh(history, now: situation.now)
+        models.weights.accumulate(weighed, into: &scores)
+        blend = StandardScores(scores, isSeen: isSeen)
+
+        let nothing = [Float](repeating: 0, count: models.itemCount)
+        scores = nothing
+        models.sequence?.accumulate(
+            RecentHistoryRegression().features(of: history, now: situation.now), into: &scores)
+        let mass = weighed.reduce(0) { $0 + $1.weight - RecencyWeights().floor }
+        freshness = mass / (mass + 1)
+        sequence = StandardScores(scores, isSeen: isSeen, reliability: freshness)
+
+        // The whole history is the nightly part and what came since: the longest sum is made once.
+        scores = models.prior
         models.weights.accumulate(night, into: &scores)
         nightly = StandardScores(scores, isSeen: isSeen)
         models.weights.accumulate(history[night.endIndex...], into: &scores)
@@ -29,13 +46,12 @@ struct HistoryScores {
         models.weights.accumulate(latest, into: &scores)
         recent = StandardScores(scores, isSeen: isSeen)
 
-        let nothing = [Float](repeating: 0, count: models.itemCount)
         scores = nothing
         models.weights.accumulate(history.suffix(while: { $0.time == history.last?.time }), into: &scores)
         last = StandardScores(scores, isSeen: isSeen)
 
         scores = nothing
-        models.neighbours.accumulate(latest, into: &scores)
+        models.neighbours.accumulate(weighed.suffix(recentEvents), into: &scores)
         neighbours = StandardScores(scores, isSeen: isSeen)
 
         models.factors.score(models.factors.foldIn(latest.lazy.map { WeightedItem($0.item) }), into: &scores)
@@ -66,6 +82,10 @@ extension ItemWeightRows {
     /// Adds the rows of `history` to `scores`.
     fileprivate func accumulate(_ history: ArraySlice<TimedInteraction>, into scores: inout [Float]) {
         for event in history { accumulate(event.item, weight: 1, into: &scores) }
+    }
+
+    fileprivate func accumulate(_ history: some Sequence<WeightedItem>, into scores: inout [Float]) {
+        for entry in history { accumulate(entry.item, weight: entry.weight, into: &scores) }
     }
 }
 

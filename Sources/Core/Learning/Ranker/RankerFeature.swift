@@ -4,7 +4,16 @@
 /// scale than one over a short history. Features marked *query* are the same for all candidates of a request: they do not move
 /// a linear model, but trees use them to choose which of the others to believe.
 public enum RankerFeature: Int, Sendable, CaseIterable {
-    /// EASE on the whole history.
+    /// EASE on the whole history weighed by `RecencyWeights`: what retrieval goes by.
+    case blendScore
+    /// `−log₂(2 + rank)` among all unseen items by `blendScore`.
+    case blendRank
+    /// `RecentHistoryRegression` on the last events, shrunk by `m / (m + 1)` where the recency weights beyond their floor add
+    /// up to `m`: what came next in a session says little about the first event of another day. 0 if there is no such model.
+    case sequenceScore
+    /// `−log₂(2 + rank)` among all unseen items by `sequenceScore`, shrunk like it.
+    case sequenceRank
+    /// EASE on the whole history, every item alike: plain injection.
     case fullScore
     /// EASE on the last 20 events.
     case recentScore
@@ -17,13 +26,9 @@ public enum RankerFeature: Int, Sendable, CaseIterable {
     case lastScore
     /// EASE on the events before the last midnight UTC: what a nightly batch alone would say.
     case nightlyScore
-    /// `−log₂(2 + rank)` among all unseen items by `fullScore`.
-    case fullRank
-    /// The same by `recentScore`.
-    case recentRank
     /// ALS on the last 20 events, folded in.
     case factorScore
-    /// Item-kNN on the last 20 events.
+    /// Item-kNN on the last 20 events, weighed by `RecencyWeights`.
     case neighbourScore
     /// `log(1 + events of the item so far)`.
     case popularity

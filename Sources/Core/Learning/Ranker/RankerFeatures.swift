@@ -20,14 +20,14 @@ public struct RankerFeatures: Sendable {
 
     /// The best candidates of retrieval that the user has not seen, with their features.
     ///
-    /// Retrieval is by the sum of `fullScore` and `recentScore`.
+    /// Retrieval is by `blendScore`.
     ///
     /// - Parameter exposures: how often each item was shown to the user lately.
     public func candidates(_ situation: ReplaySituation, exposures: [Int32: Int] = [:]) -> RankerCandidates {
         var isSeen = [Bool](repeating: false, count: models.itemCount)
         for event in situation.history { isSeen[Int(event.item)] = true }
         let scores = HistoryScores(situation, models, isSeen: isSeen, recentEvents: Self.recentEvents)
-        let retrieval = zip(scores.full.values, scores.recent.values).map { $0 + $1 }
+        let retrieval = scores.blend.values
         var masked = retrieval
         for item in masked.indices where isSeen[item] { masked[item] = Ranking.excluded }
         let items = Ranking.top(candidateCount, of: masked).map(\.item)
@@ -41,6 +41,8 @@ public struct RankerFeatures: Sendable {
 
     /// What the models say.
     private func fill(_ table: inout FeatureTable, _ scores: HistoryScores, _ items: [Int32], isSeen: [Bool]) {
+        table.set(.blendScore, items, scores.blend.values)
+        table.set(.sequenceScore, items, scores.sequence.values)
         table.set(.fullScore, items, scores.full.values)
         table.set(.recentScore, items, scores.recent.values)
         table.set(.hourScore, items, scores.hour.values)
@@ -49,10 +51,11 @@ public struct RankerFeatures: Sendable {
         table.set(.nightlyScore, items, scores.nightly.values)
         table.set(.factorScore, items, scores.factors.values)
         table.set(.neighbourScore, items, scores.neighbours.values)
-        for (feature, scores) in [(RankerFeature.fullRank, scores.full), (.recentRank, scores.recent)] {
-            for (row, rank) in scores.ranks(of: items, isSeen: isSeen).enumerated() {
-                table[row, feature] = -log2(2 + Float(rank))
-            }
+        for (row, rank) in scores.blend.ranks(of: items, isSeen: isSeen).enumerated() {
+            table[row, .blendRank] = -log2(2 + Float(rank))
+        }
+        for (row, rank) in scores.sequence.ranks(of: items, isSeen: isSeen).enumerated() {
+            table[row, .sequenceRank] = -scores.freshness * log2(2 + Float(rank))
         }
     }
 

@@ -2,6 +2,8 @@
 public struct RankerModels: Sendable {
     /// EASE, which also retrieves.
     public let weights: any ItemWeightRows
+    /// `RecentHistoryRegression`, if there is one.
+    public let sequence: (any ItemWeightRows)?
     public let factors: ItemFactors
     public let neighbours: SparseItemWeights
     /// Orders what `weights` do not tell apart, as in `Scorer`.
@@ -13,15 +15,18 @@ public struct RankerModels: Sendable {
     public let timelines: ItemTimelines
 
     public init(
-        weights: any ItemWeightRows, factors: ItemFactors, neighbours: SparseItemWeights, popularity: Popularity,
+        weights: any ItemWeightRows, sequence: (any ItemWeightRows)? = nil, factors: ItemFactors,
+        neighbours: SparseItemWeights, popularity: Popularity,
         labels: [[Int32]], timelines: ItemTimelines
     ) {
         let count = weights.itemCount
         precondition(factors.itemCount == count && neighbours.itemCount == count, "all models index the same items")
+        precondition(sequence.map { $0.itemCount == count } ?? true, "all models index the same items")
         precondition(popularity.itemCount == count, "all models index the same items")
         precondition(labels.isEmpty || labels.count == count, "labels go with all items")
         precondition(timelines.itemCount == count, "timelines go with all items")
         self.weights = weights
+        self.sequence = sequence
         self.factors = factors
         self.neighbours = neighbours
         self.popularity = popularity
@@ -39,14 +44,18 @@ public struct RankerModels: Sendable {
         public var factors: ALS.Parameters
         public var neighbours: Int
         public var shrinkage: Float
+        /// Whether `RecentHistoryRegression` is fitted; it takes `8 · itemCount²` bytes while it is.
+        public var usesSequence: Bool
 
         public init(
-            lambda: Double, factors: ALS.Parameters = ALS.Parameters(), neighbours: Int = 200, shrinkage: Float = 10
+            lambda: Double, factors: ALS.Parameters = ALS.Parameters(), neighbours: Int = 200, shrinkage: Float = 10,
+            usesSequence: Bool = true
         ) {
             self.lambda = lambda
             self.factors = factors
             self.neighbours = neighbours
             self.shrinkage = shrinkage
+            self.usesSequence = usesSequence
         }
     }
 
@@ -64,6 +73,8 @@ public struct RankerModels: Sendable {
         let interactions = training.interactions
         return RankerModels(
             weights: try EASE.fit(interactions: interactions, lambda: parameters.lambda),
+            sequence: try parameters.usesSequence
+                ? RecentHistoryRegression().fit(events, userCount: userCount, itemCount: itemCount) : nil,
             factors: try ALS.fit(interactions: interactions, parameters: parameters.factors, using: &generator),
             neighbours: ItemKNN.fit(
                 interactions: interactions, neighbours: parameters.neighbours, shrinkage: parameters.shrinkage),

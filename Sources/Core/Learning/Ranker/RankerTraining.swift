@@ -56,4 +56,26 @@ public struct RankerTraining: Sendable {
         return try ConditionalLogit.fit(
             rows: rows, queryRows: queryRows, labels: labels, weights: weights, regularisation: regularisation)
     }
+
+    /// Learns a ranker on the last part of `events`, and fits the models that go with it on all of them.
+    ///
+    /// - Parameters:
+    ///   - events: sorted by time; what comes later is not known.
+    ///   - labels: of each item, or empty.
+    /// - Throws: `EASEError`, `ALSError`, or `LogisticRegressionError`, above all its `noRows` if in the last part nobody took
+    ///   anything new that retrieval had found.
+    public func ranker(
+        _ events: ArraySlice<TimedInteraction>, userCount: Int, itemCount: Int, labels: [[Int32]],
+        using generator: inout some RandomNumberGenerator
+    ) throws -> LearnedRanker {
+        // A seed drawn from the caller's generator starts one that can be copied.
+        let rows = try queries(
+            events, userCount: userCount, itemCount: itemCount, labels: labels,
+            using: SeededGenerator(seed: generator.next()))
+        let model = try fit(rows)
+        let fitted = try RankerModels.fit(
+            events, userCount: userCount, itemCount: itemCount, labels: labels, parameters: models, using: &generator)
+        return LearnedRanker(
+            features: RankerFeatures(models: fitted, candidateCount: candidateCount), model: .linear(model))
+    }
 }
