@@ -30,6 +30,21 @@ struct ArmComparisonTests {
         #expect(one.lifts == four.lifts)
     }
 
+    @Test("An arm that cannot be fitted is left out with the reason, the others are judged")
+    func omittedArm() async throws {
+        // Before the split ten users take ten items and then nothing new, so there is no choice to learn a ranker from.
+        let events = (0..<Int32(200)).map { number in
+            TimedInteraction(
+                user: number < 160 ? number / 10 % 10 : number, item: number % 10, time: Int64(number))
+        }
+        let dataset = ReplayDataset(events: events, userCount: 200, itemCount: 10)
+        let report = try await ArmComparison(arms: [.popularity, .injection, .ranker], lambda: 20).run(dataset)
+        #expect(report.arms == [.popularity, .injection])
+        #expect(report.omitted.keys.map(\.rawValue) == ["ranker"])
+        #expect(report.accuracy(of: .injection)?.events == 40)
+        #expect(report.lift(.rankerVersusBlend) == nil)
+    }
+
     @Test("Without a given λ it is chosen before the split, and progress tells of every stage")
     func stages() async throws {
         let stages = Mutex<[ArmComparison.Progress]>([])

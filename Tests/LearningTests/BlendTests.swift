@@ -27,6 +27,16 @@ struct BlendTests {
         #expect(recency.weigh([], now: 5).isEmpty)
     }
 
+    @Test("Items of the same moment weigh the same, and as much as the newest of them alone would")
+    func ties() {
+        let recency = RecencyWeights()
+        let weights = recency.weights(ages: [50, 50, 20, 10, 10, 10])
+        #expect(weights[0] == weights[1] && weights[3] == weights[4] && weights[4] == weights[5])
+        #expect(weights[5] == recency.weight(newer: 0, age: 10))
+        #expect(weights[2] == recency.weight(newer: 3, age: 20))
+        #expect(weights[1] == recency.weight(newer: 4, age: 50))
+    }
+
     @Test("Days later the weights are alike, so that nothing is left but plain injection")
     func oldHistory() {
         let history = (0..<100).map { TimedInteraction(user: 0, item: Int32($0), time: Int64($0)) }

@@ -13,6 +13,7 @@ struct LeakageTests {
         let real = try await comparison.run(dataset)
         let shuffled = try await comparison.run(dataset.shufflingFuture(using: &random))
         #expect(real.events > 1_000 && shuffled.events > 1_000)
+        #expect(shuffled.omitted.isEmpty)
         for arm in ComparedArm.allCases where arm != .popularity {
             let lift = try #require(liftOverPopularity(of: arm.rawValue, in: shuffled.replay))
             #expect(lift.low < 0, "\(arm) has seen what it predicts: \(lift)")
@@ -76,7 +77,7 @@ struct LeakageTests {
         let reordered = ReplayDataset(
             events: dataset.events.sorted { ($0.time, $1.item) < ($1.time, $0.item) }, userCount: dataset.userCount,
             itemCount: dataset.itemCount)
-        let comparison = ArmComparison(arms: [.popularity, .control, .injection], lambda: 20)
+        let comparison = ArmComparison(arms: [.popularity, .control, .injection, .blend], lambda: 20)
         let (one, other) = (try await comparison.run(dataset), try await comparison.run(reordered))
         for arm in one.arms {
             let (left, right) = (try #require(one.accuracy(of: arm)), try #require(other.accuracy(of: arm)))

@@ -49,7 +49,8 @@ public struct ArmComparison: Sendable {
     ///   - labels: the labels (genres) of each item after the dataset's numbering, as indices from 0; an empty list where
     ///     they are not known. May be empty altogether.
     ///   - progress: called in this task as the work goes on.
-    /// - Throws: what fitting a model threw, above all ``EASEError``.
+    /// - Throws: ``EASEError`` if the model that most arms share cannot be fitted. An arm whose own model cannot be fitted, for
+    ///   example since there is too little to learn from, is left out: see ``ArmComparisonReport/omitted``.
     public func run(
         _ dataset: ReplayDataset, labels: [[Int32]] = [], progress: @Sendable (Progress) -> Void = { _ in }
     ) async throws -> ArmComparisonReport {
@@ -60,15 +61,17 @@ public struct ArmComparison: Sendable {
             dataset: dataset, labels: labels.isEmpty ? [] : kept.map { labels[Int($0)] },
             lambda: lambda ?? selection?.best ?? lambdaSelection.grid[0], seed: seed)
         var fitted: [any ReplayArm] = []
+        var omitted: [ComparedArm: String] = [:]
         for arm in arms {
             progress(.fitting(arm))
-            fitted.append(try training.fit(arm))
+            do { fitted.append(try training.fit(arm)) } catch { omitted[arm] = String(describing: error) }
         }
         let replay = await ReplayEvaluation(arms: fitted, threads: threads).run(
             dataset, deciles: training.data.popularity.deciles
         ) { progress(.replayed(users: $0, count: $1)) }
         return ArmComparisonReport(
-            replay: replay, lambda: training.lambda, lambdaSelection: selection, bootstrap: bootstrap, seed: seed)
+            replay: replay, omitted: omitted, lambda: training.lambda, lambdaSelection: selection,
+            bootstrap: bootstrap, seed: seed)
     }
 
     private func selectLambda(

@@ -2,6 +2,8 @@
 public struct ArmComparisonReport: Sendable {
     /// Every prediction's rank in every arm.
     public let replay: ReplayReport
+    /// The arms that were asked for but could not be fitted, with the reason.
+    public let omitted: [ComparedArm: String]
     /// The λ that EASE was fitted with.
     public let lambda: Double
     /// How λ was chosen; nil if it was given.
@@ -10,10 +12,11 @@ public struct ArmComparisonReport: Sendable {
     public let lifts: [ComparedLift: [ReplayReport.Segment: RelativeLift]]
 
     init(
-        replay: ReplayReport, lambda: Double, lambdaSelection: LambdaSelection.Result?, bootstrap: PairedBootstrap,
-        seed: UInt64
+        replay: ReplayReport, omitted: [ComparedArm: String], lambda: Double,
+        lambdaSelection: LambdaSelection.Result?, bootstrap: PairedBootstrap, seed: UInt64
     ) {
         self.replay = replay
+        self.omitted = omitted
         self.lambda = lambda
         self.lambdaSelection = lambdaSelection
         var lifts: [ComparedLift: [ReplayReport.Segment: RelativeLift]] = [:]

@@ -42,6 +42,11 @@ struct ArmTraining: Sendable {
             var generator = SeededGenerator(seed: seed)
             let factors = try ALS.fit(interactions: data.interactions, using: &generator)
             return FactorArm(name: arm.rawValue, factors: factors, popularity: data.popularity)
+        case .ranker:
+            var generator = SeededGenerator(seed: seed)
+            return try RankerTraining(models: RankerModels.Parameters(lambda: lambda)).ranker(
+                dataset.training, userCount: dataset.userCount, itemCount: dataset.itemCount, labels: labels,
+                using: &generator)
         }
     }
 }

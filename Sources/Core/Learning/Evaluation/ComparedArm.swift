@@ -16,4 +16,6 @@ public enum ComparedArm: String, Sendable, CaseIterable {
     case auxiliary
     /// Implicit ALS, all strictly earlier events folded in by one solve.
     case als
+    /// The learned ranker over the best candidates of the blend: see ``RankerTraining``.
+    case ranker
 }

@@ -2,11 +2,13 @@
 public enum ComparedLift: String, Sendable, CaseIterable {
     case blendVersusInjection = "blend_vs_injection"
     case injectionVersusControl = "injection_vs_control"
+    case rankerVersusBlend = "ranker_vs_blend"
 
     public var treatment: ComparedArm {
         switch self {
         case .blendVersusInjection: .blend
         case .injectionVersusControl: .injection
+        case .rankerVersusBlend: .ranker
         }
     }
 
@@ -14,6 +16,7 @@ public enum ComparedLift: String, Sendable, CaseIterable {
         switch self {
         case .blendVersusInjection: .injection
         case .injectionVersusControl: .control
+        case .rankerVersusBlend: .blend
         }
     }
 }
