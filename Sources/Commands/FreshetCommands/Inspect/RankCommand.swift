@@ -20,7 +20,8 @@ struct RankCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("How many items.", valueName: "n"))
     var limit: UInt32 = 10
 
-    @Option(help: ArgumentHelp("control, injection, blend or popularity (default: by hash of the user).", valueName: "arm"))
+    @Option(
+        help: ArgumentHelp("control, injection, blend or popularity (default: by hash of the user).", valueName: "arm"))
     var arm = ""
 
     @Option(
