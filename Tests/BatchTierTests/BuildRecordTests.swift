@@ -11,11 +11,21 @@ import Testing
             orderedAt: midnight(0))
     }
 
-    private let results: [BuildRecord.StageResult] = [
-        .read(asOf: midnight(1)), .fitted(models: "m1"),
-        .folded(FoldedWatermark(asOf: midnight(1), offsets: [0: 3, 9: 1])), .written(profiles: "p1"), .verified,
-        .activated,
-    ]
+    private let results: [BuildRecord.StageResult]
+
+    init() throws {
+        let directory = TemporaryDirectory()
+        let store = try BatchStore(path: directory.path)
+        defer { store.close() }
+        var log = TestLog()
+        log.append(Fixture.days(1, seed: 1)[0])
+        try log.deliver(to: store)
+        results = [
+            .read(asOf: midnight(1)), .fitted(models: "m1"),
+            .folded(try store.fold(before: midnight(1), Fixture.plan())), .written(profiles: "p1"), .verified,
+            .activated,
+        ]
+    }
 
     @Test func stagesFollowEachOtherAndTheLastOneEndsTheBuild() throws {
         var record = try record()

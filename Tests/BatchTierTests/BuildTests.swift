@@ -89,10 +89,12 @@ import Testing
         running.cancel()
         try await running.value
 
-        let again = try BuilderUnderTest(builder).desk()
+        let next = try BuilderUnderTest(builder)
+        let again = try next.desk()
         #expect(try await again.status(of: id, wait: .zero)?.state == .succeeded, "known to the next process")
         #expect(try await again.status(of: "build-99", wait: .zero) == nil)
         #expect(try await again.status(of: "nonsense", wait: .zero) == nil)
+        next.store.close()
     }
 
     @Test func whileAnotherNodeBuildsNoOrderIsTaken() async throws {

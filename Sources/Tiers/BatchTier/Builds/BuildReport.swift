@@ -22,5 +22,8 @@ package struct BuildReport: Sendable {
         update { $0.counts[name] = Double(value) }
     }
 
-    func finished(_ record: BuildRecord) { update { $0.update(record) } }
+    /// A stage is finished. That the build is, the desk says when it has cleaned up.
+    func finished(_ record: BuildRecord) {
+        if record.isRunning { update { $0.update(record) } }
+    }
 }

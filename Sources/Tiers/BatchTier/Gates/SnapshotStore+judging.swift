@@ -13,7 +13,8 @@ extension SnapshotStore {
 
     /// What the gates say of a pair of versions against the active one.
     ///
-    /// - Throws: `SnapshotError` when the new one's manifests cannot be read. An active one that cannot is a note.
+    /// - Throws: `SnapshotError` when the new one's manifests cannot be read. An active one that cannot, because another builder
+    ///   has made it or it is damaged, is a note; its age is in its name.
     func judge(
         _ versions: PublishedVersions, against active: PublishedVersions?, _ gates: QualityGates, _ plan: FoldPlan,
         allowsOlder: Bool
@@ -24,7 +25,11 @@ extension SnapshotStore {
         do {
             before = try figures(of: active)
         } catch let error as SnapshotError {
-            return Judgement(notes: [.activeNotReadable(error.description)])
+            var judgement = Judgement(notes: [.activeNotReadable(error.description)])
+            if !allowsOlder, let time = SnapshotVersion.time(of: active.profiles), new.asOf < time {
+                judgement.held.append(.older(new.asOf, active: time))
+            }
+            return judgement
         }
         return gates.judge(
             new, against: before, signals: Set(plan.served.map(\.name)), allowsOlder: allowsOlder)
