@@ -3,7 +3,7 @@
 ///
 /// It minimises `−Σ log(exp(u) / Σ exp(u'))` over everything taken, where `u` is linear in an alternative's features and the
 /// inner sum is over its query. So only differences within a query count, and the top of a query counts most, which is what a
-/// ranking needs: on MovieLens-100k and ml-latest-small it ranks better than a logistic regression of single rows or of pairs.
+/// ranking needs.
 public enum ConditionalLogit {
     /// - Parameters:
     ///   - rows: the features of one alternative after the other, query by query.

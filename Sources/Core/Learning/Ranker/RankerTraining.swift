@@ -3,9 +3,23 @@
 /// The models behind the features are fitted on what lies before the training rows only: a model that has seen the items a
 /// user took next would make its score look better than it will be. For serving, the same models are then fitted on all
 /// events and go with the ranker that was learned.
+///
+/// **What was measured.** Features, quantile and ridge were chosen on the last tenth of the time before the split. After the
+/// split, by the replay protocol with λ = 100, NDCG@10 for all events, returning users, and users without fresh events:
+///
+/// | | MovieLens-100k | ml-latest-small |
+/// | --- | --- | --- |
+/// | plain injection | .0669 / .0523 / .0645 | .0424 / .0278 / .0652 |
+/// | the blend alone, which retrieves | .0924 / .0828 / .0641 | .0654 / .0572 / .0677 |
+/// | this ranker over it | .1042 / .1037 / .0653 | .0799 / .0719 / .0694 |
+///
+/// With the items' activity up to the moment of each request instead of that of the snapshot: .1047 / .1033 / .0654 and
+/// .0796 / .0723 / .0692. With an earlier set of features, LightGBM's lambdarank (15 leaves, 50 to 200 trees) on the same rows
+/// was no better than the conditional logit on the validation time.
 public struct RankerTraining: Sendable {
-    /// Quantile of the events' time after which events become training rows.
+    /// Quantile of the events' time, 0 ... 1, after which events become training rows.
     public var rowsQuantile: Double
+    /// How many items retrieval hands to the ranker.
     public var candidateCount: Int
     public var sampling: RankerSampling
     /// The ridge of the conditional logit.
