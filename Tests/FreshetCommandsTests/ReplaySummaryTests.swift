@@ -16,7 +16,7 @@ struct ReplaySummaryTests {
                 probes: [RankerV1.Probe(itemID: item, ranked: true, higher: higher, tied: tied)])
         }
         func test(_ user: Int32, _ item: String, returning: Bool) -> ReplayCase {
-            ReplayCase(user: "u\(user)", userIndex: user, items: [item], isReturning: returning, isFresh: returning)
+            ReplayCase(user: "u\(user)", userIndex: user, items: [item], isReturning: returning, isQuiet: !returning)
         }
         tally.add(test(0, "b", returning: false), at: 1, answers: [answer("b", higher: 0), answer("b", higher: 0)])
         tally.add(test(0, "c", returning: true), at: 2, answers: [answer("c", higher: 20), answer("c", higher: 1)])
@@ -82,7 +82,7 @@ struct ReplaySummaryTests {
 
     @Test func degradedAndUnrankedAnswersAreCountedAndWarnedOf() {
         var tally = ReplayTally(arms: ["control"], items: ["a"])
-        let test = ReplayCase(user: "u", userIndex: 0, items: ["a"], isReturning: false, isFresh: false)
+        let test = ReplayCase(user: "u", userIndex: 0, items: ["a"], isReturning: false, isQuiet: true)
         tally.add(
             test, at: 1,
             answers: [RankerV1.RankResponse(degraded: true, degradations: ["session_unavailable"])])

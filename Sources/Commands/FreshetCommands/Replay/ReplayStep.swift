@@ -8,15 +8,15 @@ package struct ReplayCase: Equatable, Sendable {
     package let items: [String]
     /// Known to the nightly batch by at least five events, and back since.
     package let isReturning: Bool
-    /// At least one event since the last midnight.
-    package let isFresh: Bool
+    /// At least five events before the last midnight and none since.
+    package let isQuiet: Bool
 
-    package init(user: String, userIndex: Int32, items: [String], isReturning: Bool, isFresh: Bool) {
+    package init(user: String, userIndex: Int32, items: [String], isReturning: Bool, isQuiet: Bool) {
         self.user = user
         self.userIndex = userIndex
         self.items = items
         self.isReturning = isReturning
-        self.isFresh = isFresh
+        self.isQuiet = isQuiet
     }
 }
 

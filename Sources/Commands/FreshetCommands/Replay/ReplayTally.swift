@@ -40,7 +40,7 @@ package struct ReplayTally: Sendable {
             outcomes.append(
                 ReplayOutcome(
                     user: test.userIndex, item: itemIndices[item] ?? -1, time: second, isReturning: test.isReturning,
-                    isFresh: test.isFresh, ranks: answers.map { rank(of: item, in: $0) }))
+                    isQuiet: test.isQuiet, ranks: answers.map { rank(of: item, in: $0) }))
         }
     }
 

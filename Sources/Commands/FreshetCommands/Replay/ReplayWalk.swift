@@ -55,7 +55,7 @@ struct ReplayWalk {
             let situation = ReplaySituation(user: index, now: second, history: histories[index] ?? [])
             return ReplayCase(
                 user: user, userIndex: index, items: items, isReturning: situation.isReturning,
-                isFresh: situation.isFresh)
+                isQuiet: situation.isQuiet)
         }
         for event in events { enter(event) }
         return ReplayStep(time: Timestamp(microseconds: second * 1_000_000), events: events, cases: cases)

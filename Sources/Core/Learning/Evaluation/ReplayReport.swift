@@ -6,17 +6,17 @@ public struct ReplayOutcome: Sendable, Equatable {
     public let time: Int64
     /// At least five events before the last midnight and at least one since.
     public let isReturning: Bool
-    /// At least one event since the last midnight.
-    public let isFresh: Bool
+    /// At least five events before the last midnight and none since.
+    public let isQuiet: Bool
     /// Zero-based, possibly fractional rank of the true item in each arm.
     public let ranks: [Double]
 
-    public init(user: Int32, item: Int32, time: Int64, isReturning: Bool, isFresh: Bool, ranks: [Double]) {
+    public init(user: Int32, item: Int32, time: Int64, isReturning: Bool, isQuiet: Bool, ranks: [Double]) {
         self.user = user
         self.item = item
         self.time = time
         self.isReturning = isReturning
-        self.isFresh = isFresh
+        self.isQuiet = isQuiet
         self.ranks = ranks
     }
 }
@@ -30,7 +30,8 @@ public struct ReplayReport: Sendable {
         case all
         /// Users whom the nightly batch knows and who are back.
         case returning
-        /// Events with nothing since midnight, where the arms can only differ by how they weigh the same history.
+        /// Users whom the nightly batch knows with nothing since midnight, where the arms can only differ by how they weigh the
+        /// same history.
         case withoutFreshEvents = "no_fresh"
     }
 
@@ -52,7 +53,7 @@ public struct ReplayReport: Sendable {
         switch segment {
         case .all: outcomes
         case .returning: outcomes.filter(\.isReturning)
-        case .withoutFreshEvents: outcomes.filter { !$0.isFresh }
+        case .withoutFreshEvents: outcomes.filter(\.isQuiet)
         }
     }
 

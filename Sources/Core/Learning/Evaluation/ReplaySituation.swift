@@ -29,5 +29,10 @@ public struct ReplaySituation: Sendable {
     public var isFresh: Bool { nightly.count < history.count }
 
     /// Known to the nightly batch by at least five events, and back since: those whom freshness can help.
-    public var isReturning: Bool { nightly.count >= 5 && isFresh }
+    public var isReturning: Bool { isKnown && isFresh }
+
+    /// Known to the nightly batch by at least five events, and not back since: those whom freshness must not hurt.
+    public var isQuiet: Bool { isKnown && !isFresh }
+
+    private var isKnown: Bool { nightly.count >= 5 }
 }

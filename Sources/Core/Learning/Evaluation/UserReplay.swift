@@ -38,7 +38,7 @@ struct UserReplay: Sendable {
             outcomes.append(
                 ReplayOutcome(
                     user: user, item: step.event.item, time: step.event.time, isReturning: current.isReturning,
-                    isFresh: current.isFresh,
+                    isQuiet: current.isQuiet,
                     ranks: scores.map { Ranking.placement(of: step.event.item, in: $0).rank }))
         }
     }
