@@ -68,5 +68,18 @@ import TestSupport
         #expect(model.items.count == 6)
         let left = model.otherItems.map(\.popularity).max() ?? 0
         #expect(model.items.allSatisfy { $0.popularity >= left })
+        #expect(model.quality["items_left_out"] == 14)
+    }
+
+    @Test func aFitStaysWithinItsMemory() throws {
+        let interactions = Interactions(Self.interactions())
+        // Room for the interactions and for six by six items.
+        let memory = FitMemory(bytes: interactions.count * 80 + 6 * 6 * 16)
+        let model = try #require(try ModelFit(lambdas: [20], memory: memory).fit(interactions, items: .empty))
+        #expect(model.items.count == 6)
+        #expect(throws: FitMemory.Exceeded(interactions: 480, bytes: 1_000)) {
+            try ModelFit(lambdas: [20], memory: FitMemory(bytes: 1_000)).fit(
+                Interactions(Self.interactions()), items: .empty)
+        }
     }
 }

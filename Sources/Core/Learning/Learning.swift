@@ -16,4 +16,5 @@
 //   Popularity/     counts, decayed or not, and the small tie-breaking term they add to a score
 //   Ranking/        from scores to a list: top k, and the rank of one item among ties
 //   Ranker/         the learned ranker: features at a point in time, training rows by replay, reranking of retrieval
+//   Blend/          what counts how much of a history: recency weights, and the regression on recent items
 //   Evaluation/     metrics, the bootstrap, the choice of λ, and the replay protocol that judges an arm

@@ -30,6 +30,7 @@ public enum BatchProcess {
             catalogue: { catalogue.current }, now: { context.now() },
             options: .init(
                 itemLimit: context.settings[BatchSettings.modelItems],
+                memory: FitMemory(bytes: context.settings[BatchSettings.memory] << 20),
                 keep: context.settings[BatchSettings.keepSnapshots], gates: gates, isReplay: isReplay),
             metrics: metrics, logger: context.logger)
         let desk = try BuildDesk(store: store, build: build, metrics: metrics, logger: context.logger)

@@ -58,7 +58,8 @@ extension SnapshotBuild {
             interactions.append(interaction)
         }
         report.count("interactions", interactions.count)
-        let fit = ModelFit(lambdas: order.lambdas, itemLimit: options.itemLimit)
+        let fit = ModelFit(
+            lambdas: order.lambdas, itemLimit: options.itemLimit, memory: options.memory)
         let fitted = try fit.fit(interactions, items: store.items) { report(.fitting, $0, 0.1 + 0.8 * $1) }
         guard let fitted else { return false }
         report(.fitting, "writing models", 0.9)

@@ -29,13 +29,18 @@ package struct SnapshotBuild: Sendable {
     package struct Options: Sendable {
         /// Items of a model at most.
         package var itemLimit: Int
+        package var memory: FitMemory
         /// Versions of each part to keep besides those that are needed.
         package var keep: Int
         package var gates: QualityGates
         package var isReplay: Bool
 
-        package init(itemLimit: Int, keep: Int, gates: QualityGates = QualityGates(), isReplay: Bool = false) {
+        package init(
+            itemLimit: Int, memory: FitMemory = FitMemory(bytes: 8 << 30), keep: Int,
+            gates: QualityGates = QualityGates(), isReplay: Bool = false
+        ) {
             self.itemLimit = itemLimit
+            self.memory = memory
             self.keep = keep
             self.gates = gates
             self.isReplay = isReplay

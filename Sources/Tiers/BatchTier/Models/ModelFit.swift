@@ -26,14 +26,19 @@ package struct ModelFit: Sendable {
     /// Items at most; beyond it, the most frequent ones.
     package var itemLimit: Int
     package var budget: WeightBudget
+    /// Nil: as much as there is.
+    package var memory: FitMemory?
     var tasteFit = TasteFit()
 
     /// - Parameter lambdas: candidates for λ; one is taken as it is, none means the default grid.
-    package init(lambdas: [Double] = [], itemLimit: Int = EASE.defaultItemLimit, budget: WeightBudget = WeightBudget())
-    {
+    package init(
+        lambdas: [Double] = [], itemLimit: Int = EASE.defaultItemLimit, budget: WeightBudget = WeightBudget(),
+        memory: FitMemory? = nil
+    ) {
         self.lambdas = lambdas.isEmpty ? LambdaSelection.defaultGrid : lambdas
         self.itemLimit = itemLimit
         self.budget = budget
+        self.memory = memory
     }
 
     /// - Parameters:
@@ -41,14 +46,15 @@ package struct ModelFit: Sendable {
     ///   - items: what is known of items.
     ///   - progress: called with what is done and the share done.
     /// - Returns: nil when no item has enough events.
-    /// - Throws: `EASEError`.
+    /// - Throws: `EASEError`, `ALSError`, `KMeansError`; `FitMemory.Exceeded`.
     package func fit(
         _ interactions: consuming Interactions, items: ItemTable, progress: (String, Double) -> Void = { _, _ in }
     ) throws -> FittedModel? {
         progress("counting interactions", 0)
         let counts = Dictionary(
             zip(interactions.items.ids, interactions.countsByItem()), uniquingKeysWith: { first, _ in first })
-        let eligible = eligibleItems(counts)
+        let itemLimit = min(itemLimit, try memory?.itemLimit(beside: interactions.count) ?? .max)
+        let eligible = eligibleItems(counts, limit: itemLimit)
         guard !eligible.isEmpty else { return nil }
         let (events, userCount) = interactions.keeping(eligible)
         let training = TrainingData(events, userCount: userCount, itemCount: eligible.count)
@@ -65,6 +71,7 @@ package struct ModelFit: Sendable {
         quality["validation_events"] = Double(selection.cases)
         quality["interactions"] = Double(events.count)
         quality["users"] = Double(userCount)
+        quality["items_left_out"] = Double(counts.count { $0.value >= Self.minimumEvents } - eligible.count)
         quality["squared_mass_kept"] = budgeted.squaredMassKept
         quality["clusters"] = Double(taste?.clusters?.count ?? 0)
         if case .sparse = budgeted.weights {
@@ -80,11 +87,11 @@ package struct ModelFit: Sendable {
     }
 
     /// The ids of the items of the model, in byte order, which does not change from one fit to the next.
-    private func eligibleItems(_ counts: [String: Int]) -> [String] {
+    private func eligibleItems(_ counts: [String: Int], limit: Int) -> [String] {
         var eligible = counts.filter { $0.value >= Self.minimumEvents }.map { (id: $0.key, count: $0.value) }
-        if eligible.count > itemLimit {
+        if eligible.count > limit {
             eligible.sort { $0.count != $1.count ? $0.count > $1.count : $0.id.isInByteOrder(before: $1.id) }
-            eligible.removeLast(eligible.count - itemLimit)
+            eligible.removeLast(eligible.count - limit)
         }
         return eligible.map(\.id).sorted { $0.isInByteOrder(before: $1) }
     }

@@ -22,6 +22,10 @@ public enum BatchSettings {
         "model-items", default: 20_000,
         help: "items of a model at most, the most frequent; fitting takes 8 bytes for each pair of them",
         problem: { (1...100_000).contains($0) ? nil : "is not between 1 and 100000" })
+    public static let memory = Setting<Int>(
+        "memory", default: 8_192,
+        help: "what fitting models may take, in MB; of items that do not fit in, the most frequent are kept",
+        placeholder: "MB", problem: { (64...1_048_576).contains($0) ? nil : "is not between 64 and 1048576" })
     public static let keepSnapshots = Setting<Int>(
         "keep-snapshots", default: 3,
         help: "published versions of each part that are kept besides the active ones and those that a rollback needs",
@@ -29,6 +33,6 @@ public enum BatchSettings {
 
     static let all: [SettingDeclaration] = [
         schedule.declaration, modelsSchedule.declaration, qualityGate.declaration, userGate.declaration,
-        modelItems.declaration, keepSnapshots.declaration,
+        modelItems.declaration, memory.declaration, keepSnapshots.declaration,
     ]
 }
