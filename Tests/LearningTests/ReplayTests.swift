@@ -35,6 +35,16 @@ struct ReplayTests {
             ])
     }
 
+    @Test("A limit of cases takes some of all, evenly")
+    func limitedCases() {
+        let events = (0..<30).map { TimedInteraction(user: $0 % 3, item: $0, time: Int64($0)) }
+        let all = NextItemCase.cases(in: events, after: -1, userCount: 3)
+        let some = NextItemCase.cases(in: events, after: -1, userCount: 3, limit: 7)
+        #expect(all.count == 30)
+        #expect(some == stride(from: 0, to: 30, by: 5).map { all[$0] })
+        #expect(NextItemCase.cases(in: events, after: -1, userCount: 3, limit: 30) == all)
+    }
+
     @Test("The nightly part ends at the last midnight UTC, and five events make a returning user")
     func situation() {
         let times: [Int64] = [1, 2, 3, 4, Self.day - 1, Self.day]
