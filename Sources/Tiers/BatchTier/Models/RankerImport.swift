@@ -66,11 +66,13 @@ package struct RankerImport: Sendable {
     ///
     /// - Parameters:
     ///   - served: the version of the other; where it is not published here, the newest is taken.
-    ///   - number: a number that no build was given.
+    ///   - number: a number that no build was given; taken once nothing speaks against the model.
     ///   - createdAt: microseconds since the epoch.
     /// - Throws: ``Refusal``, `SnapshotError`.
     package func publish(
-        _ model: [UInt8], featureNames: [String] = [], with served: String? = nil, number: UInt64, createdAt: Int64
+        _ model: [UInt8], featureNames: [String] = [], with served: String? = nil,
+        number: @autoclosure () throws -> UInt64,
+        createdAt: Int64
     ) throws -> SnapshotManifest {
         let (trees, text) = try check(model, featureNames: featureNames)
         let published = try snapshots.list(.models)
@@ -79,7 +81,7 @@ package struct RankerImport: Sendable {
         var manifest = base.manifest
         if manifest.modelsVersion.isEmpty { manifest.modelsVersion = base.manifest.version }
         manifest.version = SnapshotVersion.name(
-            asOf: Timestamp(microseconds: manifest.watermark.asOfMicros), number: number)
+            asOf: Timestamp(microseconds: manifest.watermark.asOfMicros), number: try number())
         manifest.createdAtMicros = createdAt
         manifest.quality["ranker_trees"] = Double(trees.treeCount)
         manifest.quality["ranker_features"] = Double(trees.featureCount)

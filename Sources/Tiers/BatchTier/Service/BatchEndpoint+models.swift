@@ -11,10 +11,7 @@ extension BatchEndpoint {
             let (model, names) = (request.model, request.featureNames)
             let served = await control.selection().active?.models
             let manifest = try await files.run { [snapshots, store, now] in
-                let rankers = RankerImport(snapshots)
-                // Before a number is taken.
-                _ = try rankers.check(model, featureNames: names)
-                return try rankers.publish(
+                try RankerImport(snapshots).publish(
                     model, featureNames: names, with: served, number: try store.takeBuildNumber(), createdAt: now())
             }
             return BatchV1.ImportModelResponse(
