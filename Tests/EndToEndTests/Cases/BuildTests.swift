@@ -18,7 +18,10 @@ extension EndToEnd {
                 // While it reads the log, which the stopped session tier does not hand out.
                 session.send(SIGSTOP)
                 let reading = try await mesh.batch.startBuild(.init(models: true, lambdas: [5])).buildID
-                let before = try await mesh.batch.getBuild(.init(buildID: reading))
+                let before = try await eventually("the build is taken up") {
+                    let build = try await mesh.batch.getBuild(.init(buildID: reading))
+                    return build.step == "waiting" ? nil : build
+                }
                 #expect(before.state == .running)
                 #expect(before.stage == "reading")
                 try await mesh.kill(.batch)
