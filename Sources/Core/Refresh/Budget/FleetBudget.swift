@@ -97,17 +97,21 @@ struct FleetBudget: Sendable {
     }
 
     /// Refills the buckets and forgets spending that is over a minute old. Time that runs backwards changes nothing.
+    ///
+    /// Tokens that the minute does not allow to be spent are not saved up: else one burst would be followed by a pause in
+    /// which the bucket fills, and that by the next burst, every minute for ever.
     mutating func advance(to now: Double) {
         guard now > refilledAt else { return }
         let elapsed = now - refilledAt
         refilledAt = now
-        common.refill(seconds: elapsed)
-        deadlines.refill(seconds: elapsed)
         total.advance(to: now)
         deadlineWindow.advance(to: now)
+        let free = perMinute - total.committed
+        common.refill(seconds: elapsed, spendable: free)
+        deadlines.refill(seconds: elapsed, spendable: deadlineShare * perMinute - deadlineWindow.committed)
         for tier in tiers.indices {
-            floors[tier].refill(seconds: elapsed)
             tiers[tier].advance(to: now)
+            floors[tier].refill(seconds: elapsed, spendable: free)
         }
     }
 

@@ -18,14 +18,18 @@ struct TokenBucket: Sendable {
     /// What costs more than the bucket holds waits until it is full.
     func affords(_ cost: Double) -> Bool { rate > 0 && tokens >= min(cost, capacity) }
 
-    mutating func refill(seconds: Double) { tokens = min(capacity, tokens + seconds * rate) }
+    /// - Parameter spendable: what could be spent now; more is not saved up.
+    mutating func refill(seconds: Double, spendable: Double) {
+        tokens = min(capacity, tokens + seconds * rate, max(tokens, spendable))
+    }
+
     mutating func take(_ cost: Double) { tokens -= cost }
     mutating func giveBack(_ cost: Double) { tokens = min(capacity, tokens + cost) }
 
+    /// What comes from nothing starts empty.
     mutating func change(rate: Double, burstSeconds: Double) {
-        let wasEmpty = capacity == 0
         self.rate = rate
         capacity = rate * burstSeconds
-        tokens = wasEmpty ? capacity : min(tokens, capacity)
+        tokens = min(tokens, capacity)
     }
 }

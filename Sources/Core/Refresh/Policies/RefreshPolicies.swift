@@ -1,7 +1,7 @@
 /// The policies that can be selected by name.
 public enum RefreshPolicies {
     public static let all: [any RefreshPolicy] = [
-        FreshetPolicy(), RegretProportionalPolicy(), RegretProportionalPolicy(coldFirst: true),
+        FreshetPolicy(), GainPolicy(), RegretProportionalPolicy(), RegretProportionalPolicy(coldFirst: true),
         CostAwareRegretPolicy(), RoundRobinPolicy(), RandomPolicy(), ArrivalPolicy(), QueryProportionalPolicy(),
         MostPendingPolicy(), LeastUpdatedPolicy(), LastQueryPolicy(), NeverPolicy(),
     ]

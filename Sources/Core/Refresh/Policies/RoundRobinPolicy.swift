@@ -6,9 +6,7 @@ public struct RoundRobinPolicy: RefreshPolicy {
     public init() {}
 
     /// Seconds since the refresh.
-    public func priority(of cell: CellSituation, at now: Double) -> Double {
-        max(.leastNonzeroMagnitude, now - cell.refreshedAt)
-    }
+    public func priority(of cell: CellSituation, at now: Double) -> Double { max(0, now - cell.refreshedAt) }
 
     public func key(of cell: CellSituation, threshold: Double) -> Double { cell.refreshedAt }
 }

@@ -92,8 +92,10 @@ extension RefreshScheduler {
             guard !round.isFull, let lane = earliest(in: round), let slot = lanes[lane].popDue(now: .infinity) else {
                 return
             }
-            let priority = priority(of: lanes[lane][slot], in: lane, at: round.now)
-            guard priority > 0, lanes[lane][slot].refreshedAt < round.now || priority > 1e-300 else {
+            let cell = lanes[lane][slot]
+            let priority = priority(of: cell, in: lane, at: round.now)
+            // What was computed at this instant cannot become fresher.
+            guard priority > 0, cell.refreshes == 0 || cell.refreshedAt < round.now else {
                 enqueue(slot, in: lane)
                 return
             }
