@@ -27,4 +27,9 @@ public enum TextFile {
         let written = fwrite(bytes, 1, bytes.count, file)
         guard fclose(file) == 0, written == bytes.count else { throw ExperimentFailure("cannot write \(path)") }
     }
+
+    /// A line for the person at the terminal.
+    static func say(_ text: String) {
+        _ = "\(text)\n".withCString { Glibc.write(STDERR_FILENO, $0, strlen($0)) }
+    }
 }

@@ -28,7 +28,10 @@ struct RefreshLoop {
         random = SeededGenerator(seed: seed)
     }
 
-    mutating func track(_ cell: CellID, now: Double) { scheduler.track(cell, now: now) }
+    /// - Parameter isComputed: whether the cell has a value of its own already, rather than none or a guess.
+    mutating func track(_ cell: CellID, isComputed: Bool = false, now: Double) {
+        if isComputed { scheduler.markRefreshed(cell, now: now) } else { scheduler.track(cell, now: now) }
+    }
 
     mutating func observe(_ cell: CellID, loss: Double, now: Double) { scheduler.observe(cell, loss: loss, now: now) }
 

@@ -1,0 +1,13 @@
+/// How users are modelled on the frozen item factors.
+public struct RatingMode: Sendable {
+    public let name: String
+    let dimension: Int
+    let ridge: Double
+    /// Whether ratings are taken from their mean, and users without a vector stand at the mean of all vectors.
+    let startsAtMean: Bool
+
+    /// RALF's own: 50 factors, next to no ridge, unseen users at zero.
+    public static let authors = RatingMode(name: "authors", dimension: 50, ridge: 0.001, startsAtMean: false)
+    /// One that a recommender would use.
+    public static let sane = RatingMode(name: "sane", dimension: 16, ridge: 5, startsAtMean: true)
+}
