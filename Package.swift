@@ -166,6 +166,8 @@ let commands: [Target] = [
     command("freshet-rpc-bench", ["MeshMessages", "MeshRPC", "ProtobufC", nioCore, nioPosix]),
     command(
         "freshet-batch-bench", ["BatchTier", "CatalogueFile", "EventFiles", "Learning", "Signals", "Snapshots"]),
+    library("RefreshExperiments", on: "Commands", ["Refresh"]),
+    command("freshet-refresh-bench", ["RefreshExperiments"]),
     command("freshet-session-bench", ["MeshMessages", "MeshRPC", histogram, nioCore, nioPosix]),
 ]
 
@@ -180,6 +182,7 @@ let testTargets: [Target] = [
     tests("PartitioningTests", ["Partitioning"]),
     tests("SignalsTests", ["Signals", "TestSupport"]),
     tests("RefreshTests", ["Refresh", "TestSupport"]),
+    tests("RefreshExperimentsTests", ["RefreshExperiments", "Refresh"]),
     tests("LearningTests", ["Learning"], exclude: ["Fixtures"]),
     tests("ProtobufCTests", ["ProtobufC", "MeshMessages", "CMessages", "TestSupport"]),
     tests("MeshHTTP2Tests", ["MeshHTTP2", nioCore, nioEmbedded, logging]),
