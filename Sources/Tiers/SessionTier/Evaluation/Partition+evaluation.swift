@@ -11,6 +11,7 @@ extension Partition {
         guard let hot = try? hotUser(event.userID), let base = try? scoredBase(of: event.userID, hot) else { return }
         let patches = patches(of: event.userID, hot.fold, at: event.occurredAt).patches
         let fresh = isSampled(event) ? try? self.fold(event.userID, evaluated.whole) : nil
+        let nightly = fresh != nil ? try? snapshotFold(event.userID, evaluated.whole) : nil
         let resolver = ProfileResolver(catalogue: environment.catalogue)
         for signal in evaluated.scored {
             let live = signal.tier >= .streaming ? liveValue(signal, hot.fold, at: event.occurredAt) : nil
@@ -21,7 +22,9 @@ extension Partition {
                 signal, base: base.profile, live: live, patches: patched, at: event.occurredAt)
             guard let loss = loss(of: served, signal, event) else { continue }
             var pair: FeedbackAccumulator.Pair?
-            if let fresh {
+            var alternative: FeedbackAccumulator.Sample?
+            // What a service outside the mesh computes cannot be computed fresh here.
+            if let fresh, signal.remote == nil {
                 let recomputed = resolver.resolve(
                     signal, base: base.profile, live: liveValue(signal, fresh, at: event.occurredAt),
                     patches: patched, at: event.occurredAt)
@@ -29,11 +32,27 @@ extension Partition {
                     FeedbackAccumulator.Pair(
                         freshLoss: $0, servedAgeSeconds: live == nil ? age(base.profile, signal, event) : 0)
                 }
+                if let nightly, signal.tier > .batch, let freshLoss = pair?.freshLoss {
+                    alternative = self.nightly(signal, nightly, beside: freshLoss, event)
+                }
             }
             feedback.add(
                 FeedbackAccumulator.Cell(signal: signal.name, entity: event.userID), loss: loss, pair: pair,
-                at: event.occurredAt)
+                nightly: alternative, at: event.occurredAt)
         }
+    }
+
+    /// What the batch tier would have served of a signal of a faster one: whether the signal needs that one is seen by it.
+    private func nightly(
+        _ signal: Signal, _ fold: UserFold, beside freshLoss: Double, _ event: Event
+    ) -> FeedbackAccumulator.Sample? {
+        guard let watermark = environment.profiles?.watermark.asOf,
+            let value = fold.value(of: signal.name, at: event.occurredAt, evaluated.context),
+            let loss = signal.loss(of: value, for: event, evaluated.context), loss.isFinite
+        else { return nil }
+        return FeedbackAccumulator.Sample(
+            ageSeconds: max(0, event.occurredAt.seconds(since: watermark)), staleLoss: loss, freshLoss: freshLoss,
+            isCounterfactual: true)
     }
 
     private func loss(of served: ResolvedValue, _ signal: Signal, _ event: Event) -> Double? {

@@ -53,7 +53,12 @@ struct FeedbackReporter: Sendable {
             CoordinatorV1.CellFeedback(
                 signal: cell.signal, entity: cell.entity, queries: sum.queries, loss: sum.loss, pairs: sum.pairs,
                 pairedServedLoss: sum.pairedServedLoss, pairedFreshLoss: sum.pairedFreshLoss,
-                pairedAgeSeconds: sum.pairedAgeSeconds)
+                pairedAgeSeconds: sum.pairedAgeSeconds,
+                samples: sum.samples.map { sample in
+                    CoordinatorV1.PairedSample(
+                        ageSeconds: sample.ageSeconds, staleLoss: sample.staleLoss, freshLoss: sample.freshLoss,
+                        counterfactual: sample.isCounterfactual)
+                })
         }
         for start in stride(from: 0, to: cells.count, by: FeedbackReporter.messageCells) {
             let part = cells[start..<min(start + FeedbackReporter.messageCells, cells.count)]

@@ -51,6 +51,18 @@ extension Partition {
     /// The base values that leased refreshes wrote since the snapshot.
     func refreshed(of userID: String) -> [String: BaseValue] { state.users[userID]?.refreshed ?? [:] }
 
+    /// How far values are from those that the base has of the user now, by signal; 0 where it has none.
+    func divergences(of values: [String: BaseValue], from userID: String) throws -> [String: Double] {
+        let base = try base(of: userID)
+        return Dictionary(
+            uniqueKeysWithValues: values.map { name, value in
+                guard let signal = environment.catalogue[name], let old = base?.values[name]?.value else {
+                    return (name, 0)
+                }
+                return (name, signal.divergence(old, value.value))
+            })
+    }
+
     /// A patch that another tier or service wrote.
     func patch(_ id: String, of userID: String) -> Patch? { state.users[userID]?.patches[id] }
 
