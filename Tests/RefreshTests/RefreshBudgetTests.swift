@@ -79,13 +79,14 @@ struct RefreshBudgetTests {
         let loaded = scheduler.plan(limit: 0, now: 0).threshold
         #expect(loaded > before)
         for lease in leases { _ = scheduler.complete(lease.id, cost: 1, succeeded: true, now: 1) }
-        _ = scheduler.lease(limit: 0, now: 100, using: &random)
+        scheduler.markRefreshed(signals: ["genres"], now: 99)
+        _ = scheduler.lease(limit: 1, now: 100, using: &random)
         #expect(scheduler.plan(limit: 0, now: 100).threshold < loaded)
     }
 
     @Test("RALF's priority serves less loss than round-robin at the same budget on skewed cells", arguments: [1, 2])
     func beatsRoundRobin(seed: UInt64) {
-        let ralf = Self.servedLoss(under: RALFPolicy(), seed: seed)
+        let ralf = Self.servedLoss(under: FreshetPolicy(), seed: seed)
         let roundRobin = Self.servedLoss(under: RoundRobinPolicy(), seed: seed)
         #expect(ralf < 0.8 * roundRobin, "seed \(seed): \(ralf) against \(roundRobin)")
     }

@@ -3,7 +3,7 @@ import Testing
 import TestSupport
 
 struct RefreshLeaseTests {
-    private func scheduler(budget: Double = 1_000, policy: any RefreshPolicy = RALFPolicy()) -> RefreshScheduler {
+    private func scheduler(budget: Double = 1_000, policy: any RefreshPolicy = FreshetPolicy()) -> RefreshScheduler {
         RefreshScheduler(
             configuration: RefreshConfiguration(budget: budget, policy: policy, explorationShare: 0), epoch: 7, now: 0)
     }
@@ -109,7 +109,7 @@ struct RefreshLeaseTests {
         scheduler.track(cell("stale"), now: 0)
         scheduler.track(cell("wrong"), now: 5)
         scheduler.observe(cell("wrong"), loss: 3, now: 5)
-        scheduler.setPolicy(RALFPolicy())
+        scheduler.setPolicy(FreshetPolicy())
         #expect(scheduler.lease(limit: 1, now: 6, using: &random).map(\.cell.entity) == ["wrong"])
         scheduler.setPolicy(RoundRobinPolicy())
         #expect(scheduler.lease(limit: 1, now: 6, using: &random).map(\.cell.entity) == ["stale"])

@@ -8,24 +8,25 @@ struct RefreshPolicyTests {
         let cell = CellSituation(
             weight: RefreshSignal(name: "risk", criticality: 1).weight, pendingLoss: 2, queryRate: 0.5, meanLoss: 4,
             cost: 8, refreshedAt: 100)
-        #expect(abs(RALFPolicy().priority(of: cell, at: 120) - 8.75) < 1e-12)
-        #expect(abs(RALFPolicy(expectationWeight: 1).priority(of: cell, at: 120) - 26.25) < 1e-12)
+        #expect(abs(FreshetPolicy().priority(of: cell, at: 120) - 8.75) < 1e-12)
+        #expect(abs(FreshetPolicy(expectationWeight: 1).priority(of: cell, at: 120) - 26.25) < 1e-12)
     }
 
     @Test("A cell is due when its priority reaches the threshold, or never")
     func dueTimeMeetsTheThreshold() {
-        let policy = RALFPolicy()
+        let policy = FreshetPolicy()
         let cell = CellSituation(weight: 2, pendingLoss: 1, queryRate: 0.1, meanLoss: 2, cost: 4, refreshedAt: 50)
-        let due = policy.dueTime(of: cell, threshold: 3)
+        let due = policy.key(of: cell, threshold: 3)
         #expect(abs(policy.priority(of: cell, at: due) - 3) < 1e-9)
-        #expect(policy.dueTime(of: cell, threshold: 0.4) == 50)
-        #expect(policy.dueTime(of: CellSituation(pendingLoss: 1), threshold: 2) == .infinity)
+        #expect(policy.key(of: cell, threshold: 0.4) == 50)
+        #expect(policy.key(of: CellSituation(pendingLoss: 1), threshold: 2) == .infinity)
     }
 
     @Test("Policies are selected by name, and an unknown name is none")
     func policiesByName() {
-        #expect(RefreshPolicies.named("ralf")?.name == "ralf")
-        #expect(RefreshPolicies.named("round_robin")?.waitsForThreshold == false)
+        #expect(RefreshPolicies.named("freshet")?.name == "freshet")
+        #expect(RefreshPolicies.named("ralf")?.name == "freshet", "its former name")
+        #expect(RefreshPolicies.named("round_robin")?.discipline == .ranked)
         #expect(RefreshPolicies.named("newest") == nil)
     }
 

@@ -7,8 +7,10 @@
 //
 // Where to start reading:
 //   Scheduler/   the value that ties it together: feedback in, leases out, completions, the plan
-//   Policies/    what "most urgent" means: RALF's priority, round-robin, and the seam for others
+//   Policies/    what "most urgent" means: the priority P, RALF's, and the ones that they are compared with
 //   Cells/       what is known of one cell, and of all cells of a signal
 //   Queue/       the indexed 4-ary heap, keyed by the time at which a cell becomes due
-//   Budget/      token bucket and the minute that may never be overspent
+//   Budget/      token buckets, shares of the tiers, and the minute that may never be overspent
+//   Deadlines/   the staleness limits and their admission test
+//   Gains/       what a refresh bought, from values scored side by side
 //   Leases/      work that is out

@@ -2,74 +2,129 @@
 import Glibc
 #endif
 
-/// What is known of one cell. Times in seconds, losses normalised by the mean loss of the cell's signal.
+/// What is known of one cell, in 40 bytes. Times in seconds, losses normalised by their signal's scale.
 struct CellState: Sendable {
-    let entity: String
-    /// When the value was last computed; at first, when the cell became known.
-    var refreshedAt: Double
-    var lastQueryAt: Double
-    /// R: losses observed since the refresh.
-    var pendingLoss = 0.0
-    /// λ as of `lastQueryAt` or the last refresh, whichever is later, in queries a second.
-    var queryRate = 0.0
-    private var rateAt: Double
-    var meanLoss = 0.0
-    var lossCount = 0
-    /// Zero until measured.
-    var cost = 0.0
-    var costDeviation = 0.0
-    /// Refreshes that failed in a row.
-    var failures = 0
-    /// Until when the cell rests, after a refresh or failures.
-    var notBefore = -Double.infinity
-    var isLeased = false
-    /// To be removed when its lease ends.
-    var isForgotten = false
+    /// Greater than any that the table of entities gives out: the slot is free.
+    static let noEntity = UInt32.max
 
-    init(entity: String, now: Double) {
+    /// When the value was last computed; at first, when the cell became known.
+    private(set) var refreshedAt: Double
+    /// Seconds from `refreshedAt` to the last query; negative when the cell was not queried since.
+    private var queryOffset: Float = 0
+    /// R: losses observed since the refresh.
+    private(set) var pendingLoss: Float = 0
+    /// λ as of the last query, in queries a second.
+    private(set) var queryRate: Float = 0
+    /// Of the last fifty queries, about.
+    private(set) var meanLoss: Float = 0
+    /// CPU milliseconds; zero until measured.
+    private(set) var cost: Float = 0
+    let entity: UInt32
+    /// Queries since the refresh, at most 65,535.
+    private(set) var pendingQueries: UInt16 = 0
+    /// At most 65,535.
+    private(set) var refreshes: UInt16 = 0
+    private var lossCountAndFlags: UInt16 = 0
+    /// The upper half of a `Float`.
+    private var freshLossBits: UInt16 = 0
+
+    init(entity: UInt32, now: Double) {
         self.entity = entity
         refreshedAt = now
-        lastQueryAt = now
-        rateAt = now
+    }
+
+    /// A free slot.
+    static var vacant: CellState { CellState(entity: noEntity, now: 0) }
+
+    var isVacant: Bool { entity == Self.noEntity }
+    var lastQueryAt: Double { refreshedAt + Double(queryOffset) }
+
+    /// Losses that `meanLoss` is made of, at most `SignalStatistics.lossMemory`.
+    var lossCount: Int { Int(lossCountAndFlags & 0xFF) }
+
+    var isLeased: Bool {
+        get { lossCountAndFlags & 0x100 != 0 }
+        set { set(0x100, newValue) }
+    }
+
+    /// To be removed when its lease ends.
+    var isForgotten: Bool {
+        get { lossCountAndFlags & 0x200 != 0 }
+        set { set(0x200, newValue) }
+    }
+
+    /// Has a place in the deadline lane.
+    var isAdmitted: Bool {
+        get { lossCountAndFlags & 0x400 != 0 }
+        set { set(0x400, newValue) }
+    }
+
+    /// A refresh failed since the last one that succeeded, so that the cell may have to rest.
+    var hasFailed: Bool {
+        get { lossCountAndFlags & 0x800 != 0 }
+        set { set(0x800, newValue) }
+    }
+
+    /// The loss of the first query after a refresh, averaged over refreshes; nil before the first.
+    var freshLoss: Double? {
+        freshLossBits == 0 ? nil : Double(Float(bitPattern: UInt32(freshLossBits) << 16))
     }
 
     /// An exponentially weighted rate: each query adds `1 / timeConstant`, which decays with that time constant.
     mutating func observeQuery(at now: Double, timeConstant: Double) {
-        decayRate(to: now, timeConstant: timeConstant)
-        queryRate += 1 / timeConstant
-        lastQueryAt = max(lastQueryAt, now)
+        queryRate = Float(rate(at: now, timeConstant: timeConstant) + 1 / timeConstant)
+        queryOffset = Float(max(now, lastQueryAt) - refreshedAt)
+        if pendingQueries < .max { pendingQueries += 1 }
     }
 
-    mutating func decayRate(to now: Double, timeConstant: Double) {
-        guard now > rateAt else { return }
-        queryRate *= exp((rateAt - now) / timeConstant)
-        rateAt = now
+    /// λ, as it has decayed by `now`.
+    func rate(at now: Double, timeConstant: Double) -> Double {
+        let elapsed = now - lastQueryAt
+        return elapsed > 0 ? Double(queryRate) * exp(-elapsed / timeConstant) : Double(queryRate)
     }
 
     mutating func observeLoss(_ loss: Double) {
-        pendingLoss += loss
-        lossCount += 1
-        meanLoss += (loss - meanLoss) / Double(min(lossCount, SignalStatistics.lossMemory))
+        if pendingQueries == 1 && refreshes > 0 { observeFreshLoss(loss) }
+        pendingLoss += Float(loss)
+        if lossCount < SignalStatistics.lossMemory { lossCountAndFlags += 1 }
+        meanLoss += (Float(loss) - meanLoss) / Float(lossCount)
+    }
+
+    private mutating func observeFreshLoss(_ loss: Double) {
+        let mean = freshLoss.map { $0 + 0.3 * (loss - $0) } ?? loss
+        freshLossBits = UInt16(truncatingIfNeeded: max(1, Float(mean).bitPattern >> 16))
     }
 
     /// The first measurement replaces the guess, later ones move it by three tenths.
     mutating func observeCost(_ measured: Double) {
-        costDeviation += 0.3 * (abs(measured - (cost > 0 ? cost : measured)) - costDeviation)
-        cost = cost > 0 ? cost + 0.3 * (measured - cost) : measured
+        cost = cost > 0 ? cost + 0.3 * (Float(measured) - cost) : Float(measured)
     }
 
-    /// The value was computed anew; the cell rests as the configuration says.
-    mutating func refresh(at now: Double, _ configuration: RefreshConfiguration) {
-        pendingLoss = 0
+    /// The value was computed anew.
+    mutating func refresh(at now: Double) {
+        queryOffset = Float(lastQueryAt - now)
         refreshedAt = now
-        failures = 0
-        notBefore = configuration.restAfterRefresh > 0 ? now + configuration.restAfterRefresh : -.infinity
-        decayRate(to: now, timeConstant: configuration.rateTimeConstant)
+        pendingLoss = 0
+        pendingQueries = 0
+        hasFailed = false
+        if refreshes < .max { refreshes += 1 }
     }
 
-    /// Rests for 1, 2, 4 … seconds, at most five minutes.
-    mutating func fail(at now: Double) {
-        failures += 1
-        notBefore = now + min(300, exp2(Double(min(failures - 1, 20))))
+    /// Takes what another scheduler knew.
+    mutating func restore(_ record: CellRecord) {
+        refreshedAt = record.refreshedAt
+        queryOffset = Float(record.lastQueryAt - record.refreshedAt)
+        pendingLoss = Float(record.pendingLoss)
+        pendingQueries = UInt16(clamping: record.pendingQueries)
+        queryRate = Float(record.queryRate)
+        meanLoss = Float(record.meanLoss)
+        lossCountAndFlags =
+            lossCountAndFlags & 0xFF00 | UInt16(min(max(0, record.lossCount), SignalStatistics.lossMemory))
+        cost = Float(record.cost)
+        refreshes = UInt16(clamping: record.refreshes)
+    }
+
+    private mutating func set(_ flag: UInt16, _ value: Bool) {
+        lossCountAndFlags = value ? lossCountAndFlags | flag : lossCountAndFlags & ~flag
     }
 }

@@ -1,29 +1,61 @@
-/// All cells of one signal: their states, and the queue of those that are not leased.
+import HeapModule
+
+/// All cells of one signal: their states, and the queue of those that may be leased.
 ///
 /// A worker takes only the signals it can compute, so each signal has a queue of its own. A cell keeps its slot until it is
-/// removed; slots are used again.
+/// removed; slots are used again. A cell is queued, or leased, or rests for a while after a refresh or a failure.
 struct SignalLane: Sendable {
+    private struct Sleeper: Comparable {
+        let wakesAt: Double
+        let slot: Int32
+
+        static func < (left: Sleeper, right: Sleeper) -> Bool {
+            (left.wakesAt, left.slot) < (right.wakesAt, right.slot)
+        }
+    }
+
     var statistics: SignalStatistics
+    var totals = SignalTotals()
     private(set) var queue = IndexedHeap()
-    private var cells: [CellState?] = []
-    private var slots: [String: Int32] = [:]
+    /// Admitted cells of a signal with a staleness limit, keyed by the time until which they are to be leased.
+    private(set) var deadlines = IndexedHeap()
+    private(set) var admitted = 0
+    private(set) var notAdmitted = 0
+    private var cells: [CellState] = []
+    /// By the entity's number; −1 for entities without a cell here.
+    private var slots: [Int32] = []
     private var free: [Int32] = []
+    private var sleepers = Heap<Sleeper>()
+    /// Of cells that failed since their last success.
+    private var failures: [Int32: Int] = [:]
 
     init(_ signal: RefreshSignal) { statistics = SignalStatistics(signal) }
 
     var name: String { statistics.declared.name }
-    var count: Int { slots.count }
+    var tier: RefreshTier { statistics.declared.tier }
+    var limits: DeadlineLimits? { statistics.declared.stalenessLimit.map(DeadlineLimits.init) }
+    var count: Int { cells.count - free.count }
     /// One past the largest slot ever used.
     var slotCount: Int { cells.count }
-    var occupiedSlots: some Sequence<Int32> { cells.indices.lazy.filter { cells[$0] != nil }.map { Int32($0) } }
+    var occupiedSlots: some Sequence<Int32> { cells.indices.lazy.filter { !cells[$0].isVacant }.map { Int32($0) } }
 
-    func slot(of entity: String) -> Int32? { slots[entity] }
+    func slot(of entity: UInt32) -> Int32? {
+        guard Int(entity) < slots.count else { return nil }
+        let slot = slots[Int(entity)]
+        return slot < 0 ? nil : slot
+    }
 
     /// The cell in `slot`, or nil if the slot is free.
-    func cell(at slot: Int32) -> CellState? { cells[Int(slot)] }
+    func cell(at slot: Int32) -> CellState? { cells[Int(slot)].isVacant ? nil : cells[Int(slot)] }
+
+    /// The cell in `slot`, which must hold one.
+    subscript(slot: Int32) -> CellState {
+        get { cells[Int(slot)] }
+        _modify { yield &cells[Int(slot)] }
+    }
 
     mutating func insert(_ cell: CellState) -> Int32 {
-        precondition(slots[cell.entity] == nil, "\(cell.entity) has a cell already")
+        precondition(slot(of: cell.entity) == nil, "entity \(cell.entity) has a cell already")
         let slot: Int32
         if let reused = free.popLast() {
             slot = reused
@@ -32,51 +64,123 @@ struct SignalLane: Sendable {
             slot = Int32(cells.count)
             cells.append(cell)
         }
-        slots[cell.entity] = slot
+        if Int(cell.entity) >= slots.count {
+            slots.append(contentsOf: repeatElement(-1, count: Int(cell.entity) + 1 - slots.count))
+        }
+        slots[Int(cell.entity)] = slot
         return slot
     }
 
     mutating func remove(_ slot: Int32) {
-        guard let cell = cells[Int(slot)] else { return }
-        queue.remove(slot)
-        slots[cell.entity] = nil
-        cells[Int(slot)] = nil
+        guard let cell = cell(at: slot) else { return }
+        dequeue(slot)
+        if cell.isAdmitted { admitted -= 1 }
+        totals.pendingLoss -= Double(cell.pendingLoss)
+        failures[slot] = nil
+        slots[Int(cell.entity)] = -1
+        cells[Int(slot)] = .vacant
         free.append(slot)
     }
 
-    /// Changes the cell in `slot`, which must hold one.
-    mutating func update<Result>(_ slot: Int32, _ change: (inout CellState) -> Result) -> Result {
-        guard var cell = cells[Int(slot)] else { preconditionFailure("slot \(slot) of \(name) is free") }
-        cells[Int(slot)] = nil
-        let result = change(&cell)
-        cells[Int(slot)] = cell
-        return result
-    }
+    // MARK: - Queue
 
-    mutating func enqueue(_ slot: Int32, key: Double) { queue.set(slot, key: key) }
+    func isQueued(_ slot: Int32) -> Bool { queue.contains(slot) }
 
-    mutating func popDue(now: Double) -> Int32? {
-        guard let first = queue.min, first.key <= now else { return nil }
-        return queue.popMin()?.handle
-    }
-
-    mutating func dequeue(_ slot: Int32) { queue.remove(slot) }
-
-    mutating func rekey(_ key: (CellSituation, CellState) -> Double) {
-        let (statistics, cells) = (statistics, cells)
-        queue.rekey { slot in
-            guard let cell = cells[Int(slot)] else { return .infinity }
-            return key(statistics.situation(of: cell), cell)
+    mutating func enqueue(_ slot: Int32, key: Double) {
+        queue.set(slot, key: key)
+        if let limits, cells[Int(slot)].isAdmitted {
+            deadlines.set(slot, key: cells[Int(slot)].refreshedAt + limits.window)
         }
     }
 
-    /// Whether exactly the cells that are not leased are queued, and the queue is in order; in linear time.
+    /// Moves a queued cell forward; a later key is left to be found out when the cell is taken.
+    mutating func advance(_ slot: Int32, to key: Double) { queue.advance(slot, to: key) }
+
+    mutating func popDue(now: Double) -> Int32? {
+        guard let first = queue.min, first.key <= now else { return nil }
+        dequeue(first.handle)
+        return first.handle
+    }
+
+    mutating func dequeue(_ slot: Int32) {
+        queue.remove(slot)
+        deadlines.remove(slot)
+    }
+
+    mutating func rekey(_ key: (CellState) -> Double) {
+        let cells = cells
+        queue.rekey { key(cells[Int($0)]) }
+    }
+
+    // MARK: - Rest
+
+    mutating func rest(_ slot: Int32, until time: Double) {
+        dequeue(slot)
+        sleepers.insert(Sleeper(wakesAt: time, slot: slot))
+    }
+
+    /// A cell whose rest is over and that is to be queued again.
+    mutating func popRested(now: Double) -> Int32? {
+        while let first = sleepers.min, first.wakesAt <= now {
+            sleepers.removeMin()
+            // The slot may have been freed, used again or leased since.
+            if let cell = cell(at: first.slot), !cell.isLeased, !queue.contains(first.slot) { return first.slot }
+        }
+        return nil
+    }
+
+    /// Counts a failure; the cell is to rest for 1, 2, 4 … seconds, at most five minutes. Returns how long.
+    mutating func fail(_ slot: Int32) -> Double {
+        cells[Int(slot)].hasFailed = true
+        let count = failures[slot, default: 0]
+        failures[slot] = count + 1
+        return min(300, Double(1 << min(count, 20)))
+    }
+
+    mutating func succeed(_ slot: Int32) { if cells[Int(slot)].hasFailed { failures[slot] = nil } }
+
+    // MARK: - Deadlines
+
+    /// Tokens a second that the admitted cells need.
+    var deadlineDemand: Double {
+        limits?.demand(cost: statistics.costs.mean * statistics.costs.margin, cells: admitted) ?? 0
+    }
+
+    mutating func admit(_ slot: Int32) {
+        guard !cells[Int(slot)].isAdmitted else { return }
+        cells[Int(slot)].isAdmitted = true
+        admitted += 1
+    }
+
+    mutating func refuseAdmission() { notAdmitted += 1 }
+
+    /// The cell that has to be leased first, if its time has come.
+    func earliestDeadline(now: Double) -> (slot: Int32, leaseBy: Double)? {
+        guard let limits, let first = deadlines.min, first.key - limits.leadTime <= now else { return nil }
+        return (first.handle, first.key)
+    }
+
+    /// Takes every cell out of the deadline lane, for the limit has changed.
+    mutating func resetDeadlines() {
+        deadlines = IndexedHeap()
+        admitted = 0
+        notAdmitted = 0
+        for slot in cells.indices { cells[slot].isAdmitted = false }
+    }
+
+    // MARK: - Invariants
+
+    /// Whether every cell is queued, leased or rests, and the queues are in order; in linear time.
     var isValid: Bool {
-        queue.isValid
+        let resting = Set(sleepers.unordered.map(\.slot))
+        return queue.isValid && deadlines.isValid
             && occupiedSlots.allSatisfy { slot in
-                guard let cell = cells[Int(slot)] else { return false }
-                return slots[cell.entity] == slot && queue.contains(slot) == !cell.isLeased
+                let cell = cells[Int(slot)]
+                return slots[Int(cell.entity)] == slot
+                    && (cell.isLeased ? !queue.contains(slot) : queue.contains(slot) || resting.contains(slot))
+                    && deadlines.contains(slot) == (cell.isAdmitted && queue.contains(slot))
             }
-            && slots.count + free.count == cells.count
+            && slots.count { $0 >= 0 } == count
+            && occupiedSlots.count { cells[Int($0)].isAdmitted } == admitted
     }
 }

@@ -5,7 +5,10 @@ struct LeaseTable: Sendable {
     struct Entry: Sendable {
         let lane: Int
         let slot: Int32
-        let reservation: Double
+        let reservation: FleetBudget.Reservation
+        /// What the cell was expected to cost on the average worker.
+        let expectedCost: Double
+        let worker: String?
         let expiry: Double
     }
 
@@ -31,6 +34,9 @@ struct LeaseTable: Sendable {
     mutating func issue(_ entry: Entry) -> LeaseID {
         issued += 1
         entries[issued] = entry
+        if expiries.count > 2 * entries.count + 1_024 {
+            expiries = Heap(expiries.unordered.filter { entries[$0.sequence] != nil })
+        }
         expiries.insert(Expiry(time: entry.expiry, sequence: issued))
         return LeaseID(epoch: epoch, sequence: issued)
     }

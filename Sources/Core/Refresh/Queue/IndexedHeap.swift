@@ -1,37 +1,34 @@
 /// A 4-ary min-heap of handles with `Double` keys, in which any handle can be re-keyed or removed.
 ///
 /// Invariants, checked where they are touched in debug builds and in full by `isValid`:
-/// - no node's key is below its parent's;
-/// - `positions[heap[i].handle] == i`, and −1 for handles that are not in the heap.
+/// - no member's key is below its parent's;
+/// - `positions[handles[i]] == i`, and −1 for handles that are not in the heap.
 ///
-/// Handles are small non-negative integers; memory is 16 bytes a member and 4 bytes a handle up to the largest. All
-/// changes are `O(log₄ n)`, `rekey(_:)` is `O(n)`.
+/// Handles are small non-negative integers; memory is 12 bytes a member and 4 bytes a handle up to the largest. Keys lie apart
+/// from handles, so that the four children of a node are compared within one line of the cache. All changes are
+/// `O(log₄ n)`, `rekey(_:)` is `O(n)`.
 public struct IndexedHeap: Sendable {
-    private struct Node {
-        var key: Double
-        var handle: Int32
-    }
-
-    private var nodes: [Node] = []
+    private var keys: [Double] = []
+    private var handles: [Int32] = []
     private var positions: [Int32] = []
 
     public init() {}
 
-    public var count: Int { nodes.count }
-    public var isEmpty: Bool { nodes.isEmpty }
+    public var count: Int { keys.count }
+    public var isEmpty: Bool { keys.isEmpty }
 
     /// The member with the smallest key.
-    public var min: (handle: Int32, key: Double)? { nodes.first.map { ($0.handle, $0.key) } }
+    public var min: (handle: Int32, key: Double)? { keys.isEmpty ? nil : (handles[0], keys[0]) }
 
     /// Members near the top, smallest key first only for the very first.
-    public var handlesFromTop: some RandomAccessCollection<Int32> { nodes.lazy.map(\.handle) }
+    public var handlesFromTop: ArraySlice<Int32> { handles[...] }
 
     public func contains(_ handle: Int32) -> Bool {
         Int(handle) < positions.count && positions[Int(handle)] >= 0
     }
 
     public func key(of handle: Int32) -> Double? {
-        contains(handle) ? nodes[Int(positions[Int(handle)])].key : nil
+        contains(handle) ? keys[Int(positions[Int(handle)])] : nil
     }
 
     /// Inserts the handle, or gives it a new key if it is a member.
@@ -40,13 +37,21 @@ public struct IndexedHeap: Sendable {
         if Int(handle) >= positions.count {
             positions.append(contentsOf: repeatElement(-1, count: Int(handle) + 1 - positions.count))
         }
-        let node = Node(key: key, handle: handle)
-        if positions[Int(handle)] < 0 {
-            nodes.append(node)
-            siftUp(node, from: nodes.count - 1)
+        let position = Int(positions[Int(handle)])
+        if position < 0 {
+            keys.append(key)
+            handles.append(handle)
+            siftUp(handle, key, from: keys.count - 1)
         } else {
-            replace(at: Int(positions[Int(handle)]), with: node)
+            replace(at: position, with: handle, key)
         }
+    }
+
+    /// Gives a member an earlier key; a later one, or a handle that is not a member, changes nothing.
+    public mutating func advance(_ handle: Int32, to key: Double) {
+        guard contains(handle) else { return }
+        let position = Int(positions[Int(handle)])
+        if key < keys[position] { siftUp(handle, key, from: position) }
     }
 
     /// Removes the handle if it is a member.
@@ -54,84 +59,86 @@ public struct IndexedHeap: Sendable {
         guard contains(handle) else { return }
         let position = Int(positions[Int(handle)])
         positions[Int(handle)] = -1
-        let last = nodes.removeLast()
-        if position < nodes.count { replace(at: position, with: last) }
+        let (lastKey, last) = (keys.removeLast(), handles.removeLast())
+        if position < keys.count { replace(at: position, with: last, lastKey) }
     }
 
     /// Removes and returns the member with the smallest key.
     public mutating func popMin() -> (handle: Int32, key: Double)? {
-        guard let first = nodes.first else { return nil }
+        guard let first = min else { return nil }
         remove(first.handle)
-        return (first.handle, first.key)
+        return first
     }
 
     /// Gives every member a new key, in linear time.
     public mutating func rekey(_ key: (Int32) -> Double) {
-        for position in nodes.indices { nodes[position].key = key(nodes[position].handle) }
-        guard nodes.count > 1 else { return }
-        for position in stride(from: (nodes.count - 2) / 4, through: 0, by: -1) {
-            siftDown(nodes[position], from: position)
+        for position in keys.indices { keys[position] = key(handles[position]) }
+        guard keys.count > 1 else { return }
+        for position in stride(from: (keys.count - 2) / 4, through: 0, by: -1) {
+            siftDown(handles[position], keys[position], from: position)
         }
         assert(isValid, "re-keying broke the heap")
     }
 
     /// Whether all invariants hold, in linear time.
     public var isValid: Bool {
-        for (position, node) in nodes.enumerated() {
-            if position > 0 && nodes[(position - 1) / 4].key > node.key { return false }
-            if positions[Int(node.handle)] != Int32(position) { return false }
-        }
-        return positions.count { $0 >= 0 } == nodes.count
+        keys.count == handles.count
+            && keys.indices.allSatisfy { position in
+                (position == 0 || keys[(position - 1) / 4] <= keys[position])
+                    && positions[Int(handles[position])] == Int32(position)
+            }
+            && positions.count { $0 >= 0 } == keys.count
     }
 
-    private mutating func replace(at position: Int, with node: Node) {
-        if position > 0 && node.key < nodes[(position - 1) / 4].key {
-            siftUp(node, from: position)
+    private mutating func replace(at position: Int, with handle: Int32, _ key: Double) {
+        if position > 0 && key < keys[(position - 1) / 4] {
+            siftUp(handle, key, from: position)
         } else {
-            siftDown(node, from: position)
+            siftDown(handle, key, from: position)
         }
     }
 
-    private mutating func siftUp(_ node: Node, from start: Int) {
+    private mutating func siftUp(_ handle: Int32, _ key: Double, from start: Int) {
         var position = start
         while position > 0 {
             let parent = (position - 1) / 4
-            guard node.key < nodes[parent].key else { break }
-            place(nodes[parent], at: position)
+            guard key < keys[parent] else { break }
+            place(handles[parent], keys[parent], at: position)
             position = parent
         }
-        place(node, at: position)
+        place(handle, key, at: position)
         assert(isValid(around: position), "the heap's order or its index map is broken at \(position)")
     }
 
-    private mutating func siftDown(_ node: Node, from start: Int) {
+    private mutating func siftDown(_ handle: Int32, _ key: Double, from start: Int) {
         var position = start
         while true {
             let first = 4 * position + 1
-            guard first < nodes.count else { break }
+            guard first < keys.count else { break }
             var smallest = first
-            for child in first + 1..<Swift.max(first + 1, Swift.min(first + 4, nodes.count))
-            where nodes[child].key < nodes[smallest].key {
-                smallest = child
+            var child = first + 1
+            while child < Swift.min(first + 4, keys.count) {
+                if keys[child] < keys[smallest] { smallest = child }
+                child += 1
             }
-            guard nodes[smallest].key < node.key else { break }
-            place(nodes[smallest], at: position)
+            guard keys[smallest] < key else { break }
+            place(handles[smallest], keys[smallest], at: position)
             position = smallest
         }
-        place(node, at: position)
+        place(handle, key, at: position)
     }
 
-    private mutating func place(_ node: Node, at position: Int) {
-        nodes[position] = node
-        positions[Int(node.handle)] = Int32(position)
+    private mutating func place(_ handle: Int32, _ key: Double, at position: Int) {
+        keys[position] = key
+        handles[position] = handle
+        positions[Int(handle)] = Int32(position)
     }
 
     /// Whether the invariants hold between a node, its parent and its children.
     private func isValid(around position: Int) -> Bool {
-        let node = nodes[position]
-        let children = nodes[Swift.min(4 * position + 1, nodes.count)..<Swift.min(4 * position + 5, nodes.count)]
-        return positions[Int(node.handle)] == Int32(position)
-            && (position == 0 || nodes[(position - 1) / 4].key <= node.key)
-            && children.allSatisfy { $0.key >= node.key }
+        let children = Swift.min(4 * position + 1, keys.count)..<Swift.min(4 * position + 5, keys.count)
+        return positions[Int(handles[position])] == Int32(position)
+            && (position == 0 || keys[(position - 1) / 4] <= keys[position])
+            && children.allSatisfy { keys[$0] >= keys[position] }
     }
 }

@@ -38,17 +38,13 @@ public struct RefreshPlan: Sendable {
 }
 
 extension RefreshScheduler {
-    /// The plan as of `now`, with the `limit` most urgent cells. Takes one pass over the cells.
+    /// The plan as of `now`, with the `limit` most urgent cells. Takes one pass over the cells, none for a limit of 0.
     public func plan(limit: Int, now: Double) -> RefreshPlan {
-        var pending = 0.0
         var best = Heap<Urgency>()
-        for lane in lanes.indices {
-            for slot in lanes[lane].occupiedSlots {
-                guard let cell = lanes[lane].cell(at: slot) else { continue }
-                pending += cell.pendingLoss
-                guard !cell.isLeased, limit > 0 else { continue }
+        for lane in lanes.indices where limit > 0 {
+            for slot in lanes[lane].occupiedSlots where !lanes[lane][slot].isLeased {
                 let urgency = Urgency(
-                    priority: priority(of: cell, in: lane, at: now), lane: lane, slot: slot)
+                    priority: priority(of: lanes[lane][slot], in: lane, at: now), lane: lane, slot: slot)
                 if best.count < limit {
                     best.insert(urgency)
                 } else if let least = best.min, least < urgency {
@@ -58,18 +54,19 @@ extension RefreshScheduler {
         }
         var next: [PlannedCell] = []
         while let urgency = best.popMax() {
-            guard let cell = lanes[urgency.lane].cell(at: urgency.slot) else { continue }
+            let cell = lanes[urgency.lane][urgency.slot]
             next.append(
                 PlannedCell(
-                    cell: CellID(signal: lanes[urgency.lane].name, entity: cell.entity),
-                    priority: urgency.priority, pendingLoss: cell.pendingLoss))
+                    cell: CellID(signal: lanes[urgency.lane].name, entity: entities.name(of: cell.entity)),
+                    priority: urgency.priority, pendingLoss: Double(cell.pendingLoss)))
         }
         return RefreshPlan(
             policy: policyName, budget: budgetRate, cells: cellCount, leased: leases.count,
             completed: counters.completed, failed: counters.failed, expired: counters.expired,
             refused: counters.refused, explored: counters.explored, evicted: counters.evicted,
-            unaffordable: counters.unaffordable, feedbackEvents: counters.feedback, spent: budget.totalSpent,
-            threshold: configuration.policy.waitsForThreshold ? threshold.value : 0, pendingLoss: pending, next: next)
+            unaffordable: counters.unaffordable, feedbackEvents: counters.feedback,
+            spent: budget.total.totalSpent, threshold: visibleThreshold,
+            pendingLoss: lanes.reduce(0) { $0 + max(0, $1.totals.pendingLoss) }, next: next)
     }
 }
 

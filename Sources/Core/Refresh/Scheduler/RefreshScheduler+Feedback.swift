@@ -9,47 +9,99 @@ extension RefreshScheduler {
     public mutating func observe(_ id: CellID, loss: Double?, now: Double) {
         counters.feedback += 1
         let (lane, slot) = slot(of: id, now: now)
-        let normalised = loss.map { lanes[lane].statistics.normalise($0) }
-        let timeConstant = configuration.rateTimeConstant
-        let isLeased = lanes[lane].update(slot) { cell in
-            cell.observeQuery(at: now, timeConstant: timeConstant)
-            if let normalised { cell.observeLoss(normalised) }
-            return cell.isLeased
+        let tier = lanes[lane].tier.rawValue
+        lanes[lane].totals.queries += 1
+        lanes[lane][slot].observeQuery(at: now, timeConstant: configuration.rateTimeConstant)
+        if let loss {
+            lanes[lane].totals.loss += loss.isFinite ? loss : 0
+            let normalised = lanes[lane].statistics.normalise(loss, tier: &tierLosses[tier])
+            lanes[lane][slot].observeLoss(normalised)
+            lanes[lane].totals.pendingLoss += normalised
         }
-        if !isLeased { enqueue(slot, in: lane) }
+        requeue(slot, in: lane)
+    }
+
+    /// A served value was scored beside one that was computed fresh, on the same queries.
+    ///
+    /// - Parameters:
+    ///   - pairs: how many queries.
+    ///   - servedLoss: summed over them, of the value that was served.
+    ///   - freshLoss: summed over them, of the fresh value.
+    public mutating func observePairs(_ id: CellID, pairs: Int, servedLoss: Double, freshLoss: Double) {
+        let lane = lane(named: id.signal)
+        lanes[lane].statistics.gain.observe(pairs: pairs, servedLoss: servedLoss, freshLoss: freshLoss)
     }
 
     /// The cell was recomputed by other means, such as a nightly build.
     public mutating func markRefreshed(_ id: CellID, now: Double) {
         let (lane, slot) = slot(of: id, now: now)
-        let configuration = configuration
-        let isLeased = lanes[lane].update(slot) { cell in
-            cell.refresh(at: now, configuration)
-            return cell.isLeased
-        }
-        if !isLeased { enqueue(slot, in: lane) }
+        markRefreshed(slot, in: lane, now: now)
     }
 
-    /// Forgets all cells of an entity. Those that are leased go when their lease ends.
-    public mutating func forget(entity: String) {
-        for lane in lanes.indices {
-            guard let slot = lanes[lane].slot(of: entity), let cell = lanes[lane].cell(at: slot) else { continue }
-            if cell.isLeased {
-                lanes[lane].update(slot) { $0.isForgotten = true }
-            } else {
-                lanes[lane].remove(slot)
+    /// Every known cell of these signals was recomputed by other means, such as a nightly build; takes one pass over them.
+    public mutating func markRefreshed(signals: Set<String>, now: Double) {
+        for lane in lanes.indices where signals.contains(lanes[lane].name) {
+            for slot in 0..<Int32(lanes[lane].slotCount) where lanes[lane].cell(at: slot) != nil {
+                markRefreshed(slot, in: lane, now: now)
             }
         }
     }
 
-    private mutating func slot(of id: CellID, now: Double) -> (lane: Int, slot: Int32) {
+    private mutating func markRefreshed(_ slot: Int32, in lane: Int, now: Double) {
+        refresh(slot, in: lane, now: now)
+        guard !lanes[lane][slot].isLeased else { return }
+        requeueRefreshed(slot, in: lane, now: now)
+    }
+
+    /// Takes a fresh value into account: the cell's, and the sum over its signal.
+    mutating func refresh(_ slot: Int32, in lane: Int, now: Double) {
+        lanes[lane].totals.pendingLoss -= Double(lanes[lane][slot].pendingLoss)
+        lanes[lane].succeed(slot)
+        lanes[lane][slot].refresh(at: now)
+    }
+
+    /// Lets a cell that was just refreshed rest, or queues it.
+    mutating func requeueRefreshed(_ slot: Int32, in lane: Int, now: Double) {
+        if configuration.restAfterRefresh > 0 {
+            lanes[lane].rest(slot, until: now + configuration.restAfterRefresh)
+        } else {
+            enqueue(slot, in: lane)
+        }
+    }
+
+    // MARK: - Cells come and go
+
+    /// Forgets all cells of an entity. Those that are leased go when their lease ends.
+    public mutating func forget(entity name: String) {
+        guard let entity = entities.find(name) else { return }
+        for lane in lanes.indices {
+            guard let slot = lanes[lane].slot(of: entity) else { continue }
+            if lanes[lane][slot].isLeased {
+                lanes[lane][slot].isForgotten = true
+            } else {
+                remove(slot, from: lane)
+            }
+        }
+    }
+
+    mutating func remove(_ slot: Int32, from lane: Int) {
+        let entity = lanes[lane][slot].entity
+        lanes[lane].remove(slot)
+        entities.release(entity)
+    }
+
+    /// The lane and slot of a cell, which is made known if it is not.
+    mutating func slot(of id: CellID, now: Double) -> (lane: Int, slot: Int32) {
         let lane = lane(named: id.signal)
-        if let slot = lanes[lane].slot(of: id.entity) {
-            lanes[lane].update(slot) { $0.isForgotten = false }
+        if let entity = entities.find(id.entity), let slot = lanes[lane].slot(of: entity) {
+            if lanes[lane][slot].isForgotten { lanes[lane][slot].isForgotten = false }
             return (lane, slot)
         }
         if cellCount >= configuration.maximumCells { evict(now: now) }
-        let slot = lanes[lane].insert(CellState(entity: id.entity, now: now))
+        let entity = entities.intern(id.entity)
+        entities.retain(entity)
+        let slot = lanes[lane].insert(CellState(entity: entity, now: now))
+        admit(slot, in: lane)
         enqueue(slot, in: lane)
         return (lane, slot)
     }
@@ -58,17 +110,17 @@ extension RefreshScheduler {
     private mutating func evict(now: Double) {
         var worths: [(worth: Double, lane: Int, slot: Int32)] = []
         for lane in lanes.indices {
-            for slot in lanes[lane].occupiedSlots {
-                guard var cell = lanes[lane].cell(at: slot), !cell.isLeased else { continue }
-                cell.decayRate(to: now, timeConstant: configuration.rateTimeConstant)
-                let known = lanes[lane].statistics.situation(of: cell)
-                let loss = known.pendingLoss + 3_600 * known.queryRate * known.meanLoss
-                worths.append((known.weight * loss / known.cost, lane, slot))
+            for slot in lanes[lane].occupiedSlots where !lanes[lane][slot].isLeased {
+                let cell = lanes[lane][slot]
+                let known = situation(of: cell, in: lane)
+                let rate = cell.rate(at: now, timeConstant: configuration.rateTimeConstant)
+                worths.append(
+                    (known.weight * (known.pendingLoss + 3_600 * rate * known.meanLoss) / known.cost, lane, slot))
             }
         }
         worths.sort { ($0.worth, $0.lane, $0.slot) < ($1.worth, $1.lane, $1.slot) }
         for cell in worths.prefix(max(1, configuration.maximumCells / 16)) {
-            lanes[cell.lane].remove(cell.slot)
+            remove(cell.slot, from: cell.lane)
             counters.evicted += 1
         }
     }

@@ -1,40 +1,32 @@
 extension RefreshScheduler {
-    /// Hands out the most urgent cells that are due and that the budget affords.
+    /// Hands out the most urgent cells that are due and that the budget affords: first those whose deadline comes near, then
+    /// by the policy.
     ///
     /// - Parameters:
     ///   - limit: how many cells the worker takes.
     ///   - signals: the signals it can compute; nil for all.
     ///   - wall: the time of the budget and the leases, where it is another than the cells' time, as in a replay.
     ///   - capacity: CPU milliseconds it can spend before its leases expire.
+    ///   - worker: its name, by which its speed is known.
     ///   - generator: draws the explored cells.
     public mutating func lease(
         limit: Int, signals: Set<String>? = nil, now: Double, wall: Double? = nil, capacity: Double = .infinity,
-        using generator: inout some RandomNumberGenerator
+        worker: String? = nil, using generator: inout some RandomNumberGenerator
     ) -> [RefreshLease] {
-        let wall = wall ?? now
-        advance(to: wall)
-        relaxThreshold(now: wall)
-        let offered = lanes.indices.filter { signals?.contains(lanes[$0].name) ?? true }
+        advance(to: wall ?? now)
+        wakeRested(now: now)
         guard limit > 0, budget.rate > 0 else { return [] }
-
-        let poolSize = 4 * limit + 16
-        var pool = popDue(from: offered, limit: poolSize, now: now)
-        if pool.isEmpty, budget.level >= 1, lowerThreshold(toBestOf: offered, now: now) {
-            pool = popDue(from: offered, limit: poolSize, now: now)
+        let offered = lanes.indices.filter {
+            !lanes[$0].statistics.isHeld && (signals?.contains(lanes[$0].name) ?? true)
         }
-        pool.sort { ($1.priority, $0.lane, $0.slot) < ($0.priority, $1.lane, $1.slot) }
-
-        var round = LeaseRound(limit: limit, capacity: capacity, wall: wall)
-        var next = pool.startIndex
-        while next < pool.endIndex, round.leases.count < limit {
-            if Double.random(in: 0..<1, using: &generator) < configuration.explorationShare {
-                explore(offered, in: &round, now: now, using: &generator)
-                guard round.leases.count < limit else { break }
-            }
-            guard issue(pool[next], in: &round, now: now) else { break }
-            next += 1
+        var round = LeaseRound(
+            limit: limit, now: now, wall: wall ?? now, worker: worker, capacity: capacity, offered: offered)
+        leaseDeadlines(in: &round)
+        switch configuration.policy.discipline {
+        case .crossing: leaseDue(in: &round, using: &generator)
+        case .ranked, .arrival: leaseInOrder(in: &round, using: &generator)
+        case .uniform: leaseAtRandom(in: &round, using: &generator)
         }
-        for candidate in pool[next...] { enqueue(candidate.slot, in: candidate.lane) }
         return round.leases
     }
 
@@ -52,22 +44,40 @@ extension RefreshScheduler {
             counters.refused += 1
             return .refused
         }
-        let cost = cost.isFinite ? max(0, cost) : entry.reservation
-        budget.settle(reservation: entry.reservation, spent: cost)
-        let configuration = configuration
+        let cost = cost.isFinite ? max(0, cost) : entry.reservation.cost
+        budget.settle(entry.reservation, spent: cost)
+        let (lane, slot) = (entry.lane, entry.slot)
+        lanes[lane][slot].isLeased = false
+        lanes[lane].totals.leased -= 1
         if succeeded {
             counters.completed += 1
-            lanes[entry.lane].statistics.observeCost(cost)
-            lanes[entry.lane].update(entry.slot) { cell in
-                cell.observeCost(cost)
-                cell.refresh(at: now, configuration)
-            }
+            succeed(entry, cost: cost, now: now)
         } else {
             counters.failed += 1
-            lanes[entry.lane].update(entry.slot) { $0.fail(at: now) }
+            lanes[lane].totals.failed += 1
+            lanes[lane].totals.spend(cost, relieving: 0)
+            let pause = lanes[lane].fail(slot)
+            lanes[lane].rest(slot, until: now + pause)
         }
-        release(entry)
+        if lanes[lane][slot].isForgotten { remove(slot, from: lane) }
         return .accepted
+    }
+
+    private mutating func succeed(_ entry: LeaseTable.Entry, cost: Double, now: Double) {
+        let (lane, slot) = (entry.lane, entry.slot)
+        let cell = lanes[lane][slot]
+        if let limits = lanes[lane].limits, cell.isAdmitted, now > cell.refreshedAt + limits.limit {
+            lanes[lane].totals.deadlineMisses += 1
+        }
+        lanes[lane].totals.completed += 1
+        lanes[lane].totals.spend(
+            cost, relieving: lanes[lane].statistics.declared.weight * Double(cell.pendingLoss))
+        let factor = lanes[lane].statistics.costs.factor(of: entry.worker)
+        lanes[lane].statistics.observeCost(cost, expected: entry.expectedCost, worker: entry.worker)
+        lanes[lane][slot].observeCost(cost / factor)
+        refresh(slot, in: lane, now: now)
+        admit(slot, in: lane)
+        requeueRefreshed(slot, in: lane, now: now)
     }
 
     /// Moves the clock: refills the budget and takes expired leases back. The other operations do it by themselves.
@@ -76,148 +86,71 @@ extension RefreshScheduler {
         while let entry = leases.popExpired(now: now) {
             counters.expired += 1
             // The worker may have spent it all before it went silent.
-            budget.settle(reservation: entry.reservation, spent: entry.reservation)
-            release(entry)
-        }
-    }
-
-    private mutating func release(_ entry: LeaseTable.Entry) {
-        let isForgotten = lanes[entry.lane].update(entry.slot) { cell in
-            cell.isLeased = false
-            return cell.isForgotten
-        }
-        if isForgotten {
-            lanes[entry.lane].remove(entry.slot)
-        } else {
-            enqueue(entry.slot, in: entry.lane)
-        }
-    }
-}
-
-// MARK: - One round of leasing
-
-/// A cell that is due.
-private struct Candidate {
-    let lane: Int
-    let slot: Int32
-    let priority: Double
-}
-
-/// What one call to `lease` has handed out so far.
-private struct LeaseRound {
-    let limit: Int
-    var capacity: Double
-    /// The time of the leases.
-    let wall: Double
-    var leases: [RefreshLease] = []
-
-    init(limit: Int, capacity: Double, wall: Double) {
-        self.limit = limit
-        self.capacity = capacity
-        self.wall = wall
-    }
-}
-
-extension RefreshScheduler {
-    /// Takes up to `limit` due cells out of the queues. Cells whose priority is below θ by now are keyed anew.
-    private mutating func popDue(from offered: [Int], limit: Int, now: Double) -> [Candidate] {
-        var pool: [Candidate] = []
-        while pool.count < limit {
-            let first = offered.min { left, right in
-                (lanes[left].queue.min?.key ?? .infinity, left) < (lanes[right].queue.min?.key ?? .infinity, right)
-            }
-            guard let lane = first, let slot = lanes[lane].popDue(now: now), let cell = lanes[lane].cell(at: slot)
-            else { break }
-            let priority = priority(of: cell, in: lane, at: now)
-            let isDue = !configuration.policy.waitsForThreshold || priority >= threshold.value
-            if isDue && priority > 0 {
-                pool.append(Candidate(lane: lane, slot: slot, priority: priority))
+            budget.settle(entry.reservation, spent: entry.reservation.cost)
+            lanes[entry.lane][entry.slot].isLeased = false
+            lanes[entry.lane].totals.leased -= 1
+            lanes[entry.lane].totals.spend(entry.reservation.cost, relieving: 0)
+            if lanes[entry.lane][entry.slot].isForgotten {
+                remove(entry.slot, from: entry.lane)
             } else {
-                enqueue(slot, in: lane, notBefore: now.nextUp)
+                enqueue(entry.slot, in: entry.lane)
             }
         }
-        return pool
     }
 
-    /// Leases a cell that is in no queue. False if the budget or the worker's capacity is used up.
-    private mutating func issue(_ candidate: Candidate, in round: inout LeaseRound, now: Double) -> Bool {
-        guard let cell = lanes[candidate.lane].cell(at: candidate.slot) else { return true }
-        let reservation = lanes[candidate.lane].statistics.reservation(of: cell)
-        guard reservation <= budget.perMinute else {
+    private mutating func wakeRested(now: Double) {
+        for lane in lanes.indices {
+            while let slot = lanes[lane].popRested(now: now) { enqueue(slot, in: lane) }
+        }
+    }
+
+    // MARK: - One lease
+
+    /// Leases a cell that is in no queue, or puts it back.
+    mutating func issue(_ candidate: LeaseRound.Candidate, in round: inout LeaseRound, deadline: Bool = false) {
+        let (lane, slot) = (candidate.lane, candidate.slot)
+        let (cell, tier) = (lanes[lane][slot], lanes[lane].tier)
+        let cost = lanes[lane].statistics.reservation(of: cell, worker: round.worker)
+        guard cost <= budget.largestCost(for: tier) || deadline else {
             // More than a whole minute's budget: it must not block the others, and may be affordable later.
             counters.unaffordable += 1
-            enqueue(candidate.slot, in: candidate.lane, notBefore: now + 60)
-            return true
+            lanes[lane].rest(slot, until: round.now + 60)
+            return
         }
-        guard reservation <= round.capacity else { return false }
-        guard budget.affords(reservation) else {
-            if configuration.policy.waitsForThreshold { threshold.turnedAway(priority: candidate.priority) }
-            return false
+        guard cost <= round.capacity else {
+            enqueue(slot, in: lane)
+            round.offered = []
+            return
         }
-        budget.reserve(reservation)
-        round.capacity -= reservation
+        let reserved = budget.reserve(cost, tier: tier, deadline: deadline, floorOnly: round.isCommonTaken && !deadline)
+        guard let reservation = reserved else {
+            enqueue(slot, in: lane)
+            if !deadline { turnAway(candidate, cost: cost, in: &round) }
+            return
+        }
+        round.capacity -= cost
         counters.leased += 1
-        lanes[candidate.lane].update(candidate.slot) { $0.isLeased = true }
+        lanes[lane][slot].isLeased = true
+        lanes[lane].totals.leased += 1
         let expiry = round.wall + configuration.leaseDuration
         let id = leases.issue(
             LeaseTable.Entry(
-                lane: candidate.lane, slot: candidate.slot, reservation: reservation, expiry: expiry))
+                lane: lane, slot: slot, reservation: reservation,
+                expectedCost: lanes[lane].statistics.cost(of: cell), worker: round.worker, expiry: expiry))
         round.leases.append(
             RefreshLease(
-                id: id, cell: CellID(signal: lanes[candidate.lane].name, entity: cell.entity),
-                priority: candidate.priority, reservedCost: reservation, expiry: expiry))
-        return true
+                id: id, cell: CellID(signal: lanes[lane].name, entity: entities.name(of: cell.entity)),
+                priority: candidate.priority, reservedCost: cost, expiry: expiry))
     }
 
-    /// Leases one cell drawn at random from those that are not due, if the budget affords it.
-    private mutating func explore(
-        _ offered: [Int], in round: inout LeaseRound, now: Double, using generator: inout some RandomNumberGenerator
-    ) {
-        guard let lane = offered.randomElement(using: &generator), lanes[lane].slotCount > 0 else { return }
-        let slot = Int32.random(in: 0..<Int32(lanes[lane].slotCount), using: &generator)
-        guard lanes[lane].queue.contains(slot), let cell = lanes[lane].cell(at: slot), cell.notBefore <= now,
-            cell.refreshedAt < now, budget.affords(lanes[lane].statistics.reservation(of: cell))
-        else { return }
-        lanes[lane].dequeue(slot)
-        let issued = round.leases.count
-        let candidate = Candidate(lane: lane, slot: slot, priority: priority(of: cell, in: lane, at: now))
-        if issue(candidate, in: &round, now: now), round.leases.count > issued {
-            counters.explored += 1
-        } else if !lanes[lane].queue.contains(slot) {
-            enqueue(slot, in: lane)
+    /// The budget does not afford the best that its tier has: the tier waits, and others go on with their floors only, unless
+    /// it is the tier's own ceiling.
+    private mutating func turnAway(_ candidate: LeaseRound.Candidate, cost: Double, in round: inout LeaseRound) {
+        let tier = lanes[candidate.lane].tier
+        if !budget.isAtCeiling(tier, cost: cost) {
+            round.isCommonTaken = true
+            if configuration.policy.discipline == .crossing { threshold.turnedAway(priority: candidate.priority) }
         }
-    }
-
-    /// θ falls while more than half of the bucket is unspent.
-    private mutating func relaxThreshold(now: Double) {
-        let elapsed = max(0, now - leasedAt)
-        leasedAt = max(leasedAt, now)
-        guard configuration.policy.waitsForThreshold, budget.level > 0.5 else { return }
-        threshold.unspent(seconds: elapsed)
-        rekeyIfNeeded()
-    }
-
-    /// With the bucket full and nothing due, goes down to the best of the cells that are due next. False if there is none.
-    private mutating func lowerThreshold(toBestOf offered: [Int], now: Double) -> Bool {
-        guard configuration.policy.waitsForThreshold else { return false }
-        var best = 0.0
-        for lane in offered {
-            for slot in lanes[lane].queue.handlesFromTop.prefix(32) {
-                guard let cell = lanes[lane].cell(at: slot), cell.notBefore <= now else { continue }
-                best = max(best, priority(of: cell, in: lane, at: now))
-            }
-        }
-        guard best > 0, best < threshold.value else { return false }
-        // Half of it, so that a fleet with little to do does not re-key at every call.
-        threshold.lower(to: best / 2)
-        for lane in lanes.indices { rekey(lane) }
-        threshold.rekeyed()
-        return true
-    }
-
-    private mutating func rekeyIfNeeded() {
-        guard threshold.needsRekeying else { return }
-        for lane in lanes.indices { rekey(lane) }
-        threshold.rekeyed()
+        round.offered.removeAll { lanes[$0].tier == tier }
     }
 }

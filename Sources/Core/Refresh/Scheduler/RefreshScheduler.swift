@@ -1,30 +1,33 @@
 /// Decides what to recompute next. A value: it can be copied, simulated, and tested without a clock.
 ///
 /// Feedback tells it who was served what loss (`observe`), workers take cells (`lease`) and report what they cost
-/// (`complete`). Cells that are not leased wait in a heap a signal, keyed by the time at which their priority reaches the
-/// threshold θ. Times are seconds on any one clock and should not run backwards; costs are CPU milliseconds. The budget and
-/// the leases may run on a clock of their own (`wall`).
+/// (`complete`). Cells that are not leased wait in a heap a signal, by the time at which their priority reaches the
+/// threshold θ or as the policy says. Times are seconds on any one clock and should not run backwards; costs are CPU
+/// milliseconds. The budget and the leases may run on a clock of their own (`wall`).
 ///
-/// Every operation takes `O(log cells)`, but for `plan` and the re-keying after θ fell by a quarter, which take one pass
-/// over the cells, and forgetting cells at the maximum, which sorts them once for each sixteenth of them.
+/// Every operation takes `O(log cells)`, but for `plan` and lowering θ, which take one pass over the cells, and forgetting
+/// cells at the maximum, which sorts them once for each sixteenth of them. Passes for θ are at least a microsecond a cell apart.
 public struct RefreshScheduler: Sendable {
     var configuration: RefreshConfiguration
+    var entities = EntityTable()
     var lanes: [SignalLane] = []
     var laneIndices: [String: Int] = [:]
-    var budget: RefreshBudget
+    var tierLosses: [TierLoss]
+    var budget: FleetBudget
     var threshold = DispatchThreshold()
     var leases: LeaseTable
     var counters = RefreshCounters()
-    var leasedAt: Double
 
     /// - Parameters:
     ///   - epoch: differs between runs, so that leases of a former run are refused.
     ///   - now: seconds; the bucket starts full.
     public init(configuration: RefreshConfiguration, epoch: UInt64, now: Double) {
         self.configuration = configuration
-        budget = RefreshBudget(rate: configuration.budget, now: now)
+        budget = FleetBudget(
+            rate: configuration.budget, burstSeconds: configuration.burstSeconds, headroom: configuration.headroom,
+            now: now)
         leases = LeaseTable(epoch: epoch)
-        leasedAt = now
+        tierLosses = RefreshTier.allCases.map { _ in TierLoss() }
     }
 
     public var cellCount: Int { lanes.reduce(0) { $0 + $1.count } }
@@ -32,21 +35,14 @@ public struct RefreshScheduler: Sendable {
     /// The name of the policy in force.
     public var policyName: String { configuration.policy.name }
 
-    /// CPU milliseconds a second.
-    public var budgetRate: Double { budget.rate }
-
     /// Declares a signal, or declares it anew; what was measured is kept. A signal that is never declared has criticality
-    /// 0 and a cost of 1 ms until measured.
+    /// 0 and a cost of 1 ms until measured. Takes one pass over the signal's cells.
     public mutating func declare(_ signal: RefreshSignal) {
         let lane = lane(named: signal.name)
+        let formerLimit = lanes[lane].statistics.declared.stalenessLimit
         lanes[lane].statistics.declare(signal)
+        if signal.stalenessLimit != formerLimit { readmit(lane) }
         rekey(lane)
-    }
-
-    /// From now on at most `rate` CPU milliseconds are spent a second; 0 stops refreshing.
-    public mutating func setBudget(_ rate: Double, now: Double) {
-        configuration.budget = rate
-        budget.setRate(rate, now: now)
     }
 
     /// Changes what "most urgent" means, in one pass over the cells. What was learnt of them is kept.
@@ -60,9 +56,8 @@ public struct RefreshScheduler: Sendable {
     public var isValid: Bool {
         lanes.allSatisfy(\.isValid)
             && leases.count
-                == lanes.reduce(0) { count, lane in
-                    count + lane.occupiedSlots.count { lane.cell(at: $0)?.isLeased == true }
-                }
+                == lanes.reduce(0) { count, lane in count + lane.occupiedSlots.count { lane[$0].isLeased } }
+            && lanes.allSatisfy { lane in lane.totals.leased == lane.occupiedSlots.count { lane[$0].isLeased } }
     }
 
     // MARK: - Lanes and keys
@@ -74,32 +69,39 @@ public struct RefreshScheduler: Sendable {
         return lanes.count - 1
     }
 
-    func priority(of cell: CellState, in lane: Int, at now: Double) -> Double {
-        configuration.policy.priority(of: lanes[lane].statistics.situation(of: cell), at: now)
+    func situation(of cell: CellState, in lane: Int) -> CellSituation {
+        lanes[lane].statistics.situation(of: cell, rateTimeConstant: configuration.rateTimeConstant)
     }
 
+    func priority(of cell: CellState, in lane: Int, at now: Double) -> Double {
+        configuration.policy.priority(of: situation(of: cell, in: lane), at: now)
+    }
+
+    private func key(of slot: Int32, in lane: Int) -> Double {
+        configuration.policy.key(of: situation(of: lanes[lane][slot], in: lane), threshold: threshold.value)
+    }
+
+    /// Queues a cell, or gives it the key that it has by now.
     mutating func enqueue(_ slot: Int32, in lane: Int, notBefore: Double = -.infinity) {
-        guard let cell = lanes[lane].cell(at: slot) else { return }
-        let due = configuration.policy.dueTime(
-            of: lanes[lane].statistics.situation(of: cell), threshold: threshold.value)
-        lanes[lane].enqueue(slot, key: max(due, cell.notBefore, notBefore))
+        lanes[lane].enqueue(slot, key: max(key(of: slot, in: lane), notBefore))
+    }
+
+    /// A queued cell was queried: it may be due earlier. A key that is too early is found out when the cell is taken, so only
+    /// where keys must be exact is it moved back.
+    mutating func requeue(_ slot: Int32, in lane: Int) {
+        guard lanes[lane].isQueued(slot) else { return }
+        if configuration.policy.discipline == .ranked {
+            lanes[lane].enqueue(slot, key: key(of: slot, in: lane))
+        } else {
+            lanes[lane].advance(slot, to: key(of: slot, in: lane))
+        }
     }
 
     mutating func rekey(_ lane: Int) {
-        let (policy, value) = (configuration.policy, threshold.value)
-        lanes[lane].rekey { max(policy.dueTime(of: $0, threshold: value), $1.notBefore) }
+        let (policy, value, timeConstant) = (configuration.policy, threshold.value, configuration.rateTimeConstant)
+        let statistics = lanes[lane].statistics
+        lanes[lane].rekey { cell in
+            policy.key(of: statistics.situation(of: cell, rateTimeConstant: timeConstant), threshold: value)
+        }
     }
-}
-
-/// What has happened since the start.
-struct RefreshCounters: Sendable {
-    var feedback: UInt64 = 0
-    var leased: UInt64 = 0
-    var completed: UInt64 = 0
-    var failed: UInt64 = 0
-    var expired: UInt64 = 0
-    var refused: UInt64 = 0
-    var explored: UInt64 = 0
-    var evicted: UInt64 = 0
-    var unaffordable: UInt64 = 0
 }

@@ -3,9 +3,9 @@
 ///
 /// The first term is RALF's regret proportional scheduling; the second lets cells in that have had no labelled query yet.
 /// κ between 0.1 and 1 behaves alike. P is linear in t between events, so the time of reaching a threshold is known.
-public struct RALFPolicy: RefreshPolicy {
-    public let name = "ralf"
-    public let waitsForThreshold = true
+public struct FreshetPolicy: RefreshPolicy {
+    public let name = "freshet"
+    public let discipline = QueueDiscipline.crossing
     /// κ, the weight of expected against observed loss.
     public let expectationWeight: Double
 
@@ -18,7 +18,7 @@ public struct RALFPolicy: RefreshPolicy {
         cell.weight * (cell.pendingLoss + expectedLossRate(of: cell) * max(0, now - cell.refreshedAt)) / cell.cost
     }
 
-    public func dueTime(of cell: CellSituation, threshold: Double) -> Double {
+    public func key(of cell: CellSituation, threshold: Double) -> Double {
         let missing = threshold * cell.cost / cell.weight - cell.pendingLoss
         if missing <= 0 { return cell.refreshedAt }
         let rate = expectedLossRate(of: cell)
