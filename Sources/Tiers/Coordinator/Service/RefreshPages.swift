@@ -10,15 +10,16 @@ extension CoordinatorHandler {
             AdminPage(
                 path: "/refresh", contentType: "application/json",
                 summary: "budget, tiers, signals, alarms and the next refreshes, as JSON"
-            ) { await handler.plan(limit: 50).jsonText },
+            ) { String(decoding: await handler.plan(limit: 50).jsonBytes(), as: UTF8.self) },
             AdminPage(
                 path: "/placement", contentType: "application/json",
                 summary: "staleness against accuracy, and which signals should move, as JSON"
             ) {
                 let request = CoordinatorV1.GetPlacementAdviceRequest()
-                return try await handler.getPlacementAdvice(
+                let advice = try await handler.getPlacementAdvice(
                     request, context: .init(method: CoordinatorService.Methods.getPlacementAdvice)
-                ).jsonText
+                )
+                return String(decoding: advice.jsonBytes(), as: UTF8.self)
             },
         ]
     }
