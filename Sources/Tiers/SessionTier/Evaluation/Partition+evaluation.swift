@@ -17,10 +17,16 @@ extension Partition {
             let live = signal.tier >= .streaming ? liveValue(signal, hot.fold, at: event.occurredAt) : nil
             let patched = patches.isEmpty ? [] : patches.filter { $0.signal == signal.name }
             // Most signals of most users have nothing to say, and resolving is most of the work.
-            guard live != nil || base.profile?.values[signal.name] != nil || !patched.isEmpty else { continue }
+            guard live != nil || base.profile?.values[signal.name] != nil || !patched.isEmpty else {
+                countUnscored(signal, event)
+                continue
+            }
             let served = resolver.resolve(
                 signal, base: base.profile, live: live, patches: patched, at: event.occurredAt)
-            guard let loss = loss(of: served, signal, event) else { continue }
+            guard let loss = loss(of: served, signal, event) else {
+                countUnscored(signal, event)
+                continue
+            }
             var pair: FeedbackAccumulator.Pair?
             var alternative: FeedbackAccumulator.Sample?
             // What a service outside the mesh computes cannot be computed fresh here.
@@ -40,6 +46,13 @@ extension Partition {
                 FeedbackAccumulator.Cell(signal: signal.name, entity: event.userID), loss: loss, pair: pair,
                 nightly: alternative, at: event.occurredAt)
         }
+    }
+
+    /// Of what a service outside the mesh computes the coordinator hears in any case: there is no build that would make the first
+    /// value, and where a value predicts nothing, how often it is asked for is all there is to go by.
+    private func countUnscored(_ signal: Signal, _ event: Event) {
+        guard signal.remote != nil else { return }
+        feedback.count(FeedbackAccumulator.Cell(signal: signal.name, entity: event.userID), at: event.occurredAt)
     }
 
     /// What the batch tier would have served of a signal of a faster one: whether the signal needs that one is seen by it.

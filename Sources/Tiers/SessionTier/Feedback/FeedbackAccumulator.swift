@@ -16,6 +16,8 @@ package struct FeedbackAccumulator: Sendable {
     package struct Sum: Sendable, Equatable {
         package var queries: UInt32
         package var loss: Double
+        /// Queries beyond these whose loss is not known.
+        package var unscored: UInt32 = 0
         /// For the events of the sample: how many, the served value's loss, that of a value computed fresh, and how old
         /// the served value was in seconds.
         package var pairs: UInt32 = 0
@@ -112,6 +114,16 @@ package struct FeedbackAccumulator: Sendable {
             return
         }
         cells[cell, default: Sum()].add(loss, pair, nightly)
+    }
+
+    /// Counts a query of a cell whose loss is not known: of a signal that predicts nothing, or that has no value yet.
+    package mutating func count(_ cell: Cell, at time: Timestamp) {
+        newest = max(newest ?? time, time)
+        if cells[cell] == nil, cells.count >= capacity {
+            dropped += 1
+            return
+        }
+        cells[cell, default: Sum()].unscored += 1
     }
 
     /// Forgets what is held of some entities.

@@ -58,7 +58,7 @@ struct FeedbackReporter: Sendable {
                     CoordinatorV1.PairedSample(
                         ageSeconds: sample.ageSeconds, staleLoss: sample.staleLoss, freshLoss: sample.freshLoss,
                         counterfactual: sample.isCounterfactual)
-                })
+                }, unscored: sum.unscored)
         }
         for start in stride(from: 0, to: cells.count, by: FeedbackReporter.messageCells) {
             let part = cells[start..<min(start + FeedbackReporter.messageCells, cells.count)]
@@ -69,7 +69,7 @@ struct FeedbackReporter: Sendable {
                 droppedCounter.increment(by: Int64(clamping: dropped))
                 dropped = 0
             } catch {
-                dropped += part.reduce(0) { $0 + UInt64($1.queries) }
+                dropped += part.reduce(0) { $0 + UInt64($1.queries) + UInt64($1.unscored) }
                 logger.debug("feedback is dropped: the coordinator is away", metadata: ["error": "\(error)"])
             }
         }
