@@ -30,8 +30,9 @@ struct BudgetGetCommand: AsyncParsableCommand {
                         spentLastMinuteMillis: plan.spentLastMinuteMillis
                     ).jsonText)
             } else {
-                Terminal.print((BudgetText(plan).lines + ["policies: \(plan.policies.joined(separator: ", "))"])
-                    .joined(separator: "\n"))
+                Terminal.print(
+                    (BudgetText(plan).lines + ["policies: \(plan.policies.joined(separator: ", "))"])
+                        .joined(separator: "\n"))
             }
         }
     }

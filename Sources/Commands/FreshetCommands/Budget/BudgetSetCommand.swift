@@ -34,7 +34,8 @@ struct BudgetSetCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("CPU-milliseconds per second that the tier spends at most.", valueName: "n"))
     var ceiling: Double?
 
-    @Option(help: ArgumentHelp("The tier's share of the budget, 0 to 1: floor and ceiling at once.", valueName: "share"))
+    @Option(
+        help: ArgumentHelp("The tier's share of the budget, 0 to 1: floor and ceiling at once.", valueName: "share"))
     var pin: Double?
 
     @Flag(help: "Take the tier's limits away.")
@@ -46,7 +47,8 @@ struct BudgetSetCommand: AsyncParsableCommand {
     func validate() throws {
         let limits = [floor, ceiling, pin].contains { $0 != nil } || free
         if ms == nil && policy == nil && !limits {
-            throw ValidationError("say what to change: --ms, --policy, or --tier with --floor, --ceiling, --pin or --free")
+            throw ValidationError(
+                "say what to change: --ms, --policy, or --tier with --floor, --ceiling, --pin or --free")
         }
         if limits, tier == nil { throw ValidationError("--floor, --ceiling, --pin and --free need --tier") }
         if tier != nil, !limits { throw ValidationError("--tier needs --floor, --ceiling, --pin or --free") }

@@ -13,7 +13,8 @@ package struct RefreshText {
         lines.append(
             "refreshes: \(plan.leased) leases out, \(plan.completed) completed, \(plan.failed) failed, "
                 + "\(plan.expired) expired, \(plan.refused) late; \(plan.deadlineMisses) deadlines missed; "
-                + "\(Numbers.fixed(plan.spentMillis, 0)) CPU-ms spent; \(plan.cells) cells, \(plan.feedbackEvents) observations")
+                + "\(Numbers.fixed(plan.spentMillis, 0)) CPU-ms spent; \(plan.cells) cells, \(plan.feedbackEvents) observations"
+        )
         let known = plan.signals.filter { $0.cells > 0 || $0.held || $0.completed > 0 }
         if !known.isEmpty { lines += [""] + signals(known) }
         for alarm in plan.alarms {

@@ -38,7 +38,9 @@ extension RefreshDispatch {
                     costs: workerCosts.bySignal[name] ?? [:])
             }
         }
-        let leases = out.values.sorted { ($0.lease.expiry, $0.lease.id.sequence) < ($1.lease.expiry, $1.lease.id.sequence) }
+        let leases = out.values.sorted {
+            ($0.lease.expiry, $0.lease.id.sequence) < ($1.lease.expiry, $1.lease.id.sequence)
+        }
         return Plan(
             budget: budget, figures: figures, tiers: scheduler.tierFigures(now: now), signals: shown,
             next: next(limit, of: signal, now: now), leases: Array(leases.prefix(limit)), tokens: tokens)

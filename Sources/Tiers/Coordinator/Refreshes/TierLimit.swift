@@ -24,7 +24,9 @@ package struct TierLimit: Sendable, Equatable {
             return "a floor and a ceiling lie between 0 and \(Int(BudgetSetting.highestRate)) CPU-milliseconds a second"
         }
         if let pinnedShare {
-            guard (0...1).contains(pinnedShare) else { return "a pinned share lies between 0 and 1, not \(pinnedShare)" }
+            guard (0...1).contains(pinnedShare) else {
+                return "a pinned share lies between 0 and 1, not \(pinnedShare)"
+            }
             if floor > 0 || ceiling != nil { return "a pinned share is floor and ceiling at once: give no others" }
         }
         if let ceiling, ceiling < floor { return "the ceiling \(ceiling) is below the floor \(floor)" }

@@ -76,7 +76,9 @@ extension PriorityExplanation {
     private var termMessages: [CoordinatorV1.PriorityTerm] {
         var list = [
             term("w", terms.weight, "", "weight of the signal: 1 + 4 * criticality"),
-            term("R", terms.pendingLoss, "mean losses", "loss observed since the refresh, in units of the signal's mean loss"),
+            term(
+                "R", terms.pendingLoss, "mean losses",
+                "loss observed since the refresh, in units of the signal's mean loss"),
             term("lambda", terms.queryRate, "1/s", "queries a second of this cell"),
             term("mu", terms.meanLoss, "mean losses", "expected loss of a query, its own mean shrunk to the signal's"),
             term("own mean", ownMeanLoss, "mean losses", "mean over the cell's \(lossCount) losses, not shrunk"),

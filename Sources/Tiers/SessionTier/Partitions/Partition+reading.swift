@@ -55,7 +55,7 @@ extension Partition {
     func divergences(of values: [String: BaseValue], from userID: String) throws -> [String: Double] {
         let base = try base(of: userID)
         return Dictionary(
-            uniqueKeysWithValues: values.map { name, value in
+            uniqueKeysWithValues: values.map { name, value -> (String, Double) in
                 guard let signal = environment.catalogue[name], let old = base?.values[name]?.value else {
                     return (name, 0)
                 }

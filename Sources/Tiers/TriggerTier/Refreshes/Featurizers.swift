@@ -52,7 +52,8 @@ struct Featurizers: Sendable {
         let cost = response.costMillis.flatMap { $0.isFinite && $0 >= 0 ? $0 : nil } ?? took
         let computedAt = response.computedAt > 0 ? Timestamp(microseconds: response.computedAt) : question.asOf
         return Answer(
-            value: try value(of: response, signal, remote), computedAt: min(computedAt, question.asOf), costMillis: cost)
+            value: try value(of: response, signal, remote), computedAt: min(computedAt, question.asOf), costMillis: cost
+        )
     }
 
     private func value(
