@@ -31,7 +31,8 @@ struct RefreshPlaneTests {
         #expect(!leases.isEmpty)
         #expect(leases.allSatisfy { $0.signal == "activity_rate" })
         _ = try await set(bench, [.init(tier: .batch)])
-        bench.clock.advance(by: .seconds(10))
+        // What was not affordable at all rests for a minute.
+        bench.clock.advance(by: .seconds(61))
         #expect(try await bench.lease(limit: 40).contains { $0.signal == "genre_affinity" })
     }
 

@@ -44,11 +44,19 @@ Request = MESSAGES["freshet.featurizer.v1.RefreshRequest"]
 Response = MESSAGES["freshet.featurizer.v1.RefreshResponse"]
 
 
-def mood(events, genres):
+def genres_of(event, items):
+    """What the event itself says, as `jazz|rock`, else what the catalogue of items says of its item."""
+    for attribute in event.attributes:
+        if attribute.key == "genres":
+            return attribute.value.split("|")
+    return items.get(event.item_id, [])
+
+
+def mood(events, items):
     """Weights of genres that sum to 1: an event counts four fifths of the one after it. None when no genre is known."""
     weights = {}
     for age, event in enumerate(reversed(events)):
-        for genre in genres.get(event.item_id, []):
+        for genre in genres_of(event, items):
             weights[genre] = weights.get(genre, 0) + 0.8**age
     total = sum(weights.values())
     return {genre: weight / total for genre, weight in weights.items()} if total else None
@@ -59,11 +67,11 @@ class Featurizer:
         if request.signal != "mood":
             raise ConnectError(Code.NOT_FOUND, f"this featurizer computes no '{request.signal}'")
         started = time.process_time()
-        genres = {
+        items = {
             item.item_id: [label for labels in item.labels if labels.attribute == "genres" for label in labels.labels]
             for item in request.items}
         response = Response(computed_at=request.as_of)
-        weights = mood(request.events, genres)
+        weights = mood(request.events, items)
         # Without a value nothing is written, and the user is asked about again later.
         for genre in sorted(weights or {}):
             response.value.distribution.weights.add(label=genre, weight=weights[genre])

@@ -26,9 +26,9 @@ extension EndToEnd {
                 }
                 #expect(plan.budget?.tiers.first?.ceilingMillisPerSecond == 40)
                 #expect(plan.signals.first { $0.signal == "genre_affinity" }?.held == true)
-                // Priorities are made of feedback again.
-                try await Self.watch("second", mesh)
-                _ = try await Self.explained("held", mesh)
+                // The session tier tells the new process what it told the one before, without another event.
+                let again = try await Self.explained("held", mesh)
+                #expect(again.terms.contains { $0.symbol == "R" && $0.value > 0 })
 
                 _ = try await mesh.coordinator.releaseRefreshes(.init(signal: "genre_affinity"))
                 let done = try await eventually("the released signal is refreshed") {

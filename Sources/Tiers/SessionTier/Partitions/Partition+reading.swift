@@ -72,5 +72,12 @@ extension Partition {
         return patch.flatMap { $0.expiresAt > time ? $0 : nil }
     }
 
-    func drainFeedback() -> FeedbackAccumulator { feedback.drain() }
+    func drainFeedback() -> FeedbackAccumulator {
+        let drained = feedback.drain()
+        reported.add(drained.cells)
+        return drained
+    }
+
+    /// What was reported of values that are served still.
+    func recallFeedback() -> [FeedbackAccumulator.Cell: FeedbackAccumulator.Sum] { reported.cells }
 }
