@@ -9,6 +9,7 @@ extension Partition {
         evaluated = EvaluatedSignals(changed)
         hot.removeAll()
         if let profiles = changed.profiles, profiles.version != former?.version {
+            reported.removeAll()
             dirty.formUnion(state.forget(coveredBy: former?.watermark, replacedBy: profiles.watermark))
         }
     }

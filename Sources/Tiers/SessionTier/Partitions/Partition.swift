@@ -14,6 +14,7 @@ actor Partition {
     /// Users whose folds are ready.
     var hot: LeastRecentlyUsed<String, HotUser>
     var feedback: FeedbackAccumulator
+    var reported: ReportedFeedback
 
     /// Users whose state is not as the checkpoint has it.
     var dirty: Set<String>
@@ -40,6 +41,7 @@ actor Partition {
         self.checkpointedTo = recovered.checkpointedTo
         let share = settings.hotUsers / Int(partitionCount)
         self.hot = LeastRecentlyUsed(capacity: max(Partition.fewestHotUsers, share))
+        self.reported = ReportedFeedback(capacity: settings.feedbackCells)
         self.feedback = FeedbackAccumulator(
             capacity: settings.feedbackCells, evaluations: settings.evaluationsPerSecond / Int(partitionCount))
     }
@@ -80,12 +82,14 @@ extension Partition {
             guard !state.isForgotten(event.userID, at: offset) else { return }
             evaluate(event)
             hot.update(event.userID) { $0.fold.fold(event, evaluated.context) }
-        case .base(_, let userID):
+        case .base(let values, let userID):
+            reported.remove(values.keys, of: userID)
             hot.update(userID) { $0.scoredBase = nil }
         case .forget(let digest):
             // A user whom only the snapshot knows may be among them; all are folded again when they are asked for.
             hot.removeAll()
             feedback.removeEntities { UserDigest(of: $0) == digest }
+            reported.removeEntities { UserDigest(of: $0) == digest }
         case .patch, .patchRemoval, .link, .erased: break
         }
         state.apply(
