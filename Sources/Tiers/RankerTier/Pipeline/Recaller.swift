@@ -13,7 +13,7 @@ package protocol Recaller: Sendable {
 package struct RecallRequest: Sendable {
     package let input: RankingInput
     package let model: ServedModel
-    package let history: ModelHistory
+    let history: ModelHistory
     /// The first stage's score of each item of the model; `Ranking.excluded` for what the user has seen.
     package let scores: [Float]
 }
