@@ -16,6 +16,14 @@ package final class StageCosts: Sendable {
         seconds.withLock { $0.mapValues { .seconds($0) } }
     }
 
+    /// The step was given up for want of time: what it takes is no longer known so well, so that after a while it is tried again.
+    package func skipped(_ step: DegradationStep) {
+        seconds.withLock { seconds in
+            guard let known = seconds[step] else { return }
+            seconds[step] = known * (1 - Self.fall)
+        }
+    }
+
     package func measured(_ step: DegradationStep, _ duration: Duration) {
         let measured = duration / .seconds(1)
         seconds.withLock { seconds in

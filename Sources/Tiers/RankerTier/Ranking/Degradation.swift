@@ -20,4 +20,18 @@ public enum Degradation: String, Sendable, CaseIterable {
     case noModel = "no_model"
     /// Trending items are what the answer consists of, and there are none or only old ones.
     case trendingUnavailable = "trending_unavailable"
+
+    /// How far down the declared order this is: the number of its step, from 1; 0 for what is no step of it.
+    public var level: Int {
+        switch self {
+        case .explorationSkipped: 1
+        case .queryExpansionSkipped: 2
+        case .clusterTrendSkipped: 3
+        case .rankerSkipped: 4
+        case .sessionUnavailable: 5
+        case .noSnapshot, .noModel: 6
+        case .trendingUnavailable: 7
+        case .historyIncomplete, .profileUnreadable: 0
+        }
+    }
 }

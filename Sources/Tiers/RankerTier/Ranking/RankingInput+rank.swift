@@ -40,7 +40,7 @@ extension RankingInput {
         return switch step {
         case .exploration: exploration != nil
         case .queryExpansion: isQueryExpanded
-        case .clusterTrend: session.cluster != nil
+        case .clusterTrend: true
         case .ranker: model.ranker != nil
         case .session, .model: true
         }
@@ -54,6 +54,13 @@ extension RankingInput {
         forEachSeen { item in
             if let index = model.index(of: item) { scores[Int(index)] = Ranking.excluded }
         }
+        rules.forEachHidden(atLevel: rules.rules.safety.flatMap { session.level(of: $0.signal) }) { item in
+            if item < scores.count { scores[Int(item)] = Ranking.excluded }
+        }
+        for item in query.excluded {
+            if let index = model.index(of: item) { scores[Int(index)] = Ranking.excluded }
+        }
+        output.rankerVersion = snapshot.modelsVersion
         output.historyItems = history.items.count
         output.freshItems = history.fresh.count
         output.ranked = scores.count { $0 > Ranking.excluded }
@@ -71,7 +78,7 @@ extension RankingInput {
             let item = model.items[Int(ranked.item)].item
             return RankedEntry(
                 itemID: item.id, title: item.title, score: Double(ranked.score),
-                sources: explanation.sources(of: ranked))
+                sources: explanation.sources(of: ranked), retrievalScore: Double(ranked.score))
         }
     }
 

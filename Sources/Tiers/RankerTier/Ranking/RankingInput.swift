@@ -27,8 +27,6 @@ public struct RankingInput: Sendable {
     public var session = SessionSignals()
     /// What trends in the user's cluster; nil when it is not known.
     public var clusterTrend: TrendingView?
-    /// Items that have just come up, the newest first.
-    public var newItems: [String] = []
     /// How often items were shown to the user lately, by number in the model.
     public var exposures: [Int32: Int] = [:]
     /// Recallers beside the standard ones, as of a query.
@@ -65,6 +63,23 @@ public struct RankingInput: Sendable {
     /// What the session tier told, empty when it told nothing.
     var recentItems: [ItemAt] {
         if case .known(let history) = recent { history.items } else { [] }
+    }
+
+    /// The signals that are asked for with the recent history. An arm's score alone needs none.
+    var wantedSignals: [String] {
+        var names = rules.rules.safety.map { [$0.signal] } ?? []
+        guard stage == .learned else { return names }
+        names.append(SessionSignals.Name.cluster)
+        if query.repeats.excludesServed ?? true { names.append(SessionSignals.Name.served) }
+        return names
+    }
+
+    /// The cluster that the user belongs to, by the session tier or else by the snapshot.
+    var cluster: String? {
+        guard stage == .learned, !skipped.contains(.clusterTrend) else { return nil }
+        if let cluster = session.cluster { return cluster }
+        guard case .category(let cluster)? = profile?.values[SessionSignals.Name.cluster]?.value else { return nil }
+        return cluster
     }
 
     /// Everything that the user has seen, which no arm shows again: complete in the snapshot, and what came since. Of a

@@ -3,6 +3,7 @@ struct FreshRecaller: Recaller {
     let source = RecallSource.fresh
 
     func recall(_ request: RecallRequest, into pool: inout CandidatePool) {
-        for item in request.input.newItems where !pool.add(id: item, by: source) { return }
+        guard let trending = request.input.trending, trending.isCurrent else { return }
+        for item in trending.list.newItems where !pool.add(id: item, by: source) { return }
     }
 }

@@ -42,7 +42,7 @@ extension SessionEndpoint {
         }
         return SessionV1.GetHistoryResponse(
             items: history.items.map(\.message), profilesVersion: history.profilesVersion,
-            complete: history.isComplete, signals: history.signals.mapValues(\.message), patchIds: history.patchIDs)
+            complete: history.isComplete, signals: history.signals.mapValues(\.message), patchIDs: history.patchIDs)
     }
 
     package func getSession(
