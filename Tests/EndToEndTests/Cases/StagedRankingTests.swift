@@ -10,7 +10,7 @@ extension EndToEnd {
                 let build = try await mesh.serve(world)
                 let user = TasteWorld.user(33)
                 func rank() async throws -> RankerV1.RankResponse {
-                    try await mesh.ranker.rank(.init(userID: user, limit: 5, exploration: .explorationOff))
+                    try await mesh.ranker.rank(.init(userID: user, limit: 5, exploration: .off))
                 }
                 let healthy = try await eventually("the answer is not degraded") {
                     let answer = try await rank()
@@ -52,7 +52,7 @@ extension EndToEnd {
                 let user = TasteWorld.user(7)
                 func rank(_ repeats: RankerV1.RepeatPolicy? = nil) async throws -> [String] {
                     try await mesh.ranker.rank(
-                        .init(userID: user, limit: 5, repeats: repeats, exploration: .explorationOff, unlogged: true)
+                        .init(userID: user, limit: 5, repeats: repeats, exploration: .off, unlogged: true)
                     ).items.map(\.itemID)
                 }
                 let first = try await rank()
@@ -74,7 +74,7 @@ extension EndToEnd {
                 try await mesh.restart(.ranker)
                 let third = try await eventually("both answer again") {
                     let answer = try? await mesh.ranker.rank(
-                        .init(userID: user, limit: 5, exploration: .explorationOff, unlogged: true))
+                        .init(userID: user, limit: 5, exploration: .off, unlogged: true))
                     return answer?.degradations.contains("session_unavailable") == false ? answer : nil
                 }
                 #expect(third.items.map(\.itemID) == second)
@@ -113,7 +113,7 @@ extension EndToEnd {
                         .init(
                             userID: "somebody new", limit: 10,
                             context: [.init(key: "utc_offset_minutes", value: "\(offset)")],
-                            exploration: .explorationOff, unlogged: true))
+                            exploration: .off, unlogged: true))
                     #expect(answer.context.map { Int($0.hour) } == localHour)
                     return answer.items.count { $0.itemID.hasPrefix("news") }
                 }
