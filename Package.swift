@@ -75,6 +75,7 @@ let core: [Target] = [
     library("Signals", on: "Core", ["Partitioning"]),
     library("Refresh", on: "Core", [heapModule]),
     library("Learning", on: "Core", ["CLAPACK", heapModule]),
+    library("Queries", on: "Core", ["Signals"]),
 ]
 
 // MARK: - Mesh: messages, RPC, and what every process shares
@@ -137,7 +138,7 @@ let tiers: [Target] = [
     library(
         "TriggerTier", on: "Tiers",
         tierBase + ["LogFollower", "SnapshotReplica", "CatalogueReplica", metrics]),
-    library("RankerTier", on: "Tiers", tierBase + ["Learning", "Snapshots", "SnapshotReplica", metrics]),
+    library("RankerTier", on: "Tiers", tierBase + ["Learning", "Queries", "Snapshots", "SnapshotReplica", metrics]),
     library("Coordinator", on: "Tiers", tierBase + ["Refresh", "RocksDB", "CatalogueFile", metrics]),
 ]
 
@@ -181,6 +182,7 @@ let testTargets: [Target] = [
     tests("SignalsTests", ["Signals", "TestSupport"]),
     tests("RefreshTests", ["Refresh", "TestSupport"]),
     tests("LearningTests", ["Learning"], exclude: ["Fixtures"]),
+    tests("QueriesTests", ["Queries", "Signals"], exclude: ["Fixtures"]),
     tests("ProtobufCTests", ["ProtobufC", "MeshMessages", "CMessages", "TestSupport"]),
     tests("MeshHTTP2Tests", ["MeshHTTP2", nioCore, nioEmbedded, logging]),
     tests(
@@ -235,7 +237,7 @@ let testTargets: [Target] = [
     tests(
         "RankerTierTests",
         [
-            "RankerTier", "Signals", "Learning", "Snapshots", "SnapshotReplica", "MeshMessages", "MeshRPC",
+            "RankerTier", "Signals", "Learning", "Queries", "Snapshots", "SnapshotReplica", "MeshMessages", "MeshRPC",
             "MeshService",
             "ProtobufC", logging,
         ]),

@@ -1,0 +1,34 @@
+import Signals
+
+/// The items as queries are answered from them: titles, labels, numbers and texts. Made once, off the path of requests; a value
+/// that is shared by all of them. Items are named by their place.
+public struct QueryIndex: Sendable {
+    public let items: [Item]
+    /// By item, for choosing among titles that are alike.
+    let popularity: [Double]
+    let titles: TitleIndex
+    let labels: LabelIndex
+    let numbers: NumberColumns
+    let text: TextIndex
+    /// By item: the length of its vector of labels.
+    let labelLengths: [Float]
+    private let byID: [String: Int32]
+
+    /// - Parameter popularity: of each item, any unit; nil treats all alike.
+    public init(_ items: [Item], popularity: [Double]? = nil) {
+        precondition(popularity.map { $0.count == items.count } ?? true, "every item needs its popularity")
+        let popularity = popularity ?? [Double](repeating: 0, count: items.count)
+        self.items = items
+        self.popularity = popularity
+        titles = TitleIndex(items, popularity: popularity)
+        let labels = LabelIndex(items)
+        self.labels = labels
+        labelLengths = items.indices.map { labels.length(of: Int32($0)) }
+        numbers = NumberColumns(items)
+        text = TextIndex(items)
+        byID = Dictionary(items.enumerated().map { ($1.id, Int32($0)) }) { first, _ in first }
+    }
+
+    /// The place of an item; nil when there is none of this id.
+    public func index(of itemID: String) -> Int32? { byID[itemID] }
+}
