@@ -138,7 +138,9 @@ let tiers: [Target] = [
     library(
         "TriggerTier", on: "Tiers",
         tierBase + ["LogFollower", "SnapshotReplica", "CatalogueReplica", metrics]),
-    library("RankerTier", on: "Tiers", tierBase + ["Learning", "Queries", "Snapshots", "SnapshotReplica", metrics]),
+    library(
+        "RankerTier", on: "Tiers",
+        tierBase + ["Learning", "Queries", "Snapshots", "SnapshotReplica", "CatalogueReplica", metrics]),
     library("Coordinator", on: "Tiers", tierBase + ["Refresh", "RocksDB", "CatalogueFile", metrics]),
 ]
 

@@ -35,6 +35,8 @@ public struct ModelReader: Sendable {
     public let taste: IndexedTaste?
     /// Trained elsewhere; nil when none was imported.
     public let ranker: GradientBoostedTrees?
+    /// What was learned of the times at which items are taken; nil when it was not.
+    public let context: ContextAffinities?
     private let indices: [String: Int32]
 
     /// - Throws: `SnapshotError`: `.missingFile`, `.truncated`, `.unknownFormat`, `.corrupted`.
@@ -54,6 +56,7 @@ public struct ModelReader: Sendable {
         }
         self.indices = indices
         taste = try Self.taste(snapshot, indices)
+        context = try Self.context(snapshot, itemCount: items.count)
         let hasRanker = snapshot.manifest.files.contains { $0.name == SnapshotFile.ranker }
         ranker = hasRanker ? try RankerFile.read(path: try snapshot.path(of: SnapshotFile.ranker)) : nil
     }
@@ -67,6 +70,17 @@ public struct ModelReader: Sendable {
                 path: path, reason: "factors of \(taste.factors.itemCount) items for \(indices.count) items")
         }
         return IndexedTaste(taste, indices: indices)
+    }
+
+    private static func context(_ snapshot: Snapshot, itemCount: Int) throws -> ContextAffinities? {
+        guard snapshot.manifest.files.contains(where: { $0.name == SnapshotFile.context }) else { return nil }
+        let path = try snapshot.path(of: SnapshotFile.context)
+        let context = try ContextFile.read(path: path)
+        guard context.itemCount == itemCount else {
+            throw SnapshotError.corrupted(
+                path: path, reason: "affinities of \(context.itemCount) items for \(itemCount) items")
+        }
+        return context
     }
 
     /// The index of an item, or nil when the model does not know it.
@@ -83,4 +97,5 @@ public enum SnapshotFile {
     public static let weights = "weights.bin"
     public static let taste = "taste.bin"
     public static let ranker = "ranker.txt"
+    public static let context = "context.bin"
 }

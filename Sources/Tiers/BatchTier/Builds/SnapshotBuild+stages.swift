@@ -53,9 +53,11 @@ extension SnapshotBuild {
         let plan = FoldPlan(catalogue())
         report(.fitting, "reading interactions", 0)
         var interactions = Interactions()
+        var contexts = ContextFit()
         try store.forEachEvent { event in
             guard event.occurredAt <= time, let interaction = Interaction(event, plan.catalogue) else { return }
             interactions.append(interaction)
+            contexts.append(event)
         }
         report.count("interactions", interactions.count)
         let fit = ModelFit(
@@ -73,6 +75,8 @@ extension SnapshotBuild {
             try ModelWriter.write(
                 items: fitted.items, otherItems: fitted.otherItems, weights: fitted.weights, taste: fitted.taste,
                 into: builder)
+            let context = contexts.affinities(of: fitted.items, attribute: plan.catalogue.itemAttributes.first)
+            try ContextFile.write(context, into: builder)
             _ = try builder.publish(manifest)
         } catch {
             builder.discard()
