@@ -40,6 +40,12 @@ public struct QueryCandidates: Sendable {
         scores = Self.scores(interpretation, index: index, likeness: likeness, text: text)
     }
 
+    /// Whether an item of which nothing is known meets the hard conditions: only when there are none.
+    public var admitsUnknown: Bool {
+        !interpretation.constraints.contains(where: \.isHard) && !interpretation.facets.contains(where: \.isHard)
+            && !interpretation.terms.contains(where: \.isUnwanted)
+    }
+
     /// The best admissible items; equal scores in the order of `prior`, then of the items.
     /// - Parameter prior: by item, for items that meet the query alike: the ranker's own score, or popularity.
     public func top(_ limit: Int, prior: [Float]? = nil) -> [Int32] {

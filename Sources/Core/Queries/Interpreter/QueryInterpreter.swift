@@ -12,8 +12,10 @@ public struct QueryInterpreter: Sendable {
     public init(_ index: QueryIndex) { self.index = index }
 
     /// Never fails: in the worst case nothing is understood.
-    public func interpret(_ query: String) -> Interpretation {
+    /// - Parameter isExpanding: whether words are also taken as the labels that often go with them.
+    public func interpret(_ query: String, isExpanding: Bool = true) -> Interpretation {
         var scan = QueryScan(query, index: index)
+        scan.isExpanding = isExpanding
         scan.readQuotedTitles()
         scan.readTitlesAfterCues()
         scan.readTitlesOnTheirOwn()

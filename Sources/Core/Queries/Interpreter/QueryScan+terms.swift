@@ -19,7 +19,7 @@ extension QueryScan {
                     TextTerm(term: stem, weight: weight, isUnwanted: isUnwanted, span: span(place..<place + 1)))
                 if !isUnwanted { squares += weight * weight }
             }
-            expand(term, word: stem, isUnwanted: isUnwanted, at: place)
+            if isExpanding { expand(term, word: stem, isUnwanted: isUnwanted, at: place) }
             take(place..<place + 1)
         }
         guard squares > 0 else { return }

@@ -16,6 +16,8 @@ struct QueryScan {
     /// Where the last facet ends, for alternatives.
     var lastFacet: (end: Int, indices: Range<Int>)?
     var groups = 0
+    /// Whether words are also taken as the labels that go with them.
+    var isExpanding = true
 
     init(_ query: String, index: QueryIndex) {
         self.query = query

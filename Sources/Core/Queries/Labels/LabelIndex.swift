@@ -78,6 +78,16 @@ struct LabelIndex: Sendable {
         attributes = roles.keys.sorted()
     }
 
+    /// By attribute, the labels that most items have, so many at most.
+    func frequent(_ limit: Int) -> [(attribute: String, labels: [String])] {
+        var numbers: [String: [Int]] = [:]
+        for (number, label) in labels.enumerated() { numbers[label.attribute, default: []].append(number) }
+        return attributes.map { attribute in
+            let sorted = (numbers[attribute] ?? []).sorted { (postings[$1].count, $0) < (postings[$0].count, $1) }
+            return (attribute, sorted.prefix(limit).map { labels[$0].text })
+        }
+    }
+
     static func phraseKey(_ words: ArraySlice<String>) -> String { words.map(Stem.of).joined(separator: " ") }
 
     func labels(of item: Int32) -> ArraySlice<Int32> {
