@@ -43,6 +43,9 @@ extension Anchor {
 }
 
 extension NumericConstraint {
+    /// Before the name of a field whose values must not meet the relation: "not year" between 1980 and 1989.
+    private static let negation = "not "
+
     fileprivate var message: InterpreterV1.NumericConstraint {
         let (kind, value, upper): (InterpreterV1.NumericConstraint.Relation, Double, Double) =
             switch relation {
@@ -54,8 +57,8 @@ extension NumericConstraint {
             case .between(let low, let high): (.between, low, high)
             }
         return InterpreterV1.NumericConstraint(
-            field: field, relation: kind, value: value, upper: upper, hard: isHard, comparedWith: comparedWith ?? "",
-            span: span?.message, negated: isNegated)
+            field: isNegated ? Self.negation + field : field, relation: kind, value: value, upper: upper, hard: isHard, comparedWith: comparedWith ?? "",
+            span: span?.message)
     }
 
     /// Nil for a relation that this build does not know.
@@ -70,10 +73,11 @@ extension NumericConstraint {
         case .between: relation = .between(message.value, message.upper)
         default: return nil
         }
+        let isNegated = message.field.hasPrefix(Self.negation)
         self.init(
-            field: message.field, relation, isNegated: message.negated, isHard: message.hard,
-            comparedWith: message.comparedWith.isEmpty ? nil : message.comparedWith,
-            span: message.span.map(TextSpan.init))
+            field: isNegated ? String(message.field.dropFirst(Self.negation.count)) : message.field, relation,
+            isNegated: isNegated, isHard: message.hard,
+            comparedWith: message.comparedWith.isEmpty ? nil : message.comparedWith, span: message.span.map(TextSpan.init))
     }
 }
 
