@@ -57,7 +57,8 @@ extension NumericConstraint {
             case .between(let low, let high): (.between, low, high)
             }
         return InterpreterV1.NumericConstraint(
-            field: isNegated ? Self.negation + field : field, relation: kind, value: value, upper: upper, hard: isHard, comparedWith: comparedWith ?? "",
+            field: isNegated ? Self.negation + field : field, relation: kind, value: value, upper: upper, hard: isHard,
+            comparedWith: comparedWith ?? "",
             span: span?.message)
     }
 
@@ -77,7 +78,8 @@ extension NumericConstraint {
         self.init(
             field: isNegated ? String(message.field.dropFirst(Self.negation.count)) : message.field, relation,
             isNegated: isNegated, isHard: message.hard,
-            comparedWith: message.comparedWith.isEmpty ? nil : message.comparedWith, span: message.span.map(TextSpan.init))
+            comparedWith: message.comparedWith.isEmpty ? nil : message.comparedWith,
+            span: message.span.map(TextSpan.init))
     }
 }
 

@@ -25,7 +25,7 @@ package struct QueryDesk: Sendable {
     /// Sets the input's interpretation and what follows from it. Without items to understand it by, nothing of it is understood.
     ///
     /// - Throws: `CancellationError` when the caller went away.
-    func interpret(_ input: inout RankingInput, remaining: Duration?) async throws {
+    package func interpret(_ input: inout RankingInput, remaining: Duration?) async throws {
         let query = input.query.text
         guard !query.isEmpty else { return }
         guard let model = input.snapshot?.model else {
