@@ -75,6 +75,7 @@ let core: [Target] = [
     library("Signals", on: "Core", ["Partitioning"]),
     library("Refresh", on: "Core", [heapModule]),
     library("Learning", on: "Core", ["CLAPACK", heapModule]),
+    library("Queries", on: "Core", ["Signals"]),
 ]
 
 // MARK: - Mesh: messages, RPC, and what every process shares
@@ -138,7 +139,8 @@ let tiers: [Target] = [
         "TriggerTier", on: "Tiers",
         tierBase + ["LogFollower", "SnapshotReplica", "CatalogueReplica", metrics]),
     library(
-        "RankerTier", on: "Tiers", tierBase + ["Learning", "Snapshots", "SnapshotReplica", "CatalogueReplica", metrics]),
+        "RankerTier", on: "Tiers",
+        tierBase + ["Learning", "Queries", "Snapshots", "SnapshotReplica", "CatalogueReplica", metrics]),
     library("Coordinator", on: "Tiers", tierBase + ["Refresh", "RocksDB", "CatalogueFile", "ProtobufC", metrics]),
 ]
 
@@ -169,6 +171,7 @@ let commands: [Target] = [
         "freshet-batch-bench", ["BatchTier", "CatalogueFile", "EventFiles", "Learning", "Signals", "Snapshots"]),
     library("RefreshExperiments", on: "Commands", ["Refresh"]),
     command("freshet-refresh-bench", ["RefreshExperiments"]),
+    command("freshet-query-bench", ["Queries", "Signals"]),
     command("freshet-session-bench", ["MeshMessages", "MeshRPC", histogram, nioCore, nioPosix]),
 ]
 
@@ -185,6 +188,7 @@ let testTargets: [Target] = [
     tests("RefreshTests", ["Refresh", "TestSupport"]),
     tests("RefreshExperimentsTests", ["RefreshExperiments", "Refresh"]),
     tests("LearningTests", ["Learning"], exclude: ["Fixtures"]),
+    tests("QueriesTests", ["Queries", "Signals"], exclude: ["Fixtures"]),
     tests("ProtobufCTests", ["ProtobufC", "MeshMessages", "CMessages", "TestSupport"]),
     tests("MeshHTTP2Tests", ["MeshHTTP2", nioCore, nioEmbedded, logging]),
     tests(
@@ -239,7 +243,7 @@ let testTargets: [Target] = [
     tests(
         "RankerTierTests",
         [
-            "RankerTier", "Signals", "Learning", "Snapshots", "SnapshotReplica", "MeshMessages", "MeshRPC",
+            "RankerTier", "Signals", "Learning", "Queries", "Snapshots", "SnapshotReplica", "MeshMessages", "MeshRPC",
             "MeshService",
             "ProtobufC", logging,
         ]),

@@ -30,7 +30,7 @@ public enum RankerProcess {
             assignment: ArmAssignment(injectionShare: context.settings[RankerSettings.injectionShare]),
             historyCap: context.settings[RankerSettings.historyCap],
             time: { (asOf) throws(RPCError) in try context.asOf(asOf) }, metrics: RankerMetrics(),
-            logger: context.logger)
+            queries: QueryDesk(context), logger: context.logger)
         return ServiceParts(
             rpc: [endpoint],
             background: [

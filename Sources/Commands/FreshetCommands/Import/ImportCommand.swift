@@ -36,13 +36,15 @@ struct ImportCommand: AsyncParsableCommand {
               value: stars
               labels: {genres: {column: tags, separator: "|"}}
               header: [customer, sku, at]     # of a file that has none
-            and further event_id, session, query, title, year, runtime_minutes, attributes, separator, encoding.
+            and further event_id, session, query, title, year, runtime_minutes, description, attributes, separator,
+            encoding.
 
             Fields of an event in JSON, one object a line:
               event_id, user_id, kind, occurred_at ("1998-03-07T02:41:09Z"),
               item_id, value, session_id, query, attributes ({"genres":"Horror"})
             Fields of an item:
-              item_id, title, labels ({"genres":["Horror"]}), runtime_seconds
+              item_id, title, labels ({"genres":["Horror"]}), runtime_seconds, description,
+              numbers ({"year":1979})
             """)
 
     @Argument(help: ArgumentHelp("Files of events or items.", valueName: "file"))

@@ -8,8 +8,13 @@ struct RankCommand: AsyncParsableCommand {
         commandName: "rank",
         abstract: "What a user is shown, and what put it there.",
         discussion: """
+            --query says in words what is wanted: a film like others (typos are fine), shorter, newer, with or without genres,
+            tags and people, in a language, from a decade. What is understood is printed, what is not is named, and each item says
+            which conditions it meets. Hard conditions are never violated: when nothing meets them, nothing is listed.
+
             Examples:
               freshet rank 42
+              freshet rank 42 --query "something like The Truman Show but shorter and without romance"
               freshet rank 42 --arm control --limit 5
               freshet rank 42 --json | jq '.items[].title'
             """)
@@ -19,6 +24,9 @@ struct RankCommand: AsyncParsableCommand {
 
     @Option(help: ArgumentHelp("How many items.", valueName: "n"))
     var limit: UInt32 = 10
+
+    @Option(help: ArgumentHelp("What is wanted, in words.", valueName: "words"))
+    var query = ""
 
     @Option(
         help: ArgumentHelp("control, injection, blend or popularity (default: by hash of the user).", valueName: "arm"))
@@ -40,7 +48,8 @@ struct RankCommand: AsyncParsableCommand {
         try await mesh.withConnection { connection in
             let response = try await connection.call(.ranker) {
                 try await connection.ranker.rank(
-                    RankerV1.RankRequest(userID: user, limit: limit, arm: arm, asOf: asOf?.microseconds ?? 0),
+                    RankerV1.RankRequest(
+                        userID: user, limit: limit, arm: arm, asOf: asOf?.microseconds ?? 0, query: query),
                     options: .patient)
             }
             Terminal.print(output.json ? response.jsonText : Self.text(response))
@@ -58,6 +67,10 @@ struct RankCommand: AsyncParsableCommand {
                 sources.joined(separator: ", "))
         }
         var lines = table.lines
+        if let interpretation = response.interpretation {
+            lines = QueryText.interpretation(interpretation) + [""] + lines
+            lines += [""] + QueryText.reasons(response.items)
+        }
         lines.append(
             "arm \(response.arm); \(response.historyItems) items of history, \(response.freshItems) of them fresh; "
                 + "\(response.ranked) candidates; profiles \(orNone(response.profilesVersion)), "

@@ -88,6 +88,21 @@ struct JSONFields {
         return labels
     }
 
+    /// An object of numbers.
+    func numbers(_ name: String) throws(BadLine) -> [String: Double] {
+        guard let value = value(name) else { return [:] }
+        guard case .object(let members) = value else { throw BadLine("\(name) is not an object of numbers") }
+        var numbers: [String: Double] = [:]
+        let fields = JSONFields(object: members)
+        for member in members {
+            guard let number = try fields.number(member.name), number.isFinite else {
+                throw BadLine("\(name).\(member.name) is not a number")
+            }
+            numbers[member.name] = number
+        }
+        return numbers
+    }
+
     private static func wholeNumber(_ value: JSONValue) -> Int64? {
         switch value {
         case .integer(let number): number

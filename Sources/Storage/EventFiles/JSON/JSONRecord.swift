@@ -5,7 +5,7 @@ import Signals
 /// An event: `{"event_id", "user_id", "item_id", "kind", "occurred_at", "value", "session_id", "query", "attributes"}`;
 /// `occurred_at` is microseconds since the epoch or a text such as `1998-03-07T02:41:09Z`, `attributes` is an object of
 /// texts or the protocol's list of keys and values. An item: `{"item_id", "title", "labels": {"genres": […]},
-/// "runtime_seconds"}`. A field with another name is an error, so that a misspelt one is not lost.
+/// "runtime_seconds", "description", "numbers": {"year": 1998}}`. A field with another name is an error, so that a misspelt one is not lost.
 package enum JSONRecord: Equatable {
     case event(Event)
     case item(Item)
@@ -13,7 +13,9 @@ package enum JSONRecord: Equatable {
     private static let eventFields: Set<String> = [
         "event_id", "user_id", "item_id", "kind", "occurred_at", "value", "session_id", "query", "attributes",
     ]
-    private static let itemFields: Set<String> = ["item_id", "title", "labels", "runtime_seconds"]
+    private static let itemFields: Set<String> = [
+        "item_id", "title", "labels", "runtime_seconds", "description", "numbers",
+    ]
 
     /// - Parameter defaults: what an event has when the line does not say; nil makes `event_id`, `kind` and
     ///   `occurred_at` obligatory.
@@ -66,7 +68,10 @@ package enum JSONRecord: Equatable {
         try Item.checkForFile(id: id)
         let runtime = try fields.number("runtime_seconds")
         if let runtime, runtime <= 0 { throw BadLine("runtime_seconds is not above 0") }
+        let description = try fields.text("description") ?? ""
+        try Item.checkForFile(description: description)
         return Item(
-            id: id, title: try fields.text("title") ?? "", labels: try fields.labels("labels"), runtimeSeconds: runtime)
+            id: id, title: try fields.text("title") ?? "", labels: try fields.labels("labels"), runtimeSeconds: runtime,
+            description: description, numbers: try fields.numbers("numbers"))
     }
 }

@@ -31,7 +31,7 @@ package struct ColumnMapping: Equatable, Sendable {
 
     /// The fields of an item besides its id, which is ``EventField/item``.
     package enum ItemField: String, CaseIterable, Sendable {
-        case title, year
+        case title, year, description
         case runtimeSeconds = "runtime_seconds"
         case runtimeMinutes = "runtime_minutes"
     }

@@ -17,6 +17,7 @@ enum KnownColumns {
     static let items: [ColumnMapping.ItemField: [String]] = [
         .title: ["title", "movietitle", "name"],
         .year: ["releaseyear", "year"],
+        .description: ["description", "overview", "plot", "synopsis", "summary"],
         .runtimeSeconds: ["runtimeseconds"],
         .runtimeMinutes: ["runtimeminutes"],
     ]

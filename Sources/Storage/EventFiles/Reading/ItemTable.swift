@@ -27,6 +27,8 @@ extension Item {
             item.labels[attribute, default: []] += labels.filter { !known.contains($0) }
         }
         item.runtimeSeconds = item.runtimeSeconds ?? other.runtimeSeconds
+        if item.description.isEmpty { item.description = other.description }
+        item.numbers.merge(other.numbers) { known, _ in known }
         return item
     }
 }

@@ -12,6 +12,12 @@ extension Event {
 }
 
 extension Item {
+    static func checkForFile(description: String) throws(BadLine) {
+        guard description.utf8.count <= maximumDescriptionBytes else {
+            throw BadLine("the description is longer than \(maximumDescriptionBytes) bytes")
+        }
+    }
+
     static func checkForFile(id: String) throws(BadLine) {
         do throws(EventError) {
             try Event.validate(id: id, field: "item_id")

@@ -63,12 +63,16 @@ struct RowParser {
         let id = try needed(item, .item, buffer)
         try Item.checkForFile(id: id)
         var title = try text(plan.items[.title], buffer)
-        let year = try text(plan.items[.year], buffer)
-        if !title.isEmpty, Int(year) != nil { title += " (\(year))" }
+        let year = Int(try text(plan.items[.year], buffer))
+        if !title.isEmpty, let year { title += " (\(year))" }
         var runtime = try number(plan.items[.runtimeSeconds], buffer)
         if runtime == nil { runtime = try number(plan.items[.runtimeMinutes], buffer).map { $0 * 60 } }
         if let runtime, runtime <= 0 { throw BadLine("the runtime is not above 0") }
-        return Item(id: id, title: title, labels: try labels(buffer), runtimeSeconds: runtime)
+        let description = try text(plan.items[.description], buffer)
+        try Item.checkForFile(description: description)
+        return Item(
+            id: id, title: title, labels: try labels(buffer), runtimeSeconds: runtime, description: description,
+            numbers: year.map { ["year": Double($0)] } ?? [:])
     }
 
     private func labels(_ buffer: [UInt8]) throws(BadLine) -> [String: [String]] {

@@ -3,6 +3,8 @@ struct FileHeader: Sendable {
     /// Eight ASCII bytes.
     let magic: [UInt8]
     let version: UInt32
+    /// The oldest version that is still read.
+    var oldest: UInt32?
     /// For messages.
     let name: String
 
@@ -10,7 +12,7 @@ struct FileHeader: Sendable {
 
     static let profiles = FileHeader(magic: Array("FRSHPROF".utf8), version: 1, name: "a profiles file")
     static let states = FileHeader(magic: Array("FRSHSTAT".utf8), version: 1, name: "a states file")
-    static let items = FileHeader(magic: Array("FRSHITEM".utf8), version: 1, name: "an items file")
+    static let items = FileHeader(magic: Array("FRSHITEM".utf8), version: 2, oldest: 1, name: "an items file")
     static let weights = FileHeader(magic: Array("FRSHWGHT".utf8), version: 1, name: "a weights file")
     static let taste = FileHeader(magic: Array("FRSHTAST".utf8), version: 1, name: "a taste file")
     static let context = FileHeader(magic: Array("FRSHCTXT".utf8), version: 1, name: "a context file")

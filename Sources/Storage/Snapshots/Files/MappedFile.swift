@@ -86,14 +86,17 @@ final class MappedFile: @unchecked Sendable {
     }
 
     /// Throws unless the file begins with this kind's magic and a version that is known.
-    func checkHeader(_ header: FileHeader) throws(SnapshotError) {
+    /// - Returns: the file's version.
+    @discardableResult
+    func checkHeader(_ header: FileHeader) throws(SnapshotError) -> UInt32 {
         guard try bytes(at: 0, count: 8) == header.magic else {
             throw .corrupted(path: path, reason: "it does not begin with the mark of \(header.name)")
         }
         let version = try integer(UInt32.self, at: 8)
-        guard version == header.version else {
+        guard version >= header.oldest ?? header.version, version <= header.version else {
             throw .unknownFormat(path: path, found: version, supported: header.version)
         }
+        return version
     }
 
     /// Checks the header and that the file ends with a footer of `length` bytes, the mark of this kind last.

@@ -13,7 +13,7 @@ public struct ModelItem: Sendable, Equatable {
 }
 
 /// Writes and reads the table of items: header (16), then the items one after the other. It is read as a whole, because a
-/// ranker needs all of it.
+/// ranker needs all of it. Version 2 has descriptions and numbers; version 1 is still read.
 enum ItemsFile {
     static func write(_ items: [ModelItem], path: String) throws {
         var file = try OutputFile(path: path, header: .items)
@@ -33,6 +33,12 @@ enum ItemsFile {
                 encoder.write(count: labels.count)
                 for label in labels { encoder.write(label) }
             }
+            encoder.write(entry.item.description)
+            encoder.write(count: entry.item.numbers.count)
+            for (attribute, value) in entry.item.numbers.sorted(by: { $0.key < $1.key }) {
+                encoder.write(attribute)
+                encoder.write(value)
+            }
             try file.write(encoder.bytes)
         }
         try file.finish()
@@ -40,13 +46,13 @@ enum ItemsFile {
 
     static func read(path: String) throws -> [ModelItem] {
         let file = try MappedFile(path: path)
-        try file.checkHeader(.items)
+        let version = try file.checkHeader(.items)
         try file.check(0, FileHeader.length)
         var decoder = ByteDecoder(
             try file.bytes(at: FileHeader.length, count: UInt64(file.count) - FileHeader.length))
         do throws(ByteDecodingError) {
             var items: [ModelItem] = []
-            for _ in 0..<(try decoder.readCount(elementSize: 5)) { items.append(try item(from: &decoder)) }
+            for _ in 0..<(try decoder.readCount(elementSize: 5)) { items.append(try item(from: &decoder, version)) }
             try decoder.finish()
             return items
         } catch {
@@ -54,7 +60,9 @@ enum ItemsFile {
         }
     }
 
-    private static func item(from decoder: inout ByteDecoder) throws(ByteDecodingError) -> ModelItem {
+    private static func item(
+        from decoder: inout ByteDecoder, _ version: UInt32
+    ) throws(ByteDecodingError) -> ModelItem {
         var item = Item(id: try decoder.readString(), title: try decoder.readString())
         if try decoder.readBool() { item.runtimeSeconds = try decoder.readDouble() }
         let popularity = try decoder.readVarint()
@@ -63,6 +71,12 @@ enum ItemsFile {
             var labels: [String] = []
             for _ in 0..<(try decoder.readCount()) { labels.append(try decoder.readString()) }
             item.labels[attribute] = labels
+        }
+        if version >= 2 {
+            item.description = try decoder.readString()
+            for _ in 0..<(try decoder.readCount(elementSize: 9)) {
+                item.numbers[try decoder.readString()] = try decoder.readFiniteDouble()
+            }
         }
         return ModelItem(item: item, popularity: popularity)
     }

@@ -102,6 +102,10 @@ struct BatchEndpoint: BatchService.Server {
         guard item.title.utf8.count <= Event.maximumTextBytes else {
             throw MappingError(field: "title", problem: "is longer than \(Event.maximumTextBytes) bytes")
         }
+        for attribute in item.numbers.keys where !(1...Event.maximumIDBytes).contains(attribute.utf8.count) {
+            throw MappingError(
+                field: "numbers", problem: "have an attribute that is not of 1 to \(Event.maximumIDBytes) bytes")
+        }
         for (attribute, labels) in item.labels {
             guard (1...Event.maximumIDBytes).contains(attribute.utf8.count) else {
                 throw MappingError(

@@ -1,4 +1,5 @@
 import Learning
+import Queries
 import Snapshots
 
 /// A model as requests use it: made once when it is loaded, shared by all requests.
@@ -20,6 +21,8 @@ public struct ServedModel: Sendable {
     let byPopularity: [Int32]
     /// Weights that adding up one row takes.
     let weightsPerRow: Int
+    /// All items that the snapshot knows, by the numbers that requests have for them: for requests in words.
+    package let queryIndex: QueryIndex
     private let indices: @Sendable (String) -> Int32?
     private let otherIndices: [String: Int32]
 
@@ -43,6 +46,8 @@ public struct ServedModel: Sendable {
         byPopularity = Array(
             items.indices.sorted { (items[$0].popularity, $1) > (items[$1].popularity, $0) }
                 .prefix(Self.mostPopular).map(Int32.init))
+        let known = items + others
+        queryIndex = QueryIndex(known.map(\.item), popularity: known.map { Double($0.popularity) })
         indices = index
         otherIndices = Dictionary(
             others.enumerated().map { ($1.item.id, Int32(items.count + $0)) }, uniquingKeysWith: { first, _ in first })

@@ -22,7 +22,9 @@ extension RankingInput {
         let scoring = CandidateScoring(
             model: model, prepared: prepared, contextWeights: contextWeights(model),
             contextFactor: rules.rules.contextWeight, modelsVersion: snapshot.modelsVersion)
-        let ranked = scoring.rank(pool.candidates, exposures: exposures)
+        let unweighed = scoring.rank(pool.candidates, exposures: exposures)
+        let weighed = weighing(unweighed, of: pool.candidates)
+        let ranked = weighed?.ranked ?? unweighed
         let order = ranked.scores.indices.sorted { (-ranked.scores[$0], $0) < (-ranked.scores[$1], $1) }
         let ranking = clock()
 
@@ -35,7 +37,8 @@ extension RankingInput {
         let slate = SlateBuilder(rules.rules, items: pool.items).slate(
             order.map { (pool.candidates[$0].item, ranked.scores[$0]) }, slots: slots, limit: query.limit)
         let explanation = StagedExplanation(
-            self, snapshot: snapshot, model: model, history: history, pool: pool, ranked: ranked, scoring: scoring)
+            self, snapshot: snapshot, model: model, history: history, pool: pool, ranked: ranked, scoring: scoring,
+            query: weighed?.query)
         output.items = slate.map { place in
             explanation.entry(place, candidate: place.rank.map { order[$0] })
         }

@@ -4,6 +4,12 @@ public enum Degradation: String, Sendable, CaseIterable {
     case explorationSkipped = "exploration_skipped"
     /// The query's words are taken as they are.
     case queryExpansionSkipped = "query_expansion_skipped"
+    /// The team's own interpreter of queries is away, late or talks nonsense: the built-in one is what counts.
+    case queryInterpreterUnavailable = "query_interpreter_unavailable"
+    /// The budget has no token for the team's own interpreter: the built-in one is what counts.
+    case queryInterpreterUnpaid = "query_interpreter_unpaid"
+    /// There are no items to understand the query by: it has no effect.
+    case queryNotInterpreted = "query_not_interpreted"
     /// Nothing of what resonates among users like this one.
     case clusterTrendSkipped = "cluster_trend_skipped"
     /// The first stage's score orders the answer.
@@ -25,13 +31,13 @@ public enum Degradation: String, Sendable, CaseIterable {
     public var level: Int {
         switch self {
         case .explorationSkipped: 1
-        case .queryExpansionSkipped: 2
+        case .queryExpansionSkipped, .queryInterpreterUnavailable, .queryInterpreterUnpaid: 2
         case .clusterTrendSkipped: 3
         case .rankerSkipped: 4
         case .sessionUnavailable: 5
         case .noSnapshot, .noModel: 6
         case .trendingUnavailable: 7
-        case .historyIncomplete, .profileUnreadable: 0
+        case .historyIncomplete, .profileUnreadable, .queryNotInterpreted: 0
         }
     }
 }

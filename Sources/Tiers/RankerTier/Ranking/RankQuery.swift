@@ -5,6 +5,7 @@ public struct RankQuery: Sendable, Equatable {
     public static let maximumCandidates = 10_000
     public static let maximumProbes = 100
     public static let maximumExcluded = 10_000
+    public static let maximumTextBytes = 1_024
 
     public var userID: String
     public var limit: Int
@@ -15,6 +16,8 @@ public struct RankQuery: Sendable, Equatable {
     /// Items that are not wanted in this answer.
     public var excluded: [String] = []
     public var repeats = RepeatPolicy()
+    /// What is wanted, in words; empty for what the user likes.
+    public var text = ""
     /// The recallers that are asked, by name; empty: all.
     public var recallers: [String] = []
     /// Whether each item comes with its features and what they add to its score.

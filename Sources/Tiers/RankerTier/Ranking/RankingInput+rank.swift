@@ -9,6 +9,7 @@ extension RankingInput {
         for step in DegradationStep.allCases where step < .session && skipped.contains(step) && isTaken(step) {
             output.degradations.append(step.degradation)
         }
+        if let queryDegradation { output.degradations.append(queryDegradation) }
         switch recent {
         case .unavailable: output.degradations.append(.sessionUnavailable)
         case .known(let history) where !history.isComplete: output.degradations.append(.historyIncomplete)
@@ -28,6 +29,7 @@ extension RankingInput {
             output.degradations.append(snapshot == nil ? .noSnapshot : .noModel)
             rankWithoutModel(into: &output)
         }
+        explainQuery(&output)
         return output
     }
 
@@ -56,6 +58,9 @@ extension RankingInput {
         }
         rules.forEachHidden(atLevel: rules.rules.safety.flatMap { session.level(of: $0.signal) }) { item in
             if item < scores.count { scores[Int(item)] = Ranking.excluded }
+        }
+        if let admissible = queryCandidates?.isAdmissible {
+            for item in scores.indices where !admissible[item] { scores[item] = Ranking.excluded }
         }
         for item in query.excluded {
             if let index = model.index(of: item) { scores[Int(index)] = Ranking.excluded }

@@ -1,3 +1,4 @@
+import Queries
 import Signals
 import Snapshots
 
@@ -35,6 +36,12 @@ public struct RankingInput: Sendable {
     package var otherFilters: [any CandidateFilter] = []
     /// Whether a query's words would be expanded.
     package var isQueryExpanded = false
+    /// What the request's words mean; set it by `apply(_:)`.
+    package internal(set) var interpretation: Interpretation?
+    /// The interpretation applied to the snapshot's items.
+    var queryCandidates: QueryCandidates?
+    /// What understanding the words had to do without.
+    package var queryDegradation: Degradation?
     /// Gives slots to items of which too little is known; nil for none.
     package var exploration: (any SlotPolicy)?
     /// Steps of the order of degradation that this answer does without.

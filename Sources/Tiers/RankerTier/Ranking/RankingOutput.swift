@@ -1,3 +1,4 @@
+import Queries
 import Signals
 
 /// What put an item on the list.
@@ -49,6 +50,8 @@ public struct RankedEntry: Sendable, Equatable {
     public var features: [FeatureContribution] = []
     /// Patches that weigh something in what the item's features were computed from.
     public var patchIDs: [String] = []
+    /// The conditions of the request's words that it meets.
+    public var queryMatches: [QueryMatch] = []
 }
 
 /// A feature of an item, and what it adds to the item's score.
@@ -108,6 +111,8 @@ public struct RankingOutput: Sendable, Equatable {
     public var context: RequestContext?
     public var patchIDs: [String] = []
     public var timings: [StageTiming] = []
+    /// Of the request's words; nil when it has none.
+    public var interpretation: Interpretation?
 }
 
 /// How many items a filter took out.

@@ -13,6 +13,11 @@ extension RankQuery {
         try Self.check(message.candidates, "candidates", limit: Self.maximumCandidates)
         try Self.check(message.probeItems, "probe_items", limit: Self.maximumProbes)
         try Self.check(message.exclude, "exclude", limit: Self.maximumExcluded)
+        guard message.query.utf8.count <= Self.maximumTextBytes else {
+            throw RPCError(
+                .invalidArgument,
+                "query: has \(message.query.utf8.count) bytes; at most \(Self.maximumTextBytes) are read")
+        }
         let known = RecallSource.allCases.map(\.rawValue)
         for name in message.recallers where !known.contains(name) {
             throw RPCError(
@@ -25,6 +30,7 @@ extension RankQuery {
         excluded = message.exclude
         recallers = message.recallers
         explains = message.explain
+        text = message.query
         if let message = message.repeats { repeats = try RepeatPolicy(message: message) }
     }
 

@@ -3,11 +3,12 @@ import MeshRPC
 import Signals
 
 extension SecondStage {
-    /// The stage that a request asks for. By itself a request for a named arm is one for that arm's score alone.
+    /// The stage that a request asks for. By itself a request for a named arm is one for that arm's score alone, unless it says
+    /// in words what is wanted: that takes both stages.
     ///
     /// - Throws: `invalid_argument` that names the stages there are.
     static func wanted(by message: RankerV1.RankRequest) throws(RPCError) -> SecondStage {
-        if message.ranker.isEmpty { return message.arm.isEmpty ? .learned : .retrieval }
+        if message.ranker.isEmpty { return message.arm.isEmpty || !message.query.isEmpty ? .learned : .retrieval }
         guard let stage = SecondStage(rawValue: message.ranker) else {
             let stages = allCases.map(\.rawValue).joined(separator: ", ")
             throw RPCError(

@@ -28,6 +28,7 @@ package struct RankerEndpoint: RankerService.Server {
     let clusters: ClusterTrends
     /// The rules in force while there is no snapshot; a snapshot has its own.
     let rules: @Sendable () -> RankingRules
+    let queries: QueryDesk
     /// What the steps of answers have taken lately.
     let costs: StageCosts
 
@@ -37,7 +38,7 @@ package struct RankerEndpoint: RankerService.Server {
         rules: @escaping @Sendable () -> RankingRules = { RankingRules() },
         assignment: ArmAssignment = ArmAssignment(), historyCap: Int = 1_000,
         time: @escaping @Sendable (Int64) throws(RPCError) -> Int64, metrics: RankerMetrics = RankerMetrics(),
-        costs: StageCosts = StageCosts(), logger: Logger
+        costs: StageCosts = StageCosts(), queries: QueryDesk = QueryDesk(), logger: Logger
     ) {
         self.snapshot = snapshot
         self.session = session
@@ -49,6 +50,7 @@ package struct RankerEndpoint: RankerService.Server {
         self.time = time
         self.metrics = metrics
         self.costs = costs
+        self.queries = queries
         self.logger = logger
     }
 
@@ -72,6 +74,7 @@ package struct RankerEndpoint: RankerService.Server {
             timings.append(StageTiming(.session, wait))
         }
 
+        try await queries.interpret(&input, remaining: context.remaining)
         let start = ContinuousClock.now
         readProfile(into: &input)
         if let cluster = input.cluster { input.clusterTrend = clusters.view(of: cluster, at: start) }

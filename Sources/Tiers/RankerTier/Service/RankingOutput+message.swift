@@ -6,7 +6,8 @@ extension RankingOutput {
             items: items.map(\.message), arm: arm.rawValue, degraded: !degradations.isEmpty,
             degradations: degradations.map(\.rawValue), profilesVersion: profilesVersion, modelsVersion: modelsVersion,
             probes: probes.map(\.message), ranked: UInt32(ranked), historyItems: UInt32(historyItems),
-            freshItems: UInt32(freshItems), ranker: ranker, rankerVersion: rankerVersion,
+            freshItems: UInt32(freshItems), interpretation: interpretation?.message, ranker: ranker,
+            rankerVersion: rankerVersion,
             recalled: recalled.map {
                 RankerV1.RecallerReport(name: $0.source.rawValue, items: UInt32($0.items), status: $0.status.rawValue)
             },
@@ -34,7 +35,7 @@ extension RankedEntry {
             features: features.map {
                 RankerV1.FeatureContribution(name: $0.name, value: $0.value, contribution: $0.contribution)
             },
-            patchIDs: patchIDs, slot: slot)
+            patchIDs: patchIDs, queryMatches: queryMatches.map(\.message), slot: slot)
     }
 
     private var slot: RankerV1.RankedItem.SlotKind {

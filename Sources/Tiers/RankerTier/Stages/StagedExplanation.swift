@@ -10,10 +10,12 @@ struct StagedExplanation {
     private let retrieval: ScoreExplanation
     private let features: FeatureExplanation?
     private let modelsVersion: String
+    /// What the query added to each candidate's score; nil without one.
+    private let query: [Double]?
 
     init(
         _ input: RankingInput, snapshot: ServedSnapshot, model: ServedModel, history: ModelHistory, pool: CandidatePool,
-        ranked: RankedCandidates, scoring: CandidateScoring
+        ranked: RankedCandidates, scoring: CandidateScoring, query: [Double]? = nil
     ) {
         self.input = input
         self.pool = pool
@@ -22,6 +24,7 @@ struct StagedExplanation {
         retrieval = ScoreExplanation(input, history: history, snapshot: snapshot, model: model)
         features = input.query.explains ? FeatureExplanation(ranked, model.ranker) : nil
         modelsVersion = snapshot.modelsVersion
+        self.query = query
     }
 
     /// - Parameter candidate: the item's place in the pool; nil of a slot's item that no recaller found.
@@ -34,6 +37,10 @@ struct StagedExplanation {
             entry.retrievalScore = Double(found.retrievalScore)
             if pool.items.isInModel(found.item) {
                 entry.sources = retrieval.sources(of: RankedItem(item: found.item, score: found.retrievalScore))
+            }
+            if let query {
+                entry.sources.append(
+                    ItemSource(name: .query, contribution: query[candidate], version: modelsVersion))
             }
             for source in found.sources.all { note(source, in: &entry) }
             let context = scoring.context(of: found.item)

@@ -14,8 +14,23 @@ public enum RankerSettings {
     public static let trendingInterval = Setting<Duration>(
         "trending-interval", default: .seconds(1), help: "how often trending items are fetched from the trigger tier",
         problem: { $0 < .milliseconds(10) || $0 > .seconds(3_600) ? "is not between 10ms and 1h" : nil })
+    public static let queryInterpreter = Setting<String>(
+        "query-interpreter", default: "",
+        help:
+            "host:port of a QueryInterpreterService of your own (a language model), asked for requests in words; with mutual TLS it needs a certificate of a ranker",
+        placeholder: "address",
+        problem: { $0.isEmpty || HostPort(address: $0) != nil ? nil : "is not host:port" })
+    public static let queryInterpreterTimeout = Setting<Duration>(
+        "query-interpreter-timeout", default: .milliseconds(300),
+        help: "how long a request waits for it before the built-in interpretation is used",
+        problem: { $0 < .milliseconds(1) || $0 > .seconds(60) ? "is not between 1ms and 1m" : nil })
+    public static let queryInterpreterCost = Setting<Double>(
+        "query-interpreter-cost", default: 50,
+        help: "CPU milliseconds of the coordinator's budget that one of its answers is charged; 0: it is free",
+        placeholder: "ms", problem: { (0...60_000).contains($0) ? nil : "is not between 0 and 60000" })
 
     static let all: [SettingDeclaration] = [
         sessionTimeout.declaration, historyCap.declaration, injectionShare.declaration, trendingInterval.declaration,
+        queryInterpreter.declaration, queryInterpreterTimeout.declaration, queryInterpreterCost.declaration,
     ]
 }
