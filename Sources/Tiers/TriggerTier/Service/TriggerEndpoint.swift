@@ -20,4 +20,17 @@ struct TriggerEndpoint: TriggerService.Server {
             watermark: watermark?.microseconds ?? 0,
             popular: popular.map { TriggerV1.PopularItem(itemID: $0.itemID, share: $0.share) })
     }
+
+    func watchTrending(
+        _ request: TriggerV1.GetTrendingRequest, responses: ResponseWriter<TriggerV1.GetTrendingResponse>,
+        context: ServerContext
+    ) async throws {
+        throw RPCError(.unimplemented, "WatchTrending is not served yet")
+    }
+
+    func listDetections(
+        _ request: TriggerV1.ListDetectionsRequest, context: ServerContext
+    ) async throws -> TriggerV1.ListDetectionsResponse {
+        throw RPCError(.unimplemented, "ListDetections is not served yet")
+    }
 }
