@@ -17,7 +17,7 @@ public struct ExplorationCell: Sendable, Equatable {
     /// them adds up to does not depend on their order.
     mutating func add(exposures: Double, rewards: Double, at time: Double, halfLife: Double) {
         if time > updatedAt {
-            let kept = updatedAt == 0 ? 0 : exp2(-(time - updatedAt) / halfLife)
+            let kept = exp2(-(time - updatedAt) / halfLife)
             self.exposures *= kept
             self.rewards *= kept
             updatedAt = time
