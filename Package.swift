@@ -137,7 +137,8 @@ let tiers: [Target] = [
     library(
         "TriggerTier", on: "Tiers",
         tierBase + ["LogFollower", "SnapshotReplica", "CatalogueReplica", metrics]),
-    library("RankerTier", on: "Tiers", tierBase + ["Learning", "Snapshots", "SnapshotReplica", metrics]),
+    library(
+        "RankerTier", on: "Tiers", tierBase + ["Learning", "Snapshots", "SnapshotReplica", "CatalogueReplica", metrics]),
     library("Coordinator", on: "Tiers", tierBase + ["Refresh", "RocksDB", "CatalogueFile", metrics]),
 ]
 

@@ -10,7 +10,7 @@ struct CatalogueReader {
 
     mutating func read(_ root: Node) -> CatalogueDraft {
         var draft = CatalogueDraft()
-        let known = ["version", "events", "item_attributes", "session_gap", "patches", "signals"]
+        let known = ["version", "events", "item_attributes", "session_gap", "patches", "signals", "ranking"]
         guard let fields = mapping(root, "", known: known) else { return draft }
         if let version = fields["version"] {
             if number(version, "version") != Double(CatalogueFile.version) {
@@ -27,6 +27,7 @@ struct CatalogueReader {
             draft.sessionGapSeconds = duration(gap, "session_gap") ?? draft.sessionGapSeconds
         }
         if let patches = fields["patches"] { draft.patchDefaults = readPatches(patches) }
+        if let ranking = fields["ranking"] { draft.ranking = readRanking(ranking) }
         if let signals = fields["signals"], let entries = mapping(signals, "signals", known: nil) {
             for (name, node) in entries.sorted(by: { Self.isBefore($0.value, $1.value) }) {
                 if let definition = readSignal(node, named: name) {

@@ -1,3 +1,4 @@
+import CatalogueReplica
 import MeshRPC
 import MeshService
 import SnapshotReplica
@@ -12,7 +13,8 @@ public enum RankerProcess {
         // A ranker reads values; the states would only fill its disk.
         let replica = try SnapshotReplica(
             context, root: context.dataDirectory + "/snapshots", omitting: [SnapshotFile.states])
-        let holder = SnapshotHolder(replica.openLast().map { ServedSnapshot($0) })
+        let catalogue = try CatalogueReplica(context)
+        let holder = SnapshotHolder(replica.openLast(), rules: catalogue.current.ranking)
         if holder.current == nil {
             context.readiness.remark("snapshot", "none is loaded yet; ranking by what trends")
         }
@@ -23,7 +25,8 @@ public enum RankerProcess {
             context.caller(of: .trigger), interval: context.settings[RankerSettings.trendingInterval],
             peer: PeerCondition(.trigger, readiness: context.readiness, logger: context.logger))
         let endpoint = RankerEndpoint(
-            snapshot: { holder.current }, session: session, trending: poll.board,
+            snapshot: { holder.current }, session: session, trending: poll.board, clusters: poll.clusters,
+            rules: { holder.rules },
             assignment: ArmAssignment(injectionShare: context.settings[RankerSettings.injectionShare]),
             historyCap: context.settings[RankerSettings.historyCap],
             time: { (asOf) throws(RPCError) in try context.asOf(asOf) }, metrics: RankerMetrics(),
@@ -37,6 +40,7 @@ public enum RankerProcess {
                         context.readiness.remark("snapshot", nil)
                     }
                 },
+                BackgroundWork("catalogue replica") { await catalogue.run { holder.adopt($0.ranking) } },
                 BackgroundWork("trending poll") { try await poll.run() },
             ])
     }

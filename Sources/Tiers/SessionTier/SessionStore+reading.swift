@@ -25,11 +25,16 @@ extension SessionStore {
 
     /// The items of a user's events since a time, for injection.
     ///
-    /// - Parameter asOf: hides what happened later; nil when everything acknowledged is to be seen.
+    /// - Parameters:
+    ///   - asOf: hides what happened later; nil when everything acknowledged is to be seen.
+    ///   - signals: those whose values are wanted too; names that the catalogue does not have are left out.
+    ///   - time: the moment that the values are of.
     package func history(
-        of userID: String, since: Timestamp, asOf: Timestamp?, limit: Int, deadline: ContinuousClock.Instant? = nil
+        of userID: String, since: Timestamp, asOf: Timestamp?, limit: Int, signals: [String] = [],
+        at time: Timestamp = .epoch, deadline: ContinuousClock.Instant? = nil
     ) async throws -> HistoryView {
-        try await readable(userID, deadline: deadline).history(of: userID, since: since, asOf: asOf, limit: limit)
+        try await readable(userID, deadline: deadline).history(
+            of: userID, since: since, asOf: asOf, limit: limit, signals: signals, at: time)
     }
 
     /// The feedback of all partitions since the last time.

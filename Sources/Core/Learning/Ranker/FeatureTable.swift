@@ -11,7 +11,7 @@ struct FeatureTable {
     }
 
     /// Sets a feature of each row from the scores of all items.
-    mutating func set(_ feature: RankerFeature, _ items: [Int32], _ scores: [Float]) {
-        for (row, item) in items.enumerated() { self[row, feature] = scores[Int(item)] }
+    mutating func set(_ feature: RankerFeature, _ items: [Int32], _ scores: StandardScores) {
+        for (row, item) in items.enumerated() { self[row, feature] = scores[item] }
     }
 }

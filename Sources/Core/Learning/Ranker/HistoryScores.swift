@@ -18,14 +18,14 @@ struct HistoryScores {
     let neighbours: StandardScores
 
     /// - Parameter recentEvents: how many of the latest events are recent.
-    init(_ situation: ReplaySituation, _ models: RankerModels, isSeen: [Bool], recentEvents: Int) {
+    init(_ situation: ReplaySituation, _ models: RankerModels, seen: [Int32], recentEvents: Int) {
         let (history, night) = (situation.history, situation.nightly)
         let latest = history.suffix(recentEvents)
 
         var scores = models.prior
         let weighed = RecencyWeights().weigh(history, now: situation.now)
         models.weights.accumulate(weighed, into: &scores)
-        blend = StandardScores(scores, isSeen: isSeen)
+        blend = StandardScores(scores, seen: seen)
 
         let nothing = [Float](repeating: 0, count: models.itemCount)
         scores = nothing
@@ -33,37 +33,37 @@ struct HistoryScores {
             RecentHistoryRegression().features(of: history, now: situation.now), into: &scores)
         let mass = weighed.reduce(0) { $0 + $1.weight - RecencyWeights().floor }
         freshness = mass / (mass + 1)
-        sequence = StandardScores(scores, isSeen: isSeen, reliability: freshness)
+        sequence = StandardScores(scores, seen: seen, reliability: freshness)
 
         // The whole history is the nightly part and what came since: the longest sum is made once.
         scores = models.prior
         models.weights.accumulate(night, into: &scores)
-        nightly = StandardScores(scores, isSeen: isSeen)
+        nightly = StandardScores(scores, seen: seen)
         models.weights.accumulate(history[night.endIndex...], into: &scores)
-        full = StandardScores(scores, isSeen: isSeen)
+        full = StandardScores(scores, seen: seen)
 
         scores = models.prior
         models.weights.accumulate(latest, into: &scores)
-        recent = StandardScores(scores, isSeen: isSeen)
+        recent = StandardScores(scores, seen: seen)
 
         scores = nothing
         models.weights.accumulate(history.suffix(while: { $0.time == history.last?.time }), into: &scores)
-        last = StandardScores(scores, isSeen: isSeen)
+        last = StandardScores(scores, seen: seen)
 
         scores = nothing
         models.neighbours.accumulate(weighed.suffix(recentEvents), into: &scores)
-        neighbours = StandardScores(scores, isSeen: isSeen)
+        neighbours = StandardScores(scores, seen: seen)
 
         models.factors.score(models.factors.foldIn(latest.lazy.map { WeightedItem($0.item) }), into: &scores)
-        factors = StandardScores(scores, isSeen: isSeen)
+        factors = StandardScores(scores, seen: seen)
 
-        hour = Self.decayed(situation, models, halfLife: 3_600, isSeen: isSeen)
-        day = Self.decayed(situation, models, halfLife: 86_400, isSeen: isSeen)
+        hour = Self.decayed(situation, models, halfLife: 3_600, seen: seen)
+        day = Self.decayed(situation, models, halfLife: 86_400, seen: seen)
     }
 
     /// EASE on the history weighed by `2^(−age / halfLife)`, in seconds.
     private static func decayed(
-        _ situation: ReplaySituation, _ models: RankerModels, halfLife: Double, isSeen: [Bool]
+        _ situation: ReplaySituation, _ models: RankerModels, halfLife: Double, seen: [Int32]
     ) -> StandardScores {
         var scores = [Float](repeating: 0, count: models.itemCount)
         var mass: Float = 0
@@ -74,7 +74,7 @@ struct HistoryScores {
             mass += weight
             models.weights.accumulate(event.item, weight: weight, into: &scores)
         }
-        return StandardScores(scores, isSeen: isSeen, reliability: mass / (mass + 1))
+        return StandardScores(scores, seen: seen, reliability: mass / (mass + 1))
     }
 }
 

@@ -24,37 +24,49 @@ public struct RankerFeatures: Sendable {
     ///
     /// - Parameter exposures: how often each item was shown to the user lately.
     public func candidates(_ situation: ReplaySituation, exposures: [Int32: Int] = [:]) -> RankerCandidates {
-        var isSeen = [Bool](repeating: false, count: models.itemCount)
-        for event in situation.history { isSeen[Int(event.item)] = true }
-        let scores = HistoryScores(situation, models, isSeen: isSeen, recentEvents: Self.recentEvents)
-        let retrieval = scores.blend.values
-        var masked = retrieval
-        for item in masked.indices where isSeen[item] { masked[item] = Ranking.excluded }
+        let prepared = prepare(situation)
+        var masked = prepared.retrieval
+        for item in prepared.seen { masked[Int(item)] = Ranking.excluded }
         let items = Ranking.top(candidateCount, of: masked).map(\.item)
+        return RankerCandidates(
+            items: items, features: rows(of: items, prepared, exposures: exposures), retrieval: prepared.retrieval)
+    }
 
+    /// What the models say of every item, from which the features of any of them can be read.
+    public func prepare(_ situation: ReplaySituation) -> PreparedRanking {
+        PreparedRanking(situation, models, recentEvents: Self.recentEvents)
+    }
+
+    /// The features of some items, `RankerFeature.count` values each.
+    ///
+    /// - Parameters:
+    ///   - items: those at or above `models.itemCount` are items that no model knows: of them all models say what they say of
+    ///     an average item, nothing has happened to them, and they rank behind all others.
+    ///   - exposures: how often each item was shown to the user lately.
+    public func rows(of items: [Int32], _ prepared: PreparedRanking, exposures: [Int32: Int] = [:]) -> [Float] {
         var table = FeatureTable(rows: items.count)
-        fill(&table, scores, items, isSeen: isSeen)
-        fillItems(&table, items, situation, exposures)
-        fillUser(&table, items, scores, situation)
-        return RankerCandidates(items: items, features: table.values, retrieval: retrieval)
+        fill(&table, prepared.scores, items, seen: prepared.seen)
+        fillItems(&table, items, prepared.situation, exposures)
+        fillUser(&table, items, prepared.scores, prepared.situation)
+        return table.values
     }
 
     /// What the models say.
-    private func fill(_ table: inout FeatureTable, _ scores: HistoryScores, _ items: [Int32], isSeen: [Bool]) {
-        table.set(.blendScore, items, scores.blend.values)
-        table.set(.sequenceScore, items, scores.sequence.values)
-        table.set(.fullScore, items, scores.full.values)
-        table.set(.recentScore, items, scores.recent.values)
-        table.set(.hourScore, items, scores.hour.values)
-        table.set(.dayScore, items, scores.day.values)
-        table.set(.lastScore, items, scores.last.values)
-        table.set(.nightlyScore, items, scores.nightly.values)
-        table.set(.factorScore, items, scores.factors.values)
-        table.set(.neighbourScore, items, scores.neighbours.values)
-        for (row, rank) in scores.blend.ranks(of: items, isSeen: isSeen).enumerated() {
+    private func fill(_ table: inout FeatureTable, _ scores: HistoryScores, _ items: [Int32], seen: [Int32]) {
+        table.set(.blendScore, items, scores.blend)
+        table.set(.sequenceScore, items, scores.sequence)
+        table.set(.fullScore, items, scores.full)
+        table.set(.recentScore, items, scores.recent)
+        table.set(.hourScore, items, scores.hour)
+        table.set(.dayScore, items, scores.day)
+        table.set(.lastScore, items, scores.last)
+        table.set(.nightlyScore, items, scores.nightly)
+        table.set(.factorScore, items, scores.factors)
+        table.set(.neighbourScore, items, scores.neighbours)
+        for (row, rank) in scores.blend.ranks(of: items, seen: seen).enumerated() {
             table[row, .blendRank] = -log2(2 + Float(rank))
         }
-        for (row, rank) in scores.sequence.ranks(of: items, isSeen: isSeen).enumerated() {
+        for (row, rank) in scores.sequence.ranks(of: items, seen: seen).enumerated() {
             table[row, .sequenceRank] = -scores.freshness * log2(2 + Float(rank))
         }
     }
@@ -71,7 +83,8 @@ public struct RankerFeatures: Sendable {
         let angle = ItemActivity.timeOfDay(now)
         let (cosine, sine) = (cos(angle), sin(angle))
         for (row, item) in items.enumerated() {
-            let activity = models.timelines.activity(of: item, before: now)
+            let activity =
+                item < models.itemCount ? models.timelines.activity(of: item, before: now) : ItemActivity()
             table[row, .popularity] = log1p(Float(activity.events))
             table[row, .trend] = Float(
                 log((activity.recentMass(at: now) / recent + floor) / (activity.longMass(at: now) / long + floor)))
@@ -95,11 +108,11 @@ public struct RankerFeatures: Sendable {
         let session = log1p(Float(Self.sessionLength(history, now: situation.now)))
         let idle = history.last.map { log1p(Float(situation.now - $0.time) / 3_600) } ?? 0
         for (row, item) in items.enumerated() {
-            let labels = models.labels[Int(item)]
+            let labels = item < models.itemCount ? models.labels[Int(item)] : []
             table[row, .baseAffinity] = base.match(labels)
             table[row, .recentAffinity] = recent.match(labels)
             table[row, .coldPopularity] = table[row, .popularity] / Float(1 + history.count)
-            table[row, .quietFullScore] = situation.isFresh ? 0 : scores.full.values[Int(item)]
+            table[row, .quietFullScore] = situation.isFresh ? 0 : scores.full[item]
             table[row, .historyLength] = length
             table[row, .sessionPosition] = session
             table[row, .userIdle] = idle

@@ -1,49 +1,87 @@
-/// Scores of all items, standardised over those that take part.
+/// Scores of all items, standardised over those that take part when they are read.
 struct StandardScores {
-    /// Mean 0 and deviation 1 over the items that take part; all zero if they do not differ.
-    private(set) var values: [Float]
+    /// As they were given.
+    let scores: [Float]
+    private let shift: Float
+    private let scale: Float
 
     /// - Parameters:
     ///   - scores: one an item.
-    ///   - isSeen: which items take no part.
+    ///   - seen: items that take no part, each once.
     ///   - reliability: multiplies the result, 0 ... 1.
-    init(_ scores: [Float], isSeen: [Bool], reliability: Float = 1) {
-        var (sum, squares, count) = (0.0, 0.0, 0.0)
-        for item in scores.indices where !isSeen[item] {
-            sum += Double(scores[item])
-            squares += Double(scores[item]) * Double(scores[item])
-            count += 1
+    init(_ scores: [Float], seen: [Int32], reliability: Float = 1) {
+        self.scores = scores
+        var (sum, squares) = Self.moments(scores)
+        for item in seen {
+            let score = Double(scores[Int(item)])
+            sum -= score
+            squares -= score * score
         }
-        let mean = sum / max(count, 1)
-        let variance = squares / max(count, 1) - mean * mean
+        let count = max(Double(scores.count - seen.count), 1)
+        let mean = sum / count
+        let variance = squares / count - mean * mean
         guard variance > 1e-14, reliability > 0 else {
-            values = [Float](repeating: 0, count: scores.count)
+            (shift, scale) = (0, 0)
             return
         }
-        let (shift, scale) = (Float(mean), reliability / Float(variance.squareRoot()))
-        values = scores.map { ($0 - shift) * scale }
+        (shift, scale) = (Float(mean), reliability / Float(variance.squareRoot()))
     }
 
-    /// How many of the items that take part have a higher value than each item in `items`.
-    func ranks(of items: [Int32], isSeen: [Bool]) -> [Int] {
-        let places = items.indices.sorted { values[Int(items[$0])] > values[Int(items[$1])] }
-        let descending = places.map { values[Int(items[$0])] }
+    /// Mean 0 and deviation 1 over the items that take part; zero if they do not differ, and for an item that is not known.
+    subscript(item: Int32) -> Float { item < scores.count ? (scores[Int(item)] - shift) * scale : 0 }
+
+    /// Of every item.
+    var standardised: [Float] { scores.map { ($0 - shift) * scale } }
+
+    /// How many of the items that take part have a higher value than each item in `items`. An item that is not known comes last.
+    func ranks(of items: [Int32], seen: [Int32]) -> [Int] {
+        guard scale > 0 else { return items.map { $0 < scores.count ? 0 : scores.count } }
+        let places = items.indices.filter { items[$0] < scores.count }
+            .sorted { scores[Int(items[$0])] > scores[Int(items[$1])] }
+        let descending = places.map { scores[Int(items[$0])] }
+        var ranks = [Int](repeating: scores.count, count: items.count)
+        guard let lowest = descending.last else { return ranks }
         // Items above the candidate at each place, but not above the one before it.
-        var above = [Int](repeating: 0, count: items.count + 1)
-        for item in values.indices where !isSeen[item] {
+        var above = [Int](repeating: 0, count: descending.count + 1)
+        func count(_ score: Float, _ change: Int) {
             var (low, high) = (0, descending.count)
             while low < high {
                 let middle = (low + high) / 2
-                if descending[middle] < values[item] { high = middle } else { low = middle + 1 }
+                if descending[middle] < score { high = middle } else { low = middle + 1 }
             }
-            above[low] += 1
+            above[low] += change
         }
-        var ranks = [Int](repeating: 0, count: items.count)
+        scores.withUnsafeBufferPointer { scores in
+            // Most items are below all candidates.
+            for score in scores where score > lowest { count(score, 1) }
+        }
+        for item in seen where scores[Int(item)] > lowest { count(scores[Int(item)], -1) }
         var higher = 0
         for (order, place) in places.enumerated() {
             higher += above[order]
             ranks[place] = higher
         }
         return ranks
+    }
+
+    /// The sums of the values and of their squares, in lanes that are added up at the end.
+    private static func moments(_ scores: [Float]) -> (sum: Double, squares: Double) {
+        scores.withUnsafeBufferPointer { scores in
+            var sums = SIMD8<Double>()
+            var squares = SIMD8<Double>()
+            let lanes = scores.count / 8 * 8
+            for start in stride(from: 0, to: lanes, by: 8) {
+                let values = SIMD8<Double>(
+                    UnsafeRawPointer(scores.baseAddress.unsafelyUnwrapped + start).loadUnaligned(as: SIMD8<Float>.self))
+                sums += values
+                squares += values * values
+            }
+            var (sum, square) = (sums.sum(), squares.sum())
+            for score in scores[lanes...] {
+                sum += Double(score)
+                square += Double(score) * Double(score)
+            }
+            return (sum, square)
+        }
     }
 }

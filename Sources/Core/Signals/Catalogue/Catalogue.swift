@@ -15,6 +15,8 @@ public struct Catalogue: Sendable {
     public let sessionGapSeconds: Double
     /// In the order of the file.
     public let signals: [Signal]
+    /// How the ranker makes an answer of what it has ranked.
+    public let ranking: RankingRules
     private let byName: [String: Int]
 
     /// Validates the draft, makes the operators and classifies the signals.
@@ -28,6 +30,7 @@ public struct Catalogue: Sendable {
         self.patchDefaults = draft.patchDefaults
         self.sessionGapSeconds = draft.sessionGapSeconds
         self.signals = signals
+        self.ranking = draft.ranking
         self.byName = Dictionary(uniqueKeysWithValues: signals.enumerated().map { ($0.element.name, $0.offset) })
     }
 
@@ -46,6 +49,6 @@ extension Catalogue: Equatable {
             && left.maximumClockSkewSeconds == right.maximumClockSkewSeconds
             && left.itemAttributes == right.itemAttributes && left.patchDefaults == right.patchDefaults
             && left.sessionGapSeconds == right.sessionGapSeconds
-            && left.signals.map(\.definition) == right.signals.map(\.definition)
+            && left.ranking == right.ranking && left.signals.map(\.definition) == right.signals.map(\.definition)
     }
 }

@@ -9,6 +9,7 @@ extension CatalogueDraft {
             }
             problems += self.problems(of: definition)
         }
+        problems += rankingProblems()
         guard problems.isEmpty else { throw CatalogueError(problems: problems) }
         return signals.map { definition in
             Signal(

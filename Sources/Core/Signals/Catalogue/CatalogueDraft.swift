@@ -7,6 +7,7 @@ public struct CatalogueDraft: Sendable, Equatable {
     public var patchDefaults = PatchDefaults()
     public var sessionGapSeconds: Double = 1800
     public var signals: [SignalDefinition] = []
+    public var ranking = RankingRules()
 
     public init() {}
 }

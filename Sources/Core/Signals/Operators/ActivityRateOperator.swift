@@ -21,7 +21,7 @@ public struct ActivityRateOperator: SignalOperator {
     public func initial() -> State { State() }
 
     public func fold(_ event: Event, _ context: FoldContext, into state: inout State) {
-        guard context.kinds[event.kind] != nil else { return }
+        guard context.isActivity(event.kind) else { return }
         state.events.add(1, at: event.occurredAt, halfLife: halfLifeSeconds)
     }
 

@@ -24,7 +24,7 @@ public struct BrowsingOperator: SignalOperator {
     public func initial() -> State { State() }
 
     public func fold(_ event: Event, _ context: FoldContext, into state: inout State) {
-        guard context.kinds[event.kind] != nil else { return }
+        guard context.isActivity(event.kind) else { return }
         state.timeline.add(event, gapSeconds: context.sessionGapSeconds)
     }
 

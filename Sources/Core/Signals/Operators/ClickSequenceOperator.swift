@@ -23,7 +23,7 @@ public struct ClickSequenceOperator: SignalOperator {
     public func initial() -> State { State() }
 
     public func fold(_ event: Event, _ context: FoldContext, into state: inout State) {
-        guard context.kinds[event.kind] != nil else { return }
+        guard context.isActivity(event.kind) else { return }
         state.timeline.add(event, gapSeconds: context.sessionGapSeconds)
         if !event.itemID.isEmpty && (kinds.isEmpty ? context.weight(of: event.kind) > 0 : kinds.contains(event.kind)) {
             state.clicks.add(event, limit: length)

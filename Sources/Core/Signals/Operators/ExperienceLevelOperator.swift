@@ -15,7 +15,7 @@ public struct ExperienceLevelOperator: SignalOperator {
     public func initial() -> State { State() }
 
     public func fold(_ event: Event, _ context: FoldContext, into state: inout State) {
-        guard context.kinds[event.kind] != nil else { return }
+        guard context.isActivity(event.kind) else { return }
         state.count += 1
         state.newest = max(state.newest ?? event.occurredAt, event.occurredAt)
     }

@@ -34,6 +34,12 @@ public struct FoldContext: Sendable {
     /// What an event of this kind adds to a long-term signal; 0 for a kind that the catalogue does not name.
     public func weight(of kind: String) -> Double { kinds[kind]?.weight ?? 0 }
 
+    /// Whether the catalogue says of a kind that it counts nothing: that something was shown is no doing of the user's.
+    public func isWithoutWeight(_ kind: String) -> Bool { kinds[kind]?.weight == 0 }
+
+    /// Whether an event of a kind is something that the user did.
+    public func isActivity(_ kind: String) -> Bool { kinds[kind].map { $0.weight != 0 } ?? false }
+
     /// What an event of this kind adds to a patch; 0 for a kind that the catalogue does not name.
     public func patchWeight(of kind: String) -> Double { kinds[kind]?.patchWeight ?? 0 }
 

@@ -10,7 +10,7 @@ public struct SessionWindow: Sendable, Hashable {
 
     /// The newest session of a user's recent events, as it stands at a time; `nil` when there are none. O(n).
     ///
-    /// Events of kinds that the catalogue does not name do not count, as everywhere. Bounded as ``SessionTimeline`` says.
+    /// Events of kinds that the catalogue does not name, or gives no weight, do not count, as everywhere. Bounded as ``SessionTimeline`` says.
     /// - Parameters:
     ///   - events: of one user, each once, in any order; those after `time` are to be left out by the caller.
     ///   - limit: clicks at most, the newest.
@@ -19,7 +19,7 @@ public struct SessionWindow: Sendable, Hashable {
     ) {
         var timeline = SessionTimeline()
         var clicks = Clicks()
-        for event in events where context.kinds[event.kind] != nil {
+        for event in events where context.isActivity(event.kind) {
             timeline.add(event, gapSeconds: context.sessionGapSeconds)
             if !event.itemID.isEmpty && context.weight(of: event.kind) > 0 { clicks.add(event, limit: limit) }
         }

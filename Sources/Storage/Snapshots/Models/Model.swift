@@ -39,6 +39,8 @@ public struct ModelReader: Sendable {
     public let ranker: GradientBoostedTrees?
     /// The second stage, ready to score: with the imported ranker, else the one that the build trained; nil without either.
     public let learnedRanker: LearnedRanker?
+    /// What was learned of the times at which items are taken; nil when it was not.
+    public let context: ContextAffinities?
     private let indices: [String: Int32]
 
     /// - Throws: `SnapshotError`: `.missingFile`, `.truncated`, `.unknownFormat`, `.corrupted`.
@@ -58,6 +60,7 @@ public struct ModelReader: Sendable {
         }
         self.indices = indices
         taste = try Self.taste(snapshot, indices)
+        context = try Self.context(snapshot, itemCount: items.count)
         ranker = try RankerFile.read(snapshot)
         learnedRanker = try Self.learnedRanker(
             snapshot, items: items, weights: weights, taste: taste?.taste, imported: ranker)
@@ -72,6 +75,17 @@ public struct ModelReader: Sendable {
                 path: path, reason: "factors of \(taste.factors.itemCount) items for \(indices.count) items")
         }
         return IndexedTaste(taste, indices: indices)
+    }
+
+    private static func context(_ snapshot: Snapshot, itemCount: Int) throws -> ContextAffinities? {
+        guard snapshot.manifest.files.contains(where: { $0.name == SnapshotFile.context }) else { return nil }
+        let path = try snapshot.path(of: SnapshotFile.context)
+        let context = try ContextFile.read(path: path)
+        guard context.itemCount == itemCount else {
+            throw SnapshotError.corrupted(
+                path: path, reason: "affinities of \(context.itemCount) items for \(itemCount) items")
+        }
+        return context
     }
 
     /// The index of an item, or nil when the model does not know it.
@@ -94,4 +108,5 @@ public enum SnapshotFile {
     public static let activity = "activity.bin"
     public static let neighbours = "neighbours.bin"
     public static let sequence = "sequence.bin"
+    public static let context = "context.bin"
 }

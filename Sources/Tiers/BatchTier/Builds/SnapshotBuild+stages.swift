@@ -58,9 +58,11 @@ extension SnapshotBuild {
         let plan = FoldPlan(catalogue())
         report(.fitting, "reading interactions", 0)
         var interactions = Interactions()
+        var contexts = ContextFit()
         try store.forEachEvent { event in
             guard event.occurredAt <= time, let interaction = Interaction(event, plan.catalogue) else { return }
             interactions.append(interaction)
+            contexts.append(event)
         }
         report.count("interactions", interactions.count)
         let formerModels = try former.map { try snapshots.open(.models, version: $0, verifying: false) }
@@ -81,6 +83,8 @@ extension SnapshotBuild {
             try ModelWriter.write(
                 items: fitted.items, otherItems: fitted.otherItems, weights: fitted.weights, taste: fitted.taste,
                 ranking: fitted.ranking, into: builder)
+            let context = contexts.affinities(of: fitted.items, attribute: plan.catalogue.itemAttributes.first)
+            try ContextFile.write(context, into: builder)
             if let formerModels, let imported {
                 if fitted.keepsImportedRanker { try builder.adopt(SnapshotFile.ranker, of: formerModels) }
                 manifest.quality["ranker_imported_kept"] = fitted.keepsImportedRanker ? 1 : 0

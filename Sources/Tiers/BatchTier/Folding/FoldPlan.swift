@@ -23,7 +23,11 @@ package struct FoldPlan: Sendable {
         served = evaluation.signals.filter {
             $0.tier == .batch || ($0.tier == .nearRealTime && !($0.operator is any DetectingOperator))
         }
-        historySignal = evaluation.signals.first { $0.operator is HistoryOperator }
+        historySignal = evaluation.signals.first { signal in
+            guard let history = signal.operator as? HistoryOperator else { return false }
+            // One of kinds without weight, as of what was shown, is no history.
+            return history.kinds.isEmpty || history.kinds.contains { catalogue.kinds[$0]?.weight != 0 }
+        }
         plainHistory = HistoryOperator(length: catalogue.patchDefaults.historyLimit)
         hash = FoldPlan.hash(of: evaluation)
     }

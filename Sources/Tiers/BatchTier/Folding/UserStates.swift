@@ -6,7 +6,8 @@ package struct UserStates: Sendable {
     package internal(set) var fold: UserFold
     /// Only used when the plan has no signal for the history.
     var history: HistoryOperator.State
-    /// Every item that an event of the user has named, whatever the kind of the event.
+    /// Every item that an event of the user has named, whatever the kind of the event; but what was only shown, by a kind of
+    /// weight 0, is not seen.
     package internal(set) var seen: Set<String> = []
 
     package init(_ plan: FoldPlan) {
@@ -18,7 +19,7 @@ package struct UserStates: Sendable {
     package mutating func fold(_ event: Event, _ plan: FoldPlan, _ context: FoldContext) {
         fold.fold(event, context)
         if plan.historySignal == nil { plan.plainHistory.fold(event, context, into: &history) }
-        if !event.itemID.isEmpty { seen.insert(event.itemID) }
+        if !event.itemID.isEmpty, !context.isWithoutWeight(event.kind) { seen.insert(event.itemID) }
     }
 
     /// What a signal says at a time, with the newest event that it has seen; nil when it says nothing.

@@ -10,6 +10,8 @@ struct ModelHistory: Sendable, Equatable {
     private(set) var items: [WeightedItem] = []
     private(set) var batch: [WeightedItem] = []
     private(set) var fresh: [WeightedItem] = []
+    /// When each of `items` was last touched, in seconds since the epoch.
+    private(set) var times: [Int64] = []
 
     /// - Parameters:
     ///   - batch: the snapshot's history.
@@ -28,6 +30,7 @@ struct ModelHistory: Sendable, Equatable {
         for entry in merged {
             guard let index = model.index(of: entry.itemID) else { continue }
             items.append(WeightedItem(index))
+            times.append(entry.occurredAt.floor(toMultipleOf: 1_000_000).microseconds / 1_000_000)
             isBatch.append(recent.isEmpty || known.contains(entry.itemID))
             if let weighing { ages.append(weighing.now.seconds(since: entry.occurredAt)) }
         }
@@ -39,6 +42,13 @@ struct ModelHistory: Sendable, Equatable {
         for (item, isBatch) in zip(items, isBatch) {
             if isBatch { self.batch.append(item) } else { fresh.append(item) }
         }
+    }
+
+    /// The same as the second stage's features take it.
+    func situation(at now: Timestamp) -> ReplaySituation {
+        ReplaySituation(
+            user: 0, now: now.floor(toMultipleOf: 1_000_000).microseconds / 1_000_000,
+            history: zip(items, times).map { TimedInteraction(user: 0, item: $0.item, time: $1) })
     }
 
     /// No history.

@@ -8,11 +8,26 @@ public struct ServedModel: Sendable {
     let scorer: Scorer<AnyItemWeights>
     /// The popularity term of each item, which is also its score without a history.
     let popularityTerms: [Float]
+    /// Items that the snapshot knows and the model does not; numbered after those of the model.
+    public let others: [ModelItem]
+    /// The items' factors; nil when none were fitted.
+    package let factors: ItemFactors?
+    /// What was learned of the times at which items are taken; nil when it was not.
+    package let context: ContextAffinities?
+    /// The second stage; nil when the snapshot has none.
+    package let ranker: LearnedRanker?
+    /// The model's items, the one with most events first.
+    let byPopularity: [Int32]
+    /// Weights that adding up one row takes.
+    let weightsPerRow: Int
     private let indices: @Sendable (String) -> Int32?
+    private let otherIndices: [String: Int32]
 
     /// - Parameter index: the index of an item's id in `items`.
     public init(
-        items: [ModelItem], weights: any ItemWeightRows, index: @escaping @Sendable (String) -> Int32?
+        items: [ModelItem], weights: any ItemWeightRows, others: [ModelItem] = [], factors: ItemFactors? = nil,
+        context: ContextAffinities? = nil, ranker: LearnedRanker? = nil, weightsPerRow: Int? = nil,
+        index: @escaping @Sendable (String) -> Int32?
     ) {
         precondition(items.count == weights.itemCount, "every item needs its row of weights")
         self.items = items
@@ -20,17 +35,37 @@ public struct ServedModel: Sendable {
             weights: AnyItemWeights(weights), popularity: Popularity(counts: items.map { Int(clamping: $0.popularity) })
         )
         popularityTerms = scorer.scores([])
+        self.others = others
+        self.factors = factors
+        self.context = context
+        self.ranker = ranker
+        self.weightsPerRow = weightsPerRow ?? items.count
+        byPopularity = Array(
+            items.indices.sorted { (items[$0].popularity, $1) > (items[$1].popularity, $0) }
+                .prefix(Self.mostPopular).map(Int32.init))
         indices = index
+        otherIndices = Dictionary(
+            others.enumerated().map { ($1.item.id, Int32(items.count + $0)) }, uniquingKeysWith: { first, _ in first })
     }
 
+    /// Items of a list made when the model is loaded: more than any recaller's quota reaches through what users have seen.
+    private static let mostPopular = 10_000
+
     public init(_ reader: ModelReader) {
-        self.init(items: reader.items, weights: reader.weights) { reader.index(of: $0) }
+        self.init(
+            items: reader.items, weights: reader.weights, others: reader.otherItems,
+            factors: reader.taste?.taste.factors, context: reader.context, ranker: reader.learnedRanker,
+            weightsPerRow: reader.weights.weightCount / max(1, reader.items.count)
+        ) { reader.index(of: $0) }
     }
 
     public var itemCount: Int { items.count }
 
     /// Nil when the model does not know the item.
     func index(of itemID: String) -> Int32? { indices(itemID) }
+
+    /// The number of an item beside the model.
+    func otherIndex(of itemID: String) -> Int32? { otherIndices[itemID] }
 }
 
 /// Weights wherever they are stored. One dynamic call a row, which is nothing beside the row.

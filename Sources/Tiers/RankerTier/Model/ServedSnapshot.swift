@@ -11,21 +11,33 @@ public struct ServedSnapshot: Sendable {
     /// Events that occurred before this are in the profiles.
     public let asOf: Timestamp
     public let model: ServedModel?
+    /// The catalogue's rules for these items.
+    public let rules: ServedRules
     private let readProfile: @Sendable (String) throws -> UserProfile?
 
     public init(
         profilesVersion: String, modelsVersion: String, asOf: Timestamp, model: ServedModel?,
-        profile: @escaping @Sendable (String) throws -> UserProfile?
+        rules: RankingRules = RankingRules(), profile: @escaping @Sendable (String) throws -> UserProfile?
     ) {
         self.profilesVersion = profilesVersion
         self.modelsVersion = modelsVersion
         self.asOf = asOf
         self.model = model
+        self.rules = ServedRules(rules, model: model)
         readProfile = profile
     }
 
+    /// The same under other rules.
+    public func applying(_ rules: RankingRules) -> ServedSnapshot {
+        ServedSnapshot(
+            profilesVersion: profilesVersion, modelsVersion: modelsVersion, asOf: asOf, model: model, rules: rules,
+            profile: readProfile)
+    }
+
     /// - Parameter former: its model is taken over when it is of the same version.
-    public init(_ loaded: LoadedSnapshot, sharing former: ServedSnapshot? = nil) {
+    public init(
+        _ loaded: LoadedSnapshot, sharing former: ServedSnapshot? = nil, rules: RankingRules = RankingRules()
+    ) {
         let model: ServedModel? =
             if let former, former.modelsVersion == loaded.versions.models {
                 former.model
@@ -35,7 +47,7 @@ public struct ServedSnapshot: Sendable {
         let profiles = loaded.profiles
         self.init(
             profilesVersion: loaded.versions.profiles, modelsVersion: loaded.versions.models, asOf: loaded.asOf,
-            model: model, profile: { try profiles.profile(of: $0) })
+            model: model, rules: rules, profile: { try profiles.profile(of: $0) })
     }
 
     /// Nil when the snapshot does not know the user.

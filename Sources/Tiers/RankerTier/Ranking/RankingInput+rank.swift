@@ -2,8 +2,13 @@ import Learning
 
 extension RankingInput {
     /// The answer, a pure function of the input. Equal scores go in the order of the model's items.
-    public func rank() -> RankingOutput {
+    ///
+    /// - Parameter clock: for the stages' timings only; by default it stands still.
+    public func rank(clock: () -> ContinuousClock.Instant = { Self.stillness }) -> RankingOutput {
         var output = RankingOutput(arm: answeredArm)
+        for step in DegradationStep.allCases where step < .session && skipped.contains(step) && isTaken(step) {
+            output.degradations.append(step.degradation)
+        }
         switch recent {
         case .unavailable: output.degradations.append(.sessionUnavailable)
         case .known(let history) where !history.isComplete: output.degradations.append(.historyIncomplete)
@@ -15,12 +20,30 @@ extension RankingInput {
             output.modelsVersion = snapshot.modelsVersion
         }
         if let snapshot, let model = snapshot.model {
-            rank(snapshot, model, into: &output)
+            switch stage {
+            case .retrieval: rank(snapshot, model, into: &output)
+            case .learned: rankInStages(snapshot, model, into: &output, clock: clock)
+            }
         } else {
             output.degradations.append(snapshot == nil ? .noSnapshot : .noModel)
             rankWithoutModel(into: &output)
         }
         return output
+    }
+
+    /// A moment of no meaning.
+    public static let stillness = ContinuousClock.now
+
+    /// Whether the answer would have taken a step, so that doing without it is worth saying.
+    private func isTaken(_ step: DegradationStep) -> Bool {
+        guard stage == .learned, let model = snapshot?.model else { return false }
+        return switch step {
+        case .exploration: exploration != nil
+        case .queryExpansion: isQueryExpanded
+        case .clusterTrend: true
+        case .ranker: model.ranker != nil
+        case .session, .model: true
+        }
     }
 
     private func rank(_ snapshot: ServedSnapshot, _ model: ServedModel, into output: inout RankingOutput) {
@@ -31,6 +54,13 @@ extension RankingInput {
         forEachSeen { item in
             if let index = model.index(of: item) { scores[Int(index)] = Ranking.excluded }
         }
+        rules.forEachHidden(atLevel: rules.rules.safety.flatMap { session.level(of: $0.signal) }) { item in
+            if item < scores.count { scores[Int(item)] = Ranking.excluded }
+        }
+        for item in query.excluded {
+            if let index = model.index(of: item) { scores[Int(index)] = Ranking.excluded }
+        }
+        output.rankerVersion = snapshot.modelsVersion
         output.historyItems = history.items.count
         output.freshItems = history.fresh.count
         output.ranked = scores.count { $0 > Ranking.excluded }
@@ -48,7 +78,7 @@ extension RankingInput {
             let item = model.items[Int(ranked.item)].item
             return RankedEntry(
                 itemID: item.id, title: item.title, score: Double(ranked.score),
-                sources: explanation.sources(of: ranked))
+                sources: explanation.sources(of: ranked), retrievalScore: Double(ranked.score))
         }
     }
 

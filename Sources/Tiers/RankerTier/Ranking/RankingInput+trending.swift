@@ -11,6 +11,16 @@ extension RankingInput {
         if trending?.isCurrent != true { output.degradations.append(.trendingUnavailable) }
         var taken: Set<String> = []
         forEachSeen { taken.insert($0) }
+        taken.formUnion(query.excluded)
+        taken.formUnion(rules.blockedIDs)
+        if stage == .learned { taken.formUnion(servedItems(rules.rules)) }
+        output.ranker = "trending"
+        output.rankerVersion = trendingVersion
+        if let safety = rules.rules.safety, !safety.hidden(atLevel: session.level(of: safety.signal)).isEmpty {
+            // Of no item anything is known, so none may be shown.
+            output.probes = query.probes.map { ProbeResult(itemID: $0) }
+            return
+        }
         let candidates = Set(query.candidates)
         var ranking: [RankedEntry] = []
         func list(_ itemID: String, _ source: ItemSource.Name, score: Double) {

@@ -18,6 +18,27 @@ public struct RankingInput: Sendable {
     public var trending: TrendingView?
     /// Items of a history that the model is given at most.
     public var historyCap: Int
+    /// What orders the answer.
+    public var stage = SecondStage.retrieval
+    /// The catalogue's rules for the snapshot's items.
+    public var rules = ServedRules()
+    public var context: RequestContext
+    /// What the session tier says of the user besides the history.
+    public var session = SessionSignals()
+    /// What trends in the user's cluster; nil when it is not known.
+    public var clusterTrend: TrendingView?
+    /// How often items were shown to the user lately, by number in the model.
+    public var exposures: [Int32: Int] = [:]
+    /// Recallers beside the standard ones, as of a query.
+    package var otherRecallers: [any Recaller] = []
+    /// Filters beside the standard ones: a query's hard constraints.
+    package var otherFilters: [any CandidateFilter] = []
+    /// Whether a query's words would be expanded.
+    package var isQueryExpanded = false
+    /// Gives slots to items of which too little is known; nil for none.
+    package var exploration: (any SlotPolicy)?
+    /// Steps of the order of degradation that this answer does without.
+    public var skipped: Set<DegradationStep> = []
 
     public init(
         query: RankQuery, arm: RankArm, now: Timestamp, snapshot: ServedSnapshot?, profile: UserProfile? = nil,
@@ -33,6 +54,7 @@ public struct RankingInput: Sendable {
         self.recent = recent
         self.trending = trending
         self.historyCap = historyCap
+        context = RequestContext(at: now)
     }
 
     /// The arm that is answered: an arm that needs the recent history is `control` without it.
@@ -41,6 +63,23 @@ public struct RankingInput: Sendable {
     /// What the session tier told, empty when it told nothing.
     var recentItems: [ItemAt] {
         if case .known(let history) = recent { history.items } else { [] }
+    }
+
+    /// The signals that are asked for with the recent history. An arm's score alone needs none.
+    var wantedSignals: [String] {
+        var names = rules.rules.safety.map { [$0.signal] } ?? []
+        guard stage == .learned else { return names }
+        names.append(SessionSignals.Name.cluster)
+        if query.repeats.excludesServed ?? true { names.append(SessionSignals.Name.served) }
+        return names
+    }
+
+    /// The cluster that the user belongs to, by the session tier or else by the snapshot.
+    var cluster: String? {
+        guard stage == .learned, !skipped.contains(.clusterTrend) else { return nil }
+        if let cluster = session.cluster { return cluster }
+        guard case .category(let cluster)? = profile?.values[SessionSignals.Name.cluster]?.value else { return nil }
+        return cluster
     }
 
     /// Everything that the user has seen, which no arm shows again: complete in the snapshot, and what came since. Of a
@@ -54,7 +93,9 @@ public struct RankingInput: Sendable {
     /// Multiply-adds that scoring takes at most.
     public var work: Int {
         guard let model = snapshot?.model, arm != .popularity else { return 0 }
-        let history = (profile?.history.count ?? 0) + recentItems.count
-        return min(history, historyCap) * model.itemCount
+        let history = min((profile?.history.count ?? 0) + recentItems.count, historyCap)
+        // The second stage looks at every item through some ten models, of which three go through the whole history.
+        let passes = stage == .learned ? 3 : 1
+        return passes * history * model.weightsPerRow + (stage == .learned ? 32 : 1) * model.itemCount
     }
 }

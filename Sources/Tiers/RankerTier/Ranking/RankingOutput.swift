@@ -12,6 +12,19 @@ public struct ItemSource: Sendable, Equatable {
         case trending
         /// The request named the item.
         case candidate
+        /// The user's vector found it.
+        case taste
+        /// It trends in the user's cluster.
+        case clusterTrend = "cluster_trend"
+        /// It is new.
+        case fresh
+        /// The query asks for it.
+        case query
+        /// The time of the request, as learned of the item.
+        case context
+        case exploration
+        /// The catalogue's rules give it its place.
+        case pinned
     }
 
     public var name: Name
@@ -27,8 +40,30 @@ public struct ItemSource: Sendable, Equatable {
 public struct RankedEntry: Sendable, Equatable {
     public var itemID: String
     public var title: String
+    /// What ordered the answer.
     public var score: Double
     public var sources: [ItemSource]
+    /// The first stage's score.
+    public var retrievalScore: Double = 0
+    /// In the order of the ranker's features; empty unless the request asks for them.
+    public var features: [FeatureContribution] = []
+    /// Patches that weigh something in what the item's features were computed from.
+    public var patchIDs: [String] = []
+}
+
+/// A feature of an item, and what it adds to the item's score.
+public struct FeatureContribution: Sendable, Equatable {
+    public var name: String
+    public var value: Double
+    /// In the score's own unit. Of a linear model the contributions and its bias add up to the score; of trees it is how much
+    /// the score would change if the feature had the mean of the candidates.
+    public var contribution: Double
+
+    public init(name: String, value: Double, contribution: Double) {
+        self.name = name
+        self.value = value
+        self.contribution = contribution
+    }
 }
 
 /// Where a probed item stands in the full ranking.
@@ -63,4 +98,40 @@ public struct RankingOutput: Sendable, Equatable {
     public var freshItems = 0
     /// Candidates that the model does not know.
     public var unknownCandidates = 0
+    /// What ordered the answer: `retrieval`, `logit`, `trees`; `trending` without a model.
+    public var ranker = "retrieval"
+    public var rankerVersion = ""
+    /// By recaller, in the order in which they were asked; empty in the stage `retrieval`.
+    public var recalled: [RecallReport] = []
+    /// How many items each filter took out.
+    public var excluded: [ExcludedItems] = []
+    public var context: RequestContext?
+    public var patchIDs: [String] = []
+    public var timings: [StageTiming] = []
+}
+
+/// How many items a filter took out.
+public struct ExcludedItems: Sendable, Equatable {
+    public var filter: String
+    public var items: Int
+
+    public init(filter: String, items: Int) {
+        self.filter = filter
+        self.items = items
+    }
+}
+
+/// How long a stage of an answer took.
+public struct StageTiming: Sendable, Equatable {
+    public enum Stage: String, Sendable, CaseIterable {
+        case session, recall, rank, slate
+    }
+
+    public var stage: Stage
+    public var duration: Duration
+
+    public init(_ stage: Stage, _ duration: Duration) {
+        self.stage = stage
+        self.duration = duration
+    }
 }

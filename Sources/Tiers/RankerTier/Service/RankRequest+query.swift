@@ -12,9 +12,20 @@ extension RankQuery {
         }
         try Self.check(message.candidates, "candidates", limit: Self.maximumCandidates)
         try Self.check(message.probeItems, "probe_items", limit: Self.maximumProbes)
+        try Self.check(message.exclude, "exclude", limit: Self.maximumExcluded)
+        let known = RecallSource.allCases.map(\.rawValue)
+        for name in message.recallers where !known.contains(name) {
+            throw RPCError(
+                .invalidArgument,
+                "recallers: there is no recaller '\(name.prefix(64))'; there are \(known.joined(separator: ", "))")
+        }
         self.init(
             userID: message.userID, limit: message.limit == 0 ? Self.defaultLimit : Int(message.limit),
             candidates: message.candidates, probes: message.probeItems)
+        excluded = message.exclude
+        recallers = message.recallers
+        explains = message.explain
+        if let message = message.repeats { repeats = try RepeatPolicy(message: message) }
     }
 
     private static func check(_ ids: [String], _ field: String, limit: Int) throws(RPCError) {

@@ -24,48 +24,90 @@ package struct RankerEndpoint: RankerService.Server {
     let metrics: RankerMetrics
     let logger: Logger
 
+    /// What trends by cluster.
+    let clusters: ClusterTrends
+    /// The rules in force while there is no snapshot; a snapshot has its own.
+    let rules: @Sendable () -> RankingRules
+    /// What the steps of answers have taken lately.
+    let costs: StageCosts
+
     package init(
         snapshot: @escaping @Sendable () -> ServedSnapshot?, session: SessionHistory, trending: TrendingBoard,
+        clusters: ClusterTrends = ClusterTrends(maximumAge: .seconds(60)),
+        rules: @escaping @Sendable () -> RankingRules = { RankingRules() },
         assignment: ArmAssignment = ArmAssignment(), historyCap: Int = 1_000,
         time: @escaping @Sendable (Int64) throws(RPCError) -> Int64, metrics: RankerMetrics = RankerMetrics(),
-        logger: Logger
+        costs: StageCosts = StageCosts(), logger: Logger
     ) {
         self.snapshot = snapshot
         self.session = session
         self.trending = trending
+        self.clusters = clusters
+        self.rules = rules
         self.assignment = assignment
         self.historyCap = historyCap
         self.time = time
         self.metrics = metrics
+        self.costs = costs
         self.logger = logger
     }
 
     package func rank(_ request: RankerV1.RankRequest, context: ServerContext) async throws -> RankerV1.RankResponse {
-        let query = try RankQuery(message: request)
-        let arm = try RankArm.named(request.arm) ?? assignment.arm(of: query.userID)
-        let now = Timestamp(microseconds: try time(request.asOf))
-
-        let snapshot = snapshot()
-        var input = RankingInput(
-            query: query, arm: arm, now: now, snapshot: snapshot, trending: trending.view(at: .now),
-            historyCap: historyCap)
+        var input = try input(for: request)
+        input.skipped = DegradationOrder.skipped(remaining: context.remaining, costs: costs.current)
+        for step in input.skipped { costs.skipped(step) }
+        var timings: [StageTiming] = []
         if input.needsRecentHistory {
             let start = ContinuousClock.now
-            input.recent = try await session.recent(
-                of: query.userID, since: snapshot?.asOf, asOf: request.asOf, remaining: context.remaining)
-            metrics.record(sessionWait: start.duration(to: .now))
+            if input.skipped.contains(.session) {
+                input.recent = .unavailable
+            } else {
+                (input.recent, input.session) = try await session.recent(
+                    of: input.query.userID, since: input.snapshot?.asOf, asOf: request.asOf,
+                    signals: input.wantedSignals, remaining: context.remaining)
+            }
+            let wait = start.duration(to: .now)
+            metrics.record(sessionWait: wait)
+            if !input.skipped.contains(.session) { costs.measured(.session, wait) }
+            timings.append(StageTiming(.session, wait))
         }
 
         let start = ContinuousClock.now
         readProfile(into: &input)
-        let output: RankingOutput
+        if let cluster = input.cluster { input.clusterTrend = clusters.view(of: cluster, at: start) }
+        var output: RankingOutput
         if input.work <= Self.inlineWork {
-            output = input.rank()
+            output = input.rank { .now }
         } else {
             output = await Self.rankElsewhere(input)
         }
+        output.timings = timings + output.timings
+        note(output, of: input)
         metrics.record(output, scoring: start.duration(to: .now))
         return output.message
+    }
+
+    /// What an answer is made of, without what others have to say.
+    private func input(for request: RankerV1.RankRequest) throws -> RankingInput {
+        let query = try RankQuery(message: request)
+        let arm = try RankArm.named(request.arm) ?? assignment.arm(of: query.userID)
+        let now = Timestamp(microseconds: try time(request.asOf))
+        let snapshot = snapshot()
+        var input = RankingInput(
+            query: query, arm: arm, now: now, snapshot: snapshot, trending: trending.view(at: .now),
+            historyCap: historyCap)
+        input.stage = try SecondStage.wanted(by: request)
+        input.rules = snapshot?.rules ?? ServedRules(rules())
+        input.context = try RequestContext(request.context, at: now)
+        return input
+    }
+
+    /// Learns from an answer what its steps take.
+    private func note(_ output: RankingOutput, of input: RankingInput) {
+        for timing in output.timings where timing.stage == .rank && !input.skipped.contains(.ranker) {
+            costs.measured(.ranker, timing.duration)
+        }
+        for timing in output.timings where timing.stage == .recall { costs.measured(.model, timing.duration) }
     }
 
     private func readProfile(into input: inout RankingInput) {
@@ -84,5 +126,5 @@ package struct RankerEndpoint: RankerService.Server {
     }
 
     @concurrent
-    private static func rankOnExecutor(_ input: RankingInput) async -> RankingOutput { input.rank() }
+    private static func rankOnExecutor(_ input: RankingInput) async -> RankingOutput { input.rank { .now } }
 }

@@ -20,23 +20,45 @@ package struct SessionHistory: Sendable {
     ///
     /// - Parameters:
     ///   - asOf: the request's own, microseconds; 0 outside a replay.
+    ///   - signals: whose values are wanted in the same answer.
     ///   - remaining: what is left of the caller's deadline. A quarter of it is kept for the answer.
     /// - Throws: `CancellationError` when the caller went away.
     func recent(
-        of userID: String, since: Timestamp?, asOf: Int64, remaining: Duration?
-    ) async throws -> RecentHistoryAnswer {
-        let request = SessionV1.GetHistoryRequest(userID: userID, asOf: asOf, since: since?.microseconds ?? 0)
+        of userID: String, since: Timestamp?, asOf: Int64, signals: [String] = [], remaining: Duration?
+    ) async throws -> (history: RecentHistoryAnswer, signals: SessionSignals) {
+        let request = SessionV1.GetHistoryRequest(
+            userID: userID, asOf: asOf, since: since?.microseconds ?? 0, signals: signals)
         let wait = remaining.map { min(timeout, $0 * 3 / 4) } ?? timeout
         do {
             let response = try await client.getHistory(
                 request, options: CallOptions(timeout: wait, route: .owner(of: userID)))
             let items = try response.items.map { try ItemAt(message: $0) }
             peer.isReached()
-            return .known(RecentHistory(items: items, isComplete: response.complete))
+            return (
+                .known(RecentHistory(items: items, isComplete: response.complete)),
+                try SessionSignals(messages: response.signals, patchIDs: response.patchIDs)
+            )
         } catch {
             try Task.checkCancellation()
             peer.isMissed(error)
-            return .unavailable
+            return (.unavailable, SessionSignals())
+        }
+    }
+}
+
+extension SessionSignals {
+    /// - Throws: `MappingError` for a value that is none.
+    init(messages: [String: SignalsV1.ResolvedValue], patchIDs: [String]) throws(MappingError) {
+        self.init(patchIDs: patchIDs)
+        for (name, message) in messages {
+            let resolved = try ResolvedValue(message: message)
+            guard let value = resolved.value else { continue }
+            switch resolved.provenance.status {
+            case .expired, .missing: continue
+            case .stale: stale.insert(name)
+            case .fresh: break
+            }
+            values[name] = value
         }
     }
 }

@@ -33,6 +33,6 @@ extension TrendingList {
         self.init(
             entries: message.items.map { Entry(itemID: $0.itemID, evidence: max(0, -$0.log10P)) },
             popular: message.popular.map { TrafficShare(itemID: $0.itemID, share: $0.share) },
-            watermark: Timestamp(microseconds: message.watermark))
+            newItems: message.newItems.map(\.itemID), watermark: Timestamp(microseconds: message.watermark))
     }
 }

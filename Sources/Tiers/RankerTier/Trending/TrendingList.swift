@@ -18,12 +18,17 @@ public struct TrendingList: Sendable, Equatable {
     public var entries: [Entry]
     /// The items with the most of the decayed traffic, most first: what is popular while there is no snapshot.
     public var popular: [TrafficShare]
+    /// Items that have just come up, most traffic first.
+    public var newItems: [String]
     /// Event time up to which the log had been followed.
     public var watermark: Timestamp
 
-    public init(entries: [Entry] = [], popular: [TrafficShare] = [], watermark: Timestamp = .epoch) {
+    public init(
+        entries: [Entry] = [], popular: [TrafficShare] = [], newItems: [String] = [], watermark: Timestamp = .epoch
+    ) {
         self.entries = entries
         self.popular = popular
+        self.newItems = newItems
         self.watermark = watermark
     }
 

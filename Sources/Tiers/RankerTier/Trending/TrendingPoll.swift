@@ -14,13 +14,16 @@ package struct TrendingPoll: Sendable {
     let client: TriggerService.Client
     let interval: Duration
     package let board: TrendingBoard
+    package let clusters: ClusterTrends
     let peer: PeerCondition
 
     package init(_ caller: any RPCCaller, interval: Duration, peer: PeerCondition) {
         client = TriggerService.Client(caller)
         self.interval = interval
         self.peer = peer
-        board = TrendingBoard(maximumAge: max(Self.minimumAge, interval * Self.currentIntervals))
+        let maximumAge = max(Self.minimumAge, interval * Self.currentIntervals)
+        board = TrendingBoard(maximumAge: maximumAge)
+        clusters = ClusterTrends(maximumAge: maximumAge)
     }
 
     /// Until it is cancelled.
@@ -38,8 +41,19 @@ package struct TrendingPoll: Sendable {
                 TriggerV1.GetTrendingRequest(limit: Self.limit), options: CallOptions(timeout: .seconds(1)))
             board.put(TrendingList(message: response), at: .now)
             peer.isReached()
+            for cluster in clusters.wanted(at: .now) { try await fetch(cluster) }
         } catch {
             if !Task.isCancelled { peer.isMissed(error) }
         }
+    }
+
+    private func fetch(_ cluster: String) async throws {
+        let response = try await client.getTrending(
+            TriggerV1.GetTrendingRequest(limit: Self.limit, cluster: cluster),
+            options: CallOptions(timeout: .seconds(1)))
+        // A cluster without traffic is answered with everybody's trends, which are recalled anyway.
+        let list = TrendingList(message: response)
+        clusters.put(
+            response.cluster == cluster ? list : TrendingList(watermark: list.watermark), of: cluster, at: .now)
     }
 }

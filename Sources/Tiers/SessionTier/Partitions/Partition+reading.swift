@@ -38,14 +38,26 @@ extension Partition {
             window: events.flatMap { SessionWindow(of: $0, at: time, evaluated.context) }, signals: view.resolved)
     }
 
-    func history(of userID: String, since: Timestamp, asOf: Timestamp?, limit: Int) -> HistoryView {
+    /// - Parameter signals: those whose values are wanted too, as of `time`.
+    func history(
+        of userID: String, since: Timestamp, asOf: Timestamp?, limit: Int, signals: [String] = [],
+        at time: Timestamp = .epoch
+    ) throws -> HistoryView {
+        let context = evaluated.context
         let items =
             state.users[userID]?.recent.items(
-                since: since, watermark: environment.profiles?.watermark, partition: number, asOf: asOf, limit: limit)
-            ?? []
-        return HistoryView(
+                since: since, watermark: environment.profiles?.watermark, partition: number, asOf: asOf, limit: limit
+            ) { !context.isWithoutWeight($0) } ?? []
+        var view = HistoryView(
             items: items, profilesVersion: environment.profiles?.version ?? "",
             isComplete: state.header.retainedSince.map { since >= $0 } ?? true)
+        let wanted = signals.filter { environment.catalogue[$0] != nil }
+        guard !wanted.isEmpty else { return view }
+        let profile = try profile(
+            of: userID, at: time, signals: wanted, parts: [.patches, .resolved], staleness: .catalogue)
+        view.signals = profile.resolved
+        view.patchIDs = profile.patches.filter { wanted.contains($0.signal) }.map(\.id)
+        return view
     }
 
     /// The base values that leased refreshes wrote since the snapshot.

@@ -49,10 +49,15 @@ extension Partition {
 
     /// The batch history and the recent items as one: the injection, as a value of the profile.
     private func history(_ signal: Signal, of userID: String, base: BaseProfile?, at time: Timestamp) -> LiveValue? {
-        let limit = environment.catalogue.patchDefaults.historyLimit
+        let kinds = (signal.operator as? HistoryOperator)?.kinds ?? []
+        let limit =
+            kinds.isEmpty
+            ? environment.catalogue.patchDefaults.historyLimit : (signal.operator as? HistoryOperator)?.length ?? 0
+        let context = evaluated.context
         let recent =
             state.users[userID]?.recent.items(
-                since: .distantPast, watermark: nil, partition: number, asOf: time, limit: limit) ?? []
+                since: .distantPast, watermark: nil, partition: number, asOf: time, limit: limit
+            ) { kinds.isEmpty ? !context.isWithoutWeight($0) : kinds.contains($0) } ?? []
         guard let newest = recent.last?.occurredAt else { return nil }
         guard case .items(let batch)? = base?.values[signal.name]?.value, !batch.isEmpty else {
             return LiveValue(.items(recent), eventTime: newest)

@@ -19,6 +19,10 @@ package struct HistoryView: Sendable, Equatable {
     package var profilesVersion: String
     /// False when events after the time asked for have been trimmed.
     package var isComplete: Bool
+    /// The values of the signals that were wanted too.
+    package var signals: [String: ResolvedValue] = [:]
+    /// The patches on these signals.
+    package var patchIDs: [String] = []
 }
 
 /// The session that a user is in, or was in last.

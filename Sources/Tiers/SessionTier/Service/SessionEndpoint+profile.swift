@@ -31,15 +31,18 @@ extension SessionEndpoint {
         _ request: SessionV1.GetHistoryRequest, context: ServerContext
     ) async throws -> SessionV1.GetHistoryResponse {
         let userID = try check(id: request.userID)
-        let asOf = request.asOf == 0 ? nil : try clock.now(asOf: request.asOf)
+        let now = try clock.now(asOf: request.asOf)
+        let asOf = request.asOf == 0 ? nil : now
         let limit = request.limit == 0 ? SessionEndpoint.maximumHistory : Int(request.limit)
         let history = try await onStore {
             try await store.history(
                 of: userID, since: Timestamp(microseconds: request.since), asOf: asOf,
-                limit: min(limit, SessionEndpoint.maximumHistory), deadline: context.deadline)
+                limit: min(limit, SessionEndpoint.maximumHistory), signals: request.signals, at: now,
+                deadline: context.deadline)
         }
         return SessionV1.GetHistoryResponse(
-            items: history.items.map(\.message), profilesVersion: history.profilesVersion, complete: history.isComplete)
+            items: history.items.map(\.message), profilesVersion: history.profilesVersion,
+            complete: history.isComplete, signals: history.signals.mapValues(\.message), patchIDs: history.patchIDs)
     }
 
     package func getSession(

@@ -6,8 +6,10 @@ extension PackedEvents {
     /// - Parameters:
     ///   - since: leave out what the caller's batch history has: events before this that `watermark` covers.
     ///   - asOf: leave out what happened later; `nil` for everything.
+    ///   - isCounted: which kinds of events count.
     func items(
-        since: Timestamp, watermark: Watermark?, partition: UInt32, asOf: Timestamp?, limit: Int
+        since: Timestamp, watermark: Watermark?, partition: UInt32, asOf: Timestamp?, limit: Int,
+        where isCounted: (_ kind: String) -> Bool
     ) -> [ItemAt] {
         var items: [ItemAt] = []
         items.reserveCapacity(count)
@@ -18,6 +20,7 @@ extension PackedEvents {
             {
                 continue
             }
+            guard isCounted(event.kind) else { continue }
             items.append(ItemAt(itemID: event.itemID, occurredAt: event.occurredAt))
         }
         return ItemAt.merge([items], limit: limit)
