@@ -138,7 +138,11 @@ let tiers: [Target] = [
         "TriggerTier", on: "Tiers",
         tierBase + ["LogFollower", "SnapshotReplica", "CatalogueReplica", metrics]),
     library(
-        "RankerTier", on: "Tiers", tierBase + ["Learning", "Snapshots", "SnapshotReplica", "CatalogueReplica", metrics]),
+        "RankerTier", on: "Tiers",
+        tierBase + [
+            "Learning", "LogFollower", "ProtobufC", "RocksDB", "Snapshots", "SnapshotReplica", "CatalogueReplica", crypto,
+            metrics,
+        ]),
     library("Coordinator", on: "Tiers", tierBase + ["Refresh", "RocksDB", "CatalogueFile", metrics]),
 ]
 
@@ -236,9 +240,8 @@ let testTargets: [Target] = [
     tests(
         "RankerTierTests",
         [
-            "RankerTier", "Signals", "Learning", "Snapshots", "SnapshotReplica", "MeshMessages", "MeshRPC",
-            "MeshService",
-            "ProtobufC", logging,
+            "RankerTier", "Signals", "Learning", "LogFollower", "Snapshots", "SnapshotReplica", "MeshMessages",
+            "MeshRPC", "MeshService", "ProtobufC", "TestSupport", logging,
         ]),
     tests(
         "CoordinatorTests",

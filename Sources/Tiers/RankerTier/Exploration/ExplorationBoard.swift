@@ -54,7 +54,7 @@ package final class ExplorationBoard: Sendable {
             var lessons = [Lesson.shown(slots)]
             var rewards: [String: Double] = [:]
             for outcome in try database.pairs(.outcomes, prefix: id.bytes) {
-                let message = try RankerV1.ReportedOutcome(outcome.value)
+                let message = try RankerV1.ReportedOutcome(serializedBytes: outcome.value)
                 rewards[message.itemID] = max(rewards[message.itemID] ?? 0, message.reward)
             }
             for item in slots.items {

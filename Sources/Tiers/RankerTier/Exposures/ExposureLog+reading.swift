@@ -31,7 +31,7 @@ extension ExposureLog {
     }
 
     package func outcomes(of id: ResponseID) throws -> [RankerV1.ReportedOutcome] {
-        try database.pairs(.outcomes, prefix: id.bytes).map { try RankerV1.ReportedOutcome($0.value) }
+        try database.pairs(.outcomes, prefix: id.bytes).map { try RankerV1.ReportedOutcome(serializedBytes: $0.value) }
     }
 
     /// - Parameters:
@@ -46,7 +46,7 @@ extension ExposureLog {
             page.exposures.append(try Self.decode(pair.value, id))
         }
         try database.scan(.outcomes, from: cursor, to: next) { pair in
-            page.outcomes.append(try RankerV1.ReportedOutcome(pair.value))
+            page.outcomes.append(try RankerV1.ReportedOutcome(serializedBytes: pair.value))
             return true
         }
         return page
@@ -55,7 +55,7 @@ extension ExposureLog {
     private static func decode(_ bytes: [UInt8], _ id: ResponseID) throws -> RankerV1.Exposure {
         let exposure: RankerV1.Exposure
         do {
-            exposure = try RankerV1.Exposure(bytes)
+            exposure = try RankerV1.Exposure(serializedBytes: bytes)
         } catch {
             throw Failure.damaged("answer \(id): \(error)")
         }

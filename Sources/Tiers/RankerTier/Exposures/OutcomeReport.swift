@@ -88,7 +88,8 @@ struct OutcomeBatch {
     private func items(of id: ResponseID, _ database: Database) throws -> Set<String>? {
         if let items = shown[id] { return items }
         guard let bytes = try database.get(id.bytes, in: .exposures) else { return nil }
-        let response = try RankerV1.RankResponse(RankerV1.Exposure(bytes).response)
+        let response = try RankerV1.RankResponse(
+            serializedBytes: RankerV1.Exposure(serializedBytes: bytes).response)
         return Set(response.items.map(\.itemID))
     }
 
@@ -107,7 +108,7 @@ struct OutcomeBatch {
     private func bestReward(of item: String, _ id: ResponseID, _ database: Database) throws -> Double {
         let key = Self.itemKey(id, item)
         let stored = try database.pairs(.outcomes, prefix: key).map {
-            try RankerV1.ReportedOutcome($0.value).reward
+            try RankerV1.ReportedOutcome(serializedBytes: $0.value).reward
         }
         return max(rewards[key] ?? 0, stored.max() ?? 0)
     }
