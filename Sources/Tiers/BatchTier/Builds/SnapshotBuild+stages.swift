@@ -103,12 +103,16 @@ extension SnapshotBuild {
         let metadata = Logger.Metadata(uniqueKeysWithValues: figures.map { ($0.key, "\($0.value)") })
         if isKept {
             logger.info(
-                "the imported ranker of \(imported.treeCount) trees goes with the new models, before the one that the build "
-                    + "trained", metadata: metadata)
+                """
+                the imported ranker of \(imported.treeCount) trees goes with the new models, before the one that the build \
+                trained
+                """, metadata: metadata)
         } else {
             logger.warning(
-                "the imported ranker of \(imported.treeCount) trees orders held-out events worse than retrieval alone and is "
-                    + "left out of the new models", metadata: metadata)
+                """
+                the imported ranker of \(imported.treeCount) trees orders held-out events worse than retrieval alone and is \
+                left out of the new models
+                """, metadata: metadata)
         }
     }
 
