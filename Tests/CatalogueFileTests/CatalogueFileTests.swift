@@ -33,14 +33,14 @@ import Glibc
         #expect(
             catalogue.signals(in: .batch).map(\.name) == [
                 "genre_affinity", "people_affinity", "history", "activity_rate", "experience_level", "cluster",
-                "lifetime_value",
+                "lifetime_value", "served",
             ])
         #expect(catalogue.signals(in: .nearRealTime).map(\.name) == ["trending", "binge"])
         #expect(
             catalogue.signals(in: .streaming).map(\.name) == ["session_intent", "click_sequence", "browsing", "risk"])
         #expect(catalogue["risk"]?.definition.traits.criticality == .safety)
         #expect(catalogue.maximumClockSkewSeconds == 60)
-        #expect(catalogue.signals.filter(\.classification.isPinned).map(\.name) == ["history"])
+        #expect(catalogue.signals.filter(\.classification.isPinned).map(\.name) == ["history", "served"])
         #expect(catalogue["session_intent"]?.definition.over == "genre_affinity")
         #expect(catalogue.kinds["search"] == EventKind(weight: 4))
         #expect(catalogue.sessionGapSeconds == 1800)

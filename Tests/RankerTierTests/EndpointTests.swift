@@ -72,6 +72,40 @@ struct EndpointTests {
         #expect(timeout > .zero && timeout <= .seconds(3))
     }
 
+    @Test("asks in one call for what else the session tier knows of the user, and leaves out what was served")
+    func asksForSignals() async throws {
+        let journal = Journal()
+        let served = SignalsV1.SignalValue(
+            kind: .items(.init(items: [SignalsV1.ItemAt(itemID: "c", occurredAt: 3_000)])))
+        let ranker = TestRanker(
+            session: journal.caller(
+                SessionV1.GetHistoryResponse(
+                    complete: true,
+                    signals: [
+                        "served": .init(
+                            value: served, provenance: .init(tier: .batch, status: .stale))
+                    ], patchIDs: ["p1"])))
+        let response = try await ranker.rank(RankerV1.RankRequest(userID: "u"))
+        #expect(journal.all.map(\.request.signals) == [["cluster", "served"]])
+        #expect(Set(response.items.map(\.itemID)) == ["d", "e"])
+        #expect(response.excluded.contains { $0.filter == "served" && $0.items == 1 })
+        #expect(response.patchIDs == ["p1"])
+        #expect(response.context?.weekday == 4)
+        let stages = response.timings.map(\.stage)
+        #expect(stages == ["session", "recall", "rank", "slate"])
+    }
+
+    @Test("ranks a named arm by its score alone, unless the request wants both stages")
+    func stages() async throws {
+        let ranker = TestRanker(session: TestCaller.history(Self.freshD))
+        let alone = try await ranker.rank(RankerV1.RankRequest(userID: "u", arm: "injection"))
+        #expect(alone.recalled.isEmpty)
+        let both = try await ranker.rank(RankerV1.RankRequest(userID: "u", arm: "injection", ranker: "learned"))
+        #expect(both.recalled.map(\.name).first == "history")
+        let unassigned = try await ranker.rank(RankerV1.RankRequest(userID: "u", ranker: "retrieval"))
+        #expect(unassigned.recalled.isEmpty)
+    }
+
     @Test("passes a gap in the history on")
     func incomplete() async throws {
         var history = Self.freshD
@@ -110,6 +144,14 @@ struct EndpointTests {
             (RankerV1.RankRequest(userID: "u", probeItems: Array(repeating: "a", count: 101)), "probe_items"),
             (RankerV1.RankRequest(userID: "u", arm: "magic"), "control, injection, popularity, blend"),
             (RankerV1.RankRequest(userID: "u", asOf: 5), "as_of"),
+            (RankerV1.RankRequest(userID: "u", ranker: "magic"), "retrieval, learned"),
+            (RankerV1.RankRequest(userID: "u", recallers: ["magic"]), "cluster_trend"),
+            (RankerV1.RankRequest(userID: "u", exclude: [""]), "exclude[0]"),
+            (RankerV1.RankRequest(userID: "u", repeats: .init(servedWithinSeconds: -1)), "served_within_seconds"),
+            (
+                RankerV1.RankRequest(userID: "u", context: [.init(key: "utc_offset_minutes", value: "x")]),
+                "utc_offset_minutes"
+            ),
         ])
     func invalid(_ request: RankerV1.RankRequest, _ field: String) async {
         let ranker = TestRanker(session: TestCaller.unavailable)

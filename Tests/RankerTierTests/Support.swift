@@ -131,7 +131,7 @@ struct TestRanker {
 
     init(
         snapshot: ServedSnapshot? = Mesh.snapshot(), session: any RPCCaller, timeout: Duration = .milliseconds(1),
-        trending: TrendingView? = nil, isReplay: Bool = false
+        trending: TrendingView? = nil, isReplay: Bool = false, costs: StageCosts = StageCosts()
     ) {
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         board = TrendingBoard(maximumAge: .seconds(60))
@@ -144,7 +144,7 @@ struct TestRanker {
             time: { (asOf) throws(RPCError) in
                 if asOf != 0, !isReplay { throw RPCError(.invalidArgument, "as_of: not in a replay") }
                 return asOf == 0 ? 5_000 : asOf
-            }, logger: logger)
+            }, costs: costs, logger: logger)
     }
 
     func rank(

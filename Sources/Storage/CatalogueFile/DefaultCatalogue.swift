@@ -22,6 +22,8 @@ extension CatalogueFile {
             purchase: 4
             skip: -1
             dislike: -3
+            # Shown by the ranker. Without weight it is no doing of the user's: no signal counts it but `served`.
+            impression: 0
 
         item_attributes: [genres, people]
 
@@ -149,5 +151,29 @@ extension CatalogueFile {
             cost_ms: 0.1
             staleness_budget: 5 min
 
+          # What was shown to the user, so that it is not shown again at once (ranking.exclude_served_within).
+          served:
+            operator: history
+            kinds: [impression]
+            length: 200
+            change: { half_life: 1 h, damage: 2 }
+            cost_ms: 0.1
+            staleness_budget: 26 h
+            pinned:
+              tier: batch
+              reason: >-
+                it is split as the history is: batch keeps the long part, and every request adds what was shown since the watermark
+
+        # How the ranker makes an answer of what it has ranked. What is hidden is hidden in every answer. Further rules, by example:
+        #   blocked: { items: [tt0000001], genres: [Adult] }     unavailable: { availability: [withdrawn] }
+        #   safety: { signal: risk, attribute: maturity, hidden: { normal: [], elevated: [mature], blocked: [mature, violent] } }
+        #   pinned: [{ item: tt0000002, place: 1 }]              caps: [{ attribute: genres, most: 4, of: 10 }]
+        #   diversity: { attribute: genres, lambda: 0.8 }        recall: { history: 200, taste: 100, trending: 25 }
+        ranking:
+          # Items that the user has had to do with, and those that were shown lately, are not shown again.
+          exclude_seen: true
+          exclude_served_within: 24 h
+          # How much the time of the day and the week count: 1 takes what was learned at its word, 0 leaves it out.
+          context_weight: 1
         """
 }

@@ -27,7 +27,8 @@ extension CatalogueDraft {
         for (place, cap) in ranking.caps.enumerated() {
             check(attribute: cap.attribute, "caps[\(place)].attribute")
             check((2...1_000).contains(cap.window), "caps[\(place)].of", "must be between 2 and 1000")
-            check(cap.most >= 1 && cap.most < cap.window, "caps[\(place)].most", "must be at least 1 and less than `of`")
+            check(
+                cap.most >= 1 && cap.most < cap.window, "caps[\(place)].most", "must be at least 1 and less than `of`")
         }
         if let diversity = ranking.diversity {
             check(attribute: diversity.attribute, "diversity.attribute")

@@ -35,7 +35,8 @@ public enum ContextFile {
         let start = valuesStart(names: length)
         let values = try file.values(Float.self, at: start, count: Int(items * columns))
         guard start + items * columns * 4 == UInt64(file.count) else {
-            throw .corrupted(path: path, reason: "it should end at byte \(start + items * columns * 4) of its \(file.count)")
+            throw .corrupted(
+                path: path, reason: "it should end at byte \(start + items * columns * 4) of its \(file.count)")
         }
         guard values.allSatisfy(\.isFinite) else { throw .corrupted(path: path, reason: "an affinity is not finite") }
         return ContextAffinities(itemCount: Int(items), devices: names, rowMajor: Array(values))

@@ -23,7 +23,8 @@ extension RepeatPolicy {
         let seconds = message.servedWithinSeconds
         guard seconds.isFinite, (0...1e9).contains(seconds) else {
             throw RPCError(
-                .invalidArgument, "repeats.served_within_seconds: is \(seconds); 0 to 1e9 is wanted, 0 for the catalogue's")
+                .invalidArgument,
+                "repeats.served_within_seconds: is \(seconds); 0 to 1e9 is wanted, 0 for the catalogue's")
         }
         self.init(
             excludesSeen: Self.excludes(message.seen), excludesServed: Self.excludes(message.served),

@@ -38,8 +38,8 @@ extension RankedEntry {
     }
 
     private var slot: RankerV1.RankedItem.SlotKind {
-        if sources.contains(where: { $0.name == .pinned }) { return .pinned }
-        return sources.contains { $0.name == .exploration } ? .exploration : .ranked
+        if sources.contains(where: { $0.name == .pinned }) { return .slotPinned }
+        return sources.contains { $0.name == .exploration } ? .slotExploration : .slotRanked
     }
 }
 

@@ -40,7 +40,8 @@ package struct SlateBuilder: Sendable {
         var slate: [Place] = []
         let slotted = Set(slots.lazy.filter { $0.place <= limit }.map(\.item))
         var isTaken = ranked.map { slotted.contains($0.item) }
-        let ranks = slotted.isEmpty
+        let ranks =
+            slotted.isEmpty
             ? [:] : Dictionary(ranked.enumerated().map { ($1.item, $0) }, uniquingKeysWith: { first, _ in first })
         let relevance = rules.diversity == nil ? [] : scaled(ranked.prefix(Self.depth * limit).map(\.score))
         var similarity = [Double](repeating: 0, count: relevance.count)
@@ -55,7 +56,8 @@ package struct SlateBuilder: Sendable {
                 chosen = Place(item: ranked[rank].item, rank: rank)
             } else {
                 // Nothing more is allowed here; a slot further down still keeps its turn.
-                guard let slot = slots.filter({ $0.place > place && $0.place <= limit }).min(by: { $0.place < $1.place })
+                guard
+                    let slot = slots.filter({ $0.place > place && $0.place <= limit }).min(by: { $0.place < $1.place })
                 else { break }
                 chosen = Place(item: slot.item, rank: ranks[slot.item], slot: slot.source)
                 if slate.contains(where: { $0.item == slot.item }) { break }
@@ -86,7 +88,7 @@ package struct SlateBuilder: Sendable {
         }
         return best?.rank
             ?? (relevance.count..<max(relevance.count, ranked.count))
-                .first { !isTaken[$0] && isAllowed(ranked[$0].item, slate) }
+            .first { !isTaken[$0] && isAllowed(ranked[$0].item, slate) }
     }
 
     /// Whether no cap forbids the item at the next place.
