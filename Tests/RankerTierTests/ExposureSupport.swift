@@ -42,7 +42,8 @@ struct LoggingRanker {
                 now: { now }), logger: logger)
     }
 
-    func rank(_ request: RankerV1.RankRequest = RankerV1.RankRequest(userID: "u")) async throws -> RankerV1.RankResponse {
+    func rank(_ request: RankerV1.RankRequest = RankerV1.RankRequest(userID: "u")) async throws -> RankerV1.RankResponse
+    {
         try await endpoint.rank(request, context: ServerContext(method: RankerService.Methods.rank))
     }
 

@@ -12,7 +12,8 @@ struct ExposureTests {
     private static let fresh = SessionV1.GetHistoryResponse(
         items: [SignalsV1.ItemAt(itemID: "i9", occurredAt: LoggingRanker.start - 1)], complete: true)
 
-    @Test("replays an answer byte by byte, also by another process over the same directory", arguments: RankArm.allCases)
+    @Test(
+        "replays an answer byte by byte, also by another process over the same directory", arguments: RankArm.allCases)
     func replay(_ arm: RankArm) async throws {
         let directory = TemporaryDirectory()
         let session = TestCaller.history(Self.fresh)
@@ -68,7 +69,8 @@ struct ExposureTests {
         let sent = try await ranker.rank()
         let shown = sent.items[0].itemID
         let click = RankerV1.ItemOutcome(itemID: shown, kind: "click")
-        let first = try await ranker.report(sent.responseID, [click, RankerV1.ItemOutcome(itemID: "other", kind: "like")])
+        let first = try await ranker.report(
+            sent.responseID, [click, RankerV1.ItemOutcome(itemID: "other", kind: "like")])
         #expect(first == RankerV1.ReportOutcomeResponse(accepted: 2, unmatched: 1))
         let second = try await ranker.report(sent.responseID, [click, click])
         #expect(second == RankerV1.ReportOutcomeResponse(duplicates: 2))
@@ -112,7 +114,9 @@ struct ExposureTests {
         try await ranker.report(
             own.responseID, user: "anna-secret", [RankerV1.ItemOutcome(itemID: own.items[0].itemID, kind: "like")])
         await ranker.log.flush()
-        let removed = try ranker.log.forget([ForgottenUserEntry.digest(of: "anna-secret"), ForgottenUserEntry.digest(of: "nobody")])
+        let removed = try ranker.log.forget([
+            ForgottenUserEntry.digest(of: "anna-secret"), ForgottenUserEntry.digest(of: "nobody"),
+        ])
         #expect(removed == 1)
         let error = await #expect(throws: RPCError.self) { try await ranker.explain(own.responseID) }
         #expect(error?.code == .notFound)

@@ -38,7 +38,8 @@ struct ExperimentReportCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "What share of the users each arm should have (default: as the ranker was started).", valueName: "arm=share,..."),
+            "What share of the users each arm should have (default: as the ranker was started).",
+            valueName: "arm=share,..."),
         transform: ArmShares.argument)
     var shares: ArmShares?
 

@@ -19,7 +19,8 @@ enum ExperimentText {
             lines.append(
                 "sample ratio: p = \(Numbers.short(ratio.p)) (chi² \(Numbers.short(ratio.chiSquared)), "
                     + "\(ratio.degreesOfFreedom) degrees of freedom)"
-                    + (ratio.isMismatch ? ": MISMATCH, the users are not split as they should be; do not trust the lifts" : ""))
+                    + (ratio.isMismatch
+                        ? ": MISMATCH, the users are not split as they should be; do not trust the lifts" : ""))
         } else {
             lines.append("sample ratio: not checked, an arm's share is not known (--shares)")
         }
@@ -38,7 +39,8 @@ enum ExperimentText {
                 "sample_ratio",
                 report.sampleRatio.map {
                     .object([
-                        ("p", .number($0.p)), ("chi_squared", .number($0.chiSquared)), ("mismatch", .bool($0.isMismatch)),
+                        ("p", .number($0.p)), ("chi_squared", .number($0.chiSquared)),
+                        ("mismatch", .bool($0.isMismatch)),
                     ])
                 } ?? .null
             ),

@@ -32,13 +32,15 @@ enum ExplanationText {
         for outcome in answer.outcomes {
             lines.append(
                 "\(outcome.kind) of \(outcome.itemID) at "
-                    + "\(TimeText.iso8601(Timestamp(microseconds: outcome.occurredAt))), worth \(Numbers.short(outcome.reward))")
+                    + "\(TimeText.iso8601(Timestamp(microseconds: outcome.occurredAt))), worth \(Numbers.short(outcome.reward))"
+            )
         }
         if let replay = answer.replay {
             lines.append(
                 replay.identical
                     ? "computed again: identical, sha256 \(replay.sentSha256)"
-                    : "computed again: differs (\(replay.difference)); sent \(replay.sentSha256), now \(replay.replayedSha256)")
+                    : "computed again: differs (\(replay.difference)); sent \(replay.sentSha256), now \(replay.replayedSha256)"
+            )
         }
         return lines.joined(separator: "\n")
     }

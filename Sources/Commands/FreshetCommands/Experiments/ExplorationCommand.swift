@@ -36,7 +36,8 @@ struct ExplorationCommand: AsyncParsableCommand {
             }
             if !response.arms.isEmpty { Terminal.print(table.text) }
             Terminal.print(
-                "\(response.exposures) exposures count, with rewards of \(Numbers.fixed(response.rewards, 1)) altogether")
+                "\(response.exposures) exposures count, with rewards of \(Numbers.fixed(response.rewards, 1)) altogether"
+            )
         }
     }
 }

@@ -47,7 +47,8 @@ struct OffPolicyCommand: AsyncParsableCommand {
         var table = TextTable([("", .left), ("reward", .right), ("95 %", .left)])
         for (name, value) in [("logged", estimate.logged), ("IPS", estimate.ips), ("SNIPS", estimate.snips)] {
             table.add(
-                name, Numbers.fixed(value.value, 6), "[\(Numbers.fixed(value.low, 6)), \(Numbers.fixed(value.high, 6))]")
+                name, Numbers.fixed(value.value, 6), "[\(Numbers.fixed(value.low, 6)), \(Numbers.fixed(value.high, 6))]"
+            )
         }
         Terminal.print(table.text)
         Terminal.print(
@@ -55,4 +56,3 @@ struct OffPolicyCommand: AsyncParsableCommand {
                 + "policy's own")
     }
 }
-

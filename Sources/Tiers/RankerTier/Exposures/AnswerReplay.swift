@@ -51,7 +51,9 @@ struct AnswerReplay: Sendable {
     private static func difference(_ sent: RankerV1.RankResponse, _ again: RankerV1.RankResponse) -> String {
         if comparable(sent) == comparable(again) { return "" }
         for (place, (old, new)) in zip(sent.items, again.items).enumerated() where old != new {
-            if old.itemID != new.itemID { return "place \(place + 1): \(old.itemID) was sent, \(new.itemID) is computed" }
+            if old.itemID != new.itemID {
+                return "place \(place + 1): \(old.itemID) was sent, \(new.itemID) is computed"
+            }
             if old.score != new.score {
                 return "place \(place + 1), \(old.itemID): score \(old.score) was sent, \(new.score) is computed"
             }

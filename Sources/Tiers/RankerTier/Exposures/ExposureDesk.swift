@@ -88,7 +88,10 @@ package struct ExposureDesk: Sendable {
                 assignedArm: answer.experiment.isEmpty ? "" : answer.assignedArm.rawValue, request: request,
                 response: response, inputs: inputs, shadowItems: shadow,
                 settings: ["arms=\(assignment.description)"], explored: explored(answer, input, response)))
-        impressions?.add(response, to: request.userID, id: answer.id)
+        // Evaluations of a named arm or of named candidates show nobody anything.
+        if !answer.experiment.isEmpty, request.candidates.isEmpty {
+            impressions?.add(response, to: request.userID, id: answer.id)
+        }
         return response
     }
 
@@ -101,10 +104,10 @@ package struct ExposureDesk: Sendable {
         for index in response.items.indices {
             let item = response.items[index]
             response.items[index].propensity =
-                item.slot == .pinned
+                item.slot == .slotPinned
                 ? 1
                 : answer.slots?.propensity(
-                    ofPlace: index + 1, item: item.itemID, isExplored: item.slot == .exploration) ?? 1
+                    ofPlace: index + 1, item: item.itemID, isExplored: item.slot == .slotExploration) ?? 1
         }
         return response
     }
@@ -112,7 +115,7 @@ package struct ExposureDesk: Sendable {
     private func explored(
         _ answer: Answer, _ input: RankingInput, _ response: RankerV1.RankResponse
     ) -> ExploredSlots? {
-        let items = response.items.filter { $0.slot == .exploration }.map(\.itemID)
+        let items = response.items.filter { $0.slot == .slotExploration }.map(\.itemID)
         guard !items.isEmpty else { return nil }
         return ExploredSlots(
             time: input.now.seconds(since: .epoch), modelsVersion: input.snapshot?.modelsVersion ?? "",

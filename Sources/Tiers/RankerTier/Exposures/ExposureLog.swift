@@ -29,7 +29,9 @@ package final class ExposureLog: Sendable {
         package var age: Duration
         package var syncInterval: Duration
 
-        package init(bytes: Int = 1 << 30, age: Duration = .seconds(30 * 86_400), syncInterval: Duration = .milliseconds(200)) {
+        package init(
+            bytes: Int = 1 << 30, age: Duration = .seconds(30 * 86_400), syncInterval: Duration = .milliseconds(200)
+        ) {
             self.bytes = bytes
             self.age = age
             self.syncInterval = syncInterval

@@ -32,7 +32,8 @@ extension RankerEndpoint {
             }
         }
         var response = RankerV1.ExplainResponse(
-            exposure: exposure.serializedBytes(), response: try RankerV1.RankResponse(serializedBytes: exposure.response),
+            exposure: exposure.serializedBytes(),
+            response: try RankerV1.RankResponse(serializedBytes: exposure.response),
             outcomes: outcomes)
         if request.replay { response.replay = try Self.replay(exposure, archive) }
         return response
@@ -86,7 +87,8 @@ extension RankerEndpoint {
                 let known = rewards.byKind.keys.sorted().joined(separator: ", ")
                 throw RPCError(
                     .invalidArgument,
-                    "outcomes[\(index)].kind: '\(outcome.kind.prefix(64))' has no reward; give a value, or one of \(known)")
+                    "outcomes[\(index)].kind: '\(outcome.kind.prefix(64))' has no reward; give a value, or one of \(known)"
+                )
             }
             guard (0...1).contains(reward) else {
                 throw RPCError(.invalidArgument, "outcomes[\(index)].value: is \(reward); 0 to 1 is wanted")
@@ -169,7 +171,8 @@ extension RankerEndpoint {
 
     private static func notFound(_ id: ResponseID) -> RPCError {
         RPCError(
-            .notFound, "the exposure log of this ranker does not have answer \(id): it is another's, or too old, or its user "
+            .notFound,
+            "the exposure log of this ranker does not have answer \(id): it is another's, or too old, or its user "
                 + "was forgotten")
     }
 }
