@@ -140,7 +140,10 @@ let tiers: [Target] = [
         tierBase + ["LogFollower", "SnapshotReplica", "CatalogueReplica", metrics]),
     library(
         "RankerTier", on: "Tiers",
-        tierBase + ["Learning", "Queries", "Snapshots", "SnapshotReplica", "CatalogueReplica", metrics]),
+        tierBase + [
+            "Learning", "LogFollower", "ProtobufC", "Queries", "RocksDB", "Snapshots", "SnapshotReplica",
+            "CatalogueReplica", crypto, metrics,
+        ]),
     library("Coordinator", on: "Tiers", tierBase + ["Refresh", "RocksDB", "CatalogueFile", "ProtobufC", metrics]),
 ]
 
@@ -243,9 +246,8 @@ let testTargets: [Target] = [
     tests(
         "RankerTierTests",
         [
-            "RankerTier", "Signals", "Learning", "Queries", "Snapshots", "SnapshotReplica", "MeshMessages", "MeshRPC",
-            "MeshService",
-            "ProtobufC", logging,
+            "RankerTier", "Signals", "Learning", "LogFollower", "Queries", "Snapshots", "SnapshotReplica",
+            "MeshMessages", "MeshRPC", "MeshService", "ProtobufC", "TestSupport", logging,
         ]),
     tests(
         "CoordinatorTests",

@@ -37,6 +37,74 @@ struct RankerTests {
         #expect(ndcg[0] > 1.2 * ndcg[1] && ndcg[0] > 1.2 * ndcg[2], "seed 71: \(ndcg)")
     }
 
+    @Test("A ranker is judged on queries that it has not seen, beside retrieval and other models")
+    func judged() throws {
+        let taste = ShiftingTaste(seed: 77)
+        let nothing = LogisticModel(
+            means: [Double](repeating: 0, count: RankerFeature.count),
+            scales: [Double](repeating: 1, count: RankerFeature.count),
+            weights: [Double](repeating: 0, count: RankerFeature.count), bias: 0)
+        let judged = try Self.training.judged(
+            taste.events[...], userCount: taste.userCount, itemCount: taste.itemCount, labels: taste.labels,
+            others: [.linear(nothing)], seed: 8)
+        let judgement = judged.judgement
+        #expect(judgement.queries > 50)
+        #expect(judgement.models[0] > 1.1 * judgement.retrieval)
+        // All candidates are tied.
+        #expect(judgement.models[1] < judgement.retrieval)
+        #expect(judged.model.weights.contains { $0 != 0 })
+    }
+
+    @Test("An imported model's columns go by their names")
+    func columns() throws {
+        let trees = try GradientBoostedTrees(lightGBM: Self.oneSplit(on: ["trend", "exposure"]))
+        let model = try #require(RankerModel.trees(trees))
+        var row = [Float](repeating: 0, count: RankerFeature.count)
+        row[RankerFeature.trend.rawValue] = 0.9
+        #expect(model.score(row[...]) == 1)
+        row[RankerFeature.trend.rawValue] = 0.1
+        #expect(model.score(row[...]) == -1)
+        #expect(model.kind == .trees && model.contributions(row[...]) == nil)
+        #expect(RankerModel.trees(try GradientBoostedTrees(lightGBM: Self.oneSplit(on: ["unknown"]))) == nil)
+    }
+
+    /// One split of the first feature at a half, as LightGBM writes it.
+    private static func oneSplit(on features: [String]) -> String {
+        """
+        tree
+        version=v4
+        num_class=1
+        num_tree_per_iteration=1
+        label_index=0
+        max_feature_idx=\(features.count - 1)
+        objective=binary sigmoid:1
+        feature_names=\(features.joined(separator: " "))
+        feature_infos=\(features.map { _ in "[0:1]" }.joined(separator: " "))
+        tree_sizes=1
+
+        Tree=0
+        num_leaves=2
+        num_cat=0
+        split_feature=0
+        split_gain=1
+        threshold=0.5
+        decision_type=2
+        left_child=-1
+        right_child=-2
+        leaf_value=-1 1
+        leaf_weight=1 1
+        leaf_count=1 1
+        internal_value=0
+        internal_weight=2
+        internal_count=2
+        is_linear=0
+        shrinkage=1
+
+
+        end of trees
+        """
+    }
+
     @Test("The future changes no row of the past")
     func noLeakage() throws {
         let taste = ShiftingTaste(users: 30, seed: 72)

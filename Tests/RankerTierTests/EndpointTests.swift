@@ -11,7 +11,9 @@ struct EndpointTests {
     private static let freshD = SessionV1.GetHistoryResponse(
         items: [SignalsV1.ItemAt(itemID: "d", occurredAt: 2_000)], profilesVersion: "p7", complete: true)
 
-    @Test("injects what the session tier tells, asked once from the snapshot on", arguments: RankArm.allCases)
+    @Test(
+        "injects what the session tier tells, asked once from the snapshot on",
+        arguments: [RankArm.control, .injection, .popularity, .blend])
     func asksOnce(_ arm: RankArm) async throws {
         let journal = Journal()
         let ranker = TestRanker(

@@ -38,23 +38,29 @@ public struct LogFollower: Sendable {
     let places: LogPlaces
     let logger: Logger
     let limit: Int
+    let forgottenOnly: Bool
 
     /// - Parameters:
     ///   - session: calls to the session tier.
     ///   - places: which nodes have which partitions.
     ///   - limit: entries of a batch at most.
-    public init(session: any RPCCaller, places: LogPlaces = .anywhere, logger: Logger, limit: Int = 2000) {
+    ///   - forgottenOnly: follow the marks of forgotten users, without events.
+    public init(
+        session: any RPCCaller, places: LogPlaces = .anywhere, logger: Logger, limit: Int = 2000,
+        forgottenOnly: Bool = false
+    ) {
         self.client = SessionService.Client(session)
         self.places = places
         self.logger = logger
         self.limit = limit
+        self.forgottenOnly = forgottenOnly
     }
 
     /// Follows the log of the mesh that the process is part of.
-    public init(_ context: MeshContext, limit: Int = 2000) {
+    public init(_ context: MeshContext, limit: Int = 2000, forgottenOnly: Bool = false) {
         self.init(
             session: context.caller(of: .session), places: context.membership.map { LogPlaces($0) } ?? .anywhere,
-            logger: context.logger, limit: limit)
+            logger: context.logger, limit: limit, forgottenOnly: forgottenOnly)
     }
 
     /// Hands out batches until the task is cancelled or the handler throws. Streams that fail are opened again with backoff, or
@@ -126,7 +132,8 @@ public struct LogFollower: Sendable {
     }
 
     private func open(_ id: TailStreams.ID, at place: LogPlace, from offsets: [UInt32: UInt64]) async -> TailEvent {
-        let request = SessionV1.TailEventsRequest(from: Self.messages(offsets), limit: UInt32(limit))
+        let request = SessionV1.TailEventsRequest(
+            from: Self.messages(offsets), limit: UInt32(limit), forgottenOnly: forgottenOnly)
         do {
             return .opened(id, try await client.tailEvents(request, options: CallOptions(route: place.route)))
         } catch {

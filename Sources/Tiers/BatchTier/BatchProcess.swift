@@ -31,7 +31,8 @@ public enum BatchProcess {
             options: .init(
                 itemLimit: context.settings[BatchSettings.modelItems],
                 memory: FitMemory(bytes: context.settings[BatchSettings.memory] << 20),
-                keep: context.settings[BatchSettings.keepSnapshots], gates: gates, isReplay: isReplay),
+                keep: context.settings[BatchSettings.keepSnapshots], gates: gates, isReplay: isReplay,
+                trainsRanker: context.settings[BatchSettings.trainsRanker]),
             metrics: metrics, logger: context.logger)
         let desk = try BuildDesk(store: store, build: build, metrics: metrics, logger: context.logger)
         let worker = RefreshWorker(

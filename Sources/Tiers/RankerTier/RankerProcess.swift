@@ -24,13 +24,19 @@ public enum RankerProcess {
         let poll = TrendingPoll(
             context.caller(of: .trigger), interval: context.settings[RankerSettings.trendingInterval],
             peer: PeerCondition(.trigger, readiness: context.readiness, logger: context.logger))
+        let experiment = try RankerExperiments(context)
         let endpoint = RankerEndpoint(
             snapshot: { holder.current }, session: session, trending: poll.board, clusters: poll.clusters,
             rules: { holder.rules },
-            assignment: ArmAssignment(injectionShare: context.settings[RankerSettings.injectionShare]),
+            assignment: experiment.assignment,
             historyCap: context.settings[RankerSettings.historyCap],
             time: { (asOf) throws(RPCError) in try context.asOf(asOf) }, metrics: RankerMetrics(),
-            queries: QueryDesk(context), logger: context.logger)
+            queries: QueryDesk(context),
+            exposures: experiment.desk, rewards: experiment.rewards,
+            archive: SnapshotArchive(
+                current: { holder.current }, root: context.dataDirectory + "/snapshots",
+                omitting: [SnapshotFile.states]),
+            logger: context.logger)
         return ServiceParts(
             rpc: [endpoint],
             background: [
@@ -42,6 +48,6 @@ public enum RankerProcess {
                 },
                 BackgroundWork("catalogue replica") { await catalogue.run { holder.adopt($0.ranking) } },
                 BackgroundWork("trending poll") { try await poll.run() },
-            ])
+            ] + experiment.background)
     }
 }

@@ -24,6 +24,21 @@ public struct ItemActivity: Sendable, Equatable {
 
     public init() {}
 
+    /// What has happened to each item, and to all together.
+    ///
+    /// - Parameter events: sorted by time.
+    public static func ofItems(
+        _ events: some Sequence<TimedInteraction>, itemCount: Int
+    ) -> (items: [ItemActivity], total: ItemActivity) {
+        var items = [ItemActivity](repeating: ItemActivity(), count: itemCount)
+        var total = ItemActivity()
+        for event in events {
+            items[Int(event.item)].add(at: event.time)
+            total.add(at: event.time)
+        }
+        return (items, total)
+    }
+
     /// Counts an event that is not earlier than the latest.
     mutating func add(at time: Int64) {
         if events == 0 { first = time }
@@ -40,7 +55,8 @@ public struct ItemActivity: Sendable, Equatable {
     func longMass(at time: Int64) -> Double { decayed(longMass, Self.longHalfLife, time) }
 
     private func decayed(_ mass: Double, _ halfLife: Double, _ time: Int64) -> Double {
-        events == 0 ? 0 : mass * exp2(-(Double(time) - Double(latest)) / halfLife)
+        // Of a moment before the latest event, as a clock that is behind may give it, the mass is that of the event.
+        events == 0 ? 0 : mass * exp2(-max(0, Double(time) - Double(latest)) / halfLife)
     }
 
     /// The time of day in radians.

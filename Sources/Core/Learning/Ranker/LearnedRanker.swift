@@ -1,22 +1,10 @@
 /// Ranks the best of retrieval anew by a model over `RankerFeature`s.
 public struct LearnedRanker: ReplayArm {
-    /// What orders the candidates.
-    public enum Model: Sendable {
-        case linear(LogisticModel)
-        /// Trained by LightGBM on exported rows.
-        case trees(GradientBoostedTrees)
-    }
-
     public let features: RankerFeatures
-    public let model: Model
+    public let model: RankerModel
     public let name: String
 
-    /// - Parameter model: takes `RankerFeature.count` features in their order.
-    public init(features: RankerFeatures, model: Model, name: String = "ranker") {
-        switch model {
-        case .linear(let model): precondition(model.featureCount == RankerFeature.count, "a model of other features")
-        case .trees(let model): precondition(model.featureCount == RankerFeature.count, "a model of other features")
-        }
+    public init(features: RankerFeatures, model: RankerModel, name: String = "ranker") {
         self.features = features
         self.model = model
         self.name = name
@@ -24,7 +12,7 @@ public struct LearnedRanker: ReplayArm {
 
     /// The candidates of retrieval by the model's score, best first; equal scores keep retrieval's order.
     public func rank(_ candidates: RankerCandidates) -> [RankedItem] {
-        let scores = candidates.items.indices.map { score(candidates.row($0)) }
+        let scores = candidates.items.indices.map { model.score(candidates.row($0)) }
         return candidates.items.indices.sorted { (-scores[$0], $0) < (-scores[$1], $1) }
             .map { RankedItem(item: candidates.items[$0], score: Float(scores[$0])) }
     }
@@ -38,13 +26,6 @@ public struct LearnedRanker: ReplayArm {
         scores = candidates.retrieval.map { $0 - best - 1 }
         for (place, candidate) in ranked.enumerated() {
             scores[Int(candidate.item)] = 2 - Float(place) / Float(candidates.items.count)
-        }
-    }
-
-    private func score(_ row: ArraySlice<Float>) -> Double {
-        switch model {
-        case .linear(let model): model.logOdds(row)
-        case .trees(let model): model.rawScore(row.map(Double.init))
         }
     }
 }

@@ -89,8 +89,8 @@ public struct RankerFeatures: Sendable {
             table[row, .trend] = Float(
                 log((activity.recentMass(at: now) / recent + floor) / (activity.longMass(at: now) / long + floor)))
             let isKnown = activity.events > 0
-            table[row, .itemAge] = isKnown ? log1p(Float(now - activity.first) / 86_400) : 0
-            table[row, .itemIdle] = isKnown ? log1p(Float(now - activity.latest) / 3_600) : 0
+            table[row, .itemAge] = isKnown ? log1p(Float(max(0, now - activity.first)) / 86_400) : 0
+            table[row, .itemIdle] = isKnown ? log1p(Float(max(0, now - activity.latest)) / 3_600) : 0
             table[row, .hourOfDay] = Float(
                 (activity.dayCosine * cosine + activity.daySine * sine) / (Double(activity.events) + 20))
             table[row, .exposure] = log1p(Float(exposures[item] ?? 0))

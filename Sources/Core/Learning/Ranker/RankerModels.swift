@@ -5,7 +5,8 @@ public struct RankerModels: Sendable {
     /// `RecentHistoryRegression`, if there is one.
     public let sequence: (any ItemWeightRows)?
     public let factors: ItemFactors
-    public let neighbours: SparseItemWeights
+    /// Item-kNN.
+    public let neighbours: any ItemWeightRows
     /// Orders what `weights` do not tell apart, as in `Scorer`.
     public let popularity: Popularity
     /// The popularity term of every item's score.
@@ -16,7 +17,7 @@ public struct RankerModels: Sendable {
 
     public init(
         weights: any ItemWeightRows, sequence: (any ItemWeightRows)? = nil, factors: ItemFactors,
-        neighbours: SparseItemWeights, popularity: Popularity,
+        neighbours: any ItemWeightRows, popularity: Popularity,
         labels: [[Int32]], timelines: ItemTimelines
     ) {
         let count = weights.itemCount

@@ -4,7 +4,7 @@
 /// handed to the ranker; of those that the user did not take, the best of retrieval are kept and some of the others drawn. A
 /// query without a taken item among the candidates teaches nothing and is left out.
 public struct RankerQueries<Generator: RandomNumberGenerator>: Sequence, IteratorProtocol {
-    private let features: RankerFeatures
+    let features: RankerFeatures
     private let sampling: RankerSampling
     private let time: Double
     private let share: Double

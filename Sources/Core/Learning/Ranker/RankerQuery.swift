@@ -13,4 +13,9 @@ public struct RankerQuery: Sendable {
     public let weights: [Float]
     /// Row-major, `RankerFeature.count` values a row, as they were strictly before `time`.
     public let features: [Float]
+
+    /// The features of the row at `position`.
+    public func row(_ position: Int) -> ArraySlice<Float> {
+        features[position * RankerFeature.count..<(position + 1) * RankerFeature.count]
+    }
 }

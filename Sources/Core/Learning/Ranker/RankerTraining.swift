@@ -49,7 +49,8 @@ public struct RankerTraining: Sendable {
         let earlier = events[..<ReplayDataset.position(after: time, in: events)]
         let fitted = try RankerModels.fit(
             earlier, userCount: userCount, itemCount: itemCount, labels: labels,
-            timelines: ItemTimelines(events, itemCount: itemCount), parameters: models, using: &generator)
+            timelines: ItemTimelines(events, itemCount: itemCount, askedAfter: time), parameters: models,
+            using: &generator)
         return RankerQueries(
             events, userCount: userCount, after: time,
             features: RankerFeatures(models: fitted, candidateCount: candidateCount), sampling: sampling,

@@ -1,7 +1,7 @@
 /// How the ranker makes an answer of what it has ranked: the catalogue's section `ranking`.
 ///
 /// What is hidden is hidden in every answer; pins, caps and diversity only order what is left.
-public struct RankingRules: Sendable, Equatable {
+public struct RankingRules: Sendable, Equatable, Codable {
     /// Whether items that the user has had to do with are left out.
     public var excludesSeen = true
     /// Items that were shown to the user in the last so many seconds are left out; 0: none.
@@ -23,7 +23,7 @@ public struct RankingRules: Sendable, Equatable {
     public init() {}
 
     /// An item that has a place of its own.
-    public struct Pin: Sendable, Equatable {
+    public struct Pin: Sendable, Equatable, Codable {
         public var itemID: String
         /// Counted from 1.
         public var place: Int
@@ -35,7 +35,7 @@ public struct RankingRules: Sendable, Equatable {
     }
 
     /// Of any `window` items in a row at most `most` share a label of the attribute.
-    public struct CategoryCap: Sendable, Equatable {
+    public struct CategoryCap: Sendable, Equatable, Codable {
         public var attribute: String
         public var most: Int
         public var window: Int
@@ -48,7 +48,7 @@ public struct RankingRules: Sendable, Equatable {
     }
 
     /// Maximal marginal relevance over the labels of an attribute.
-    public struct Diversity: Sendable, Equatable {
+    public struct Diversity: Sendable, Equatable, Codable {
         public var attribute: String
         /// Share of relevance, 0 ... 1: 1 is the ranking as it is.
         public var lambda: Double
@@ -61,7 +61,7 @@ public struct RankingRules: Sendable, Equatable {
 }
 
 /// Items by id or by label.
-public struct ItemSelection: Sendable, Equatable {
+public struct ItemSelection: Sendable, Equatable, Codable {
     public var items: Set<String>
     /// By attribute.
     public var labels: [String: Set<String>]
@@ -85,7 +85,7 @@ public struct ItemSelection: Sendable, Equatable {
 ///
 /// It fails closed. A level that is not known, because the session tier is away, the value is stale or the level is not listed,
 /// hides all that any level hides; and while anything is hidden, so is an item of which nothing is known.
-public struct SafetyRule: Sendable, Equatable {
+public struct SafetyRule: Sendable, Equatable, Codable {
     /// A signal of the kind `risk`.
     public var signal: String
     /// Of the items: what their labels are flags of.

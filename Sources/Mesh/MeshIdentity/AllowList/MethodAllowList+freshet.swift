@@ -83,6 +83,8 @@ extension MethodAllowList {
         ALLOW service:ranker       /freshet.coordinator.v1.CoordinatorService/TakeTokens
         ALLOW service:ranker       /freshet.session.v1.SessionService/GetProfile
         ALLOW service:ranker       /freshet.session.v1.SessionService/GetHistory
+        ALLOW service:ranker       /freshet.session.v1.SessionService/TailEvents
+        ALLOW service:ranker       /freshet.session.v1.SessionService/IngestEvents
         ALLOW service:ranker       /freshet.trigger.v1.TriggerService/GetTrending
         ALLOW service:ranker       /freshet.batch.v1.BatchService/GetManifest
         ALLOW service:ranker       /freshet.batch.v1.BatchService/FetchSnapshot

@@ -15,6 +15,7 @@ struct FileHeader: Sendable {
     static let items = FileHeader(magic: Array("FRSHITEM".utf8), version: 2, oldest: 1, name: "an items file")
     static let weights = FileHeader(magic: Array("FRSHWGHT".utf8), version: 1, name: "a weights file")
     static let taste = FileHeader(magic: Array("FRSHTAST".utf8), version: 1, name: "a taste file")
+    static let activity = FileHeader(magic: Array("FRSHACTV".utf8), version: 1, name: "an activity file")
     static let context = FileHeader(magic: Array("FRSHCTXT".utf8), version: 1, name: "a context file")
 
     var bytes: [UInt8] { magic + LittleEndian.bytes(version) + [0, 0, 0, 0] }

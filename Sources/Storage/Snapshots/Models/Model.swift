@@ -9,10 +9,11 @@ public enum ModelWriter {
     ///   - items: the item at index `i` is item `i` of `weights`.
     ///   - otherItems: items that the model does not know, for their titles and labels.
     ///   - taste: of the same items; nil when none was fitted.
+    ///   - ranking: of the same items; nil when none was fitted.
     /// - Throws: `SnapshotError.inputOutput`, also when the files exist.
     public static func write(
         items: [ModelItem], otherItems: [ModelItem] = [], weights: ItemWeights, taste: FittedTaste? = nil,
-        into builder: SnapshotBuilder
+        ranking: FittedRanking? = nil, into builder: SnapshotBuilder
     ) throws {
         precondition(items.count == weights.itemCount, "every item needs its row of weights")
         precondition(taste.map { $0.factors.itemCount == items.count } ?? true, "every item needs its factors")
@@ -20,6 +21,7 @@ public enum ModelWriter {
         try ItemsFile.write(otherItems, path: builder.path(of: SnapshotFile.otherItems))
         try WeightsFile.write(weights, path: builder.path(of: SnapshotFile.weights))
         if let taste { try TasteFile.write(taste, path: builder.path(of: SnapshotFile.taste)) }
+        if let ranking { try ranking.write(into: builder) }
     }
 }
 
@@ -35,6 +37,8 @@ public struct ModelReader: Sendable {
     public let taste: IndexedTaste?
     /// Trained elsewhere; nil when none was imported.
     public let ranker: GradientBoostedTrees?
+    /// The second stage, ready to score: with the imported ranker, else the one that the build trained; nil without either.
+    public let learnedRanker: LearnedRanker?
     /// What was learned of the times at which items are taken; nil when it was not.
     public let context: ContextAffinities?
     private let indices: [String: Int32]
@@ -57,8 +61,9 @@ public struct ModelReader: Sendable {
         self.indices = indices
         taste = try Self.taste(snapshot, indices)
         context = try Self.context(snapshot, itemCount: items.count)
-        let hasRanker = snapshot.manifest.files.contains { $0.name == SnapshotFile.ranker }
-        ranker = hasRanker ? try RankerFile.read(path: try snapshot.path(of: SnapshotFile.ranker)) : nil
+        ranker = try RankerFile.read(snapshot)
+        learnedRanker = try Self.learnedRanker(
+            snapshot, items: items, weights: weights, taste: taste?.taste, imported: ranker)
     }
 
     private static func taste(_ snapshot: Snapshot, _ indices: [String: Int32]) throws -> IndexedTaste? {
@@ -96,6 +101,12 @@ public enum SnapshotFile {
     public static let otherItems = "other-items.bin"
     public static let weights = "weights.bin"
     public static let taste = "taste.bin"
+    /// Imported.
     public static let ranker = "ranker.txt"
+    /// Trained by the build.
+    public static let logit = "ranker.json"
+    public static let activity = "activity.bin"
+    public static let neighbours = "neighbours.bin"
+    public static let sequence = "sequence.bin"
     public static let context = "context.bin"
 }

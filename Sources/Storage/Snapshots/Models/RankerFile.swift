@@ -10,6 +10,14 @@ public enum RankerFile {
         try file.finish()
     }
 
+    /// The imported ranker of a models part; nil when it has none.
+    ///
+    /// - Throws: `SnapshotError.corrupted`, `.missingFile`.
+    public static func read(_ snapshot: Snapshot) throws -> GradientBoostedTrees? {
+        guard snapshot.manifest.files.contains(where: { $0.name == SnapshotFile.ranker }) else { return nil }
+        return try read(path: try snapshot.path(of: SnapshotFile.ranker))
+    }
+
     /// - Throws: `SnapshotError.corrupted` for a text that is no model, `.missingFile`.
     static func read(path: String) throws(SnapshotError) -> GradientBoostedTrees {
         guard let data = FileManager.default.contents(atPath: path) else { throw .missingFile(path: path) }

@@ -1,3 +1,5 @@
+import Learning
+import Logging
 import Signals
 import Snapshots
 
@@ -38,7 +40,7 @@ extension SnapshotBuild {
             let known = published.contains(active) ? active : published.last
             if let known, !record.order.models { return .fitted(models: known) }
             let time = record.order.modelsAsOf ?? asOf
-            guard try publishModels(record.order, version: version, asOf: time, report) else {
+            guard try publishModels(record.order, version: version, after: known, asOf: time, report) else {
                 if record.order.models { throw Failure.nothingToFit(time) }
                 return .fitted(models: known ?? "")
             }
@@ -46,9 +48,12 @@ extension SnapshotBuild {
         }
     }
 
+    /// An imported ranker of the models before goes with the new ones too, unless it is measured and does worse than none.
+    ///
+    /// - Parameter former: the version of the models before.
     /// - Returns: false when there is nothing to fit on.
     private func publishModels(
-        _ order: BuildOrder, version: String, asOf time: Timestamp, _ report: BuildReport
+        _ order: BuildOrder, version: String, after former: String?, asOf time: Timestamp, _ report: BuildReport
     ) throws -> Bool {
         let plan = FoldPlan(catalogue())
         report(.fitting, "reading interactions", 0)
@@ -60,13 +65,16 @@ extension SnapshotBuild {
             contexts.append(event)
         }
         report.count("interactions", interactions.count)
+        let formerModels = try former.map { try snapshots.open(.models, version: $0, verifying: false) }
+        let imported = try formerModels.flatMap { try RankerFile.read($0) }
         let fit = ModelFit(
-            lambdas: order.lambdas, itemLimit: options.itemLimit, memory: options.memory)
+            lambdas: order.lambdas, itemLimit: options.itemLimit, memory: options.memory,
+            rankerFit: options.trainsRanker ? RankerFit(imported: imported) : nil)
         let fitted = try fit.fit(interactions, items: store.items) { report(.fitting, $0, 0.1 + 0.8 * $1) }
         guard let fitted else { return false }
         report(.fitting, "writing models", 0.9)
         report.count("items", fitted.items.count)
-        let manifest = SnapshotManifest(
+        var manifest = SnapshotManifest(
             part: .models, version: version, watermark: .init(asOfMicros: time.microseconds), createdAtMicros: now(),
             catalogueHash: plan.hash, quality: fitted.quality, itemCount: UInt64(fitted.items.count),
             userCount: UInt64(fitted.quality["users"] ?? 0))
@@ -74,15 +82,38 @@ extension SnapshotBuild {
         do {
             try ModelWriter.write(
                 items: fitted.items, otherItems: fitted.otherItems, weights: fitted.weights, taste: fitted.taste,
-                into: builder)
+                ranking: fitted.ranking, into: builder)
             let context = contexts.affinities(of: fitted.items, attribute: plan.catalogue.itemAttributes.first)
             try ContextFile.write(context, into: builder)
+            if let formerModels, let imported {
+                if fitted.keepsImportedRanker { try builder.adopt(SnapshotFile.ranker, of: formerModels) }
+                manifest.quality["ranker_imported_kept"] = fitted.keepsImportedRanker ? 1 : 0
+                say(of: imported, isKept: fitted.keepsImportedRanker, fitted.quality)
+            }
             _ = try builder.publish(manifest)
         } catch {
             builder.discard()
             throw error
         }
         return true
+    }
+
+    private func say(of imported: GradientBoostedTrees, isKept: Bool, _ quality: [String: Double]) {
+        let figures = quality.filter { $0.key.hasPrefix("ranker_") }
+        let metadata = Logger.Metadata(uniqueKeysWithValues: figures.map { ($0.key, "\($0.value)") })
+        if isKept {
+            logger.info(
+                """
+                the imported ranker of \(imported.treeCount) trees goes with the new models, before the one that the build \
+                trained
+                """, metadata: metadata)
+        } else {
+            logger.warning(
+                """
+                the imported ranker of \(imported.treeCount) trees orders held-out events worse than retrieval alone and is \
+                left out of the new models
+                """, metadata: metadata)
+        }
     }
 
     func fold(_ record: BuildRecord, _ report: BuildReport) async throws -> BuildRecord.StageResult {

@@ -34,16 +34,19 @@ package struct SnapshotBuild: Sendable {
         package var keep: Int
         package var gates: QualityGates
         package var isReplay: Bool
+        /// Whether models come with a ranker that was trained on the same events.
+        package var trainsRanker: Bool
 
         package init(
             itemLimit: Int, memory: FitMemory = FitMemory(bytes: 8 << 30), keep: Int,
-            gates: QualityGates = QualityGates(), isReplay: Bool = false
+            gates: QualityGates = QualityGates(), isReplay: Bool = false, trainsRanker: Bool = true
         ) {
             self.itemLimit = itemLimit
             self.memory = memory
             self.keep = keep
             self.gates = gates
             self.isReplay = isReplay
+            self.trainsRanker = trainsRanker
         }
     }
 

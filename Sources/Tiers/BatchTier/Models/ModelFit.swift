@@ -11,6 +11,10 @@ package struct FittedModel: Sendable {
     package var weights: ItemWeights
     /// Factors and clusters; nil with too few items.
     package var taste: FittedTaste?
+    /// What the second stage needs; nil when it was not wanted, or without taste.
+    package var ranking: FittedRanking?
+    /// False for an imported ranker that was measured and orders worse than retrieval alone.
+    package var keepsImportedRanker = true
     /// Figures by name, for the manifest.
     package var quality: [String: Double]
 }
@@ -28,17 +32,20 @@ package struct ModelFit: Sendable {
     package var budget: WeightBudget
     /// Nil: as much as there is.
     package var memory: FitMemory?
+    /// Nil: no ranker is trained, and nothing for one is made.
+    package var rankerFit: RankerFit?
     var tasteFit = TasteFit()
 
     /// - Parameter lambdas: candidates for λ; one is taken as it is, none means the default grid.
     package init(
         lambdas: [Double] = [], itemLimit: Int = EASE.defaultItemLimit, budget: WeightBudget = WeightBudget(),
-        memory: FitMemory? = nil
+        memory: FitMemory? = nil, rankerFit: RankerFit? = nil
     ) {
         self.lambdas = lambdas.isEmpty ? LambdaSelection.defaultGrid : lambdas
         self.itemLimit = itemLimit
         self.budget = budget
         self.memory = memory
+        self.rankerFit = rankerFit
     }
 
     /// - Parameters:
@@ -60,13 +67,30 @@ package struct ModelFit: Sendable {
         let training = TrainingData(events, userCount: userCount, itemCount: eligible.count)
 
         let selection = try selectLambda(events[...], userCount: userCount, itemCount: eligible.count, progress)
-        progress("fitting factors", 0.65)
-        let taste = try tasteFit.fit(training.interactions) { progress("fitting factors", 0.65 + 0.1 * $0) }
+        let (modelItems, others) = describe(eligible, counts: counts, items: items)
+        // The ranker first: what it is learned with is gone when the models are fitted.
+        let hasSpace = eligible.count > tasteFit.dimension
+        var learned = RankerFit.Learned()
+        if let rankerFit, hasSpace {
+            progress("training the ranker", 0.65)
+            learned = try rankerFit.learn(
+                events, userCount: userCount, labels: labels(of: modelItems, rankerFit.labelAttribute),
+                counts: modelItems.map { Int(clamping: $0.popularity) }, lambda: selection.lambda, memory: memory)
+        }
+        progress("fitting factors", 0.7)
+        let taste = try tasteFit.fit(training.interactions) { progress("fitting factors", 0.7 + 0.05 * $0) }
         progress("fitting lambda \(Self.text(selection.lambda))", 0.75)
         let dense = try EASE.fit(interactions: training.interactions, lambda: selection.lambda, itemLimit: itemLimit)
         let budgeted = BudgetedWeights(dense, budget: budget)
 
-        var quality = selection.scores
+        var ranking: FittedRanking?
+        if let rankerFit, hasSpace {
+            progress("fitting the ranker's models", 0.85)
+            ranking = try rankerFit.ranking(
+                events, userCount: userCount, interactions: training.interactions, logit: learned.logit)
+        }
+
+        var quality = selection.scores.merging(learned.quality) { $1 }
         quality["lambda"] = selection.lambda
         quality["validation_events"] = Double(selection.cases)
         quality["interactions"] = Double(events.count)
@@ -81,9 +105,15 @@ package struct ModelFit: Sendable {
             quality["sparse_ndcg10_difference"] = budgeted.ndcgDifference(
                 from: dense, popularity: training.popularity, on: cases)
         }
-        let (modelItems, others) = describe(eligible, counts: counts, items: items)
         return FittedModel(
-            items: modelItems, otherItems: others, weights: budgeted.weights, taste: taste, quality: quality)
+            items: modelItems, otherItems: others, weights: budgeted.weights, taste: taste, ranking: ranking,
+            keepsImportedRanker: learned.keepsImported, quality: quality)
+    }
+
+    /// The labels of each item by number.
+    private func labels(of items: [ModelItem], _ attribute: String) -> [[Int32]] {
+        var numbers = ItemIndex()
+        return items.map { ($0.item.labels[attribute] ?? []).map { numbers.insert($0) } }
     }
 
     /// The ids of the items of the model, in byte order, which does not change from one fit to the next.

@@ -51,6 +51,21 @@ struct ModelHistory: Sendable, Equatable {
             history: zip(items, times).map { TimedInteraction(user: 0, item: $0.item, time: $1) })
     }
 
+    /// The last items with their weights as `RecentHistoryRegression` takes them.
+    func features(at now: Timestamp) -> ModelHistory {
+        let situation = situation(at: now)
+        var features = self
+        features.items = RecentHistoryRegression().features(of: situation.history, now: situation.now)
+        features.times = Array(times.suffix(features.items.count))
+        let weights = Dictionary(features.items.map { ($0.item, $0.weight) }, uniquingKeysWith: { first, _ in first })
+        func weighed(_ items: [WeightedItem]) -> [WeightedItem] {
+            items.compactMap { item in weights[item.item].map { WeightedItem(item.item, weight: $0) } }
+        }
+        features.batch = weighed(batch)
+        features.fresh = weighed(fresh)
+        return features
+    }
+
     /// No history.
     init() {}
 }

@@ -59,7 +59,7 @@ public struct ServedModel: Sendable {
     public init(_ reader: ModelReader) {
         self.init(
             items: reader.items, weights: reader.weights, others: reader.otherItems,
-            factors: reader.taste?.taste.factors, context: reader.context,
+            factors: reader.taste?.taste.factors, context: reader.context, ranker: reader.learnedRanker,
             weightsPerRow: reader.weights.weightCount / max(1, reader.items.count)
         ) { reader.index(of: $0) }
     }

@@ -11,10 +11,14 @@ extension RankingInput {
         let history = stagedHistory(for: model)
         let plan = FilterPlan(self, model: model, others: otherFilters)
         let prepared = isRankerUsed(model) ? model.ranker?.features.prepare(history.situation(at: now)) : nil
-        var scores = prepared?.retrievalScores ?? model.scorer.scores(history.items)
+        // Recent history as features alone: what recalls is control's.
+        let recalling = answeredArm == .auxiliary ? baseHistory(for: model) : history
+        var scores =
+            answeredArm == .auxiliary
+            ? model.scorer.scores(recalling.items) : prepared?.retrievalScores ?? model.scorer.scores(history.items)
         plan.seen?.forEach { if Int($0) < scores.count { scores[Int($0)] = Ranking.excluded } }
 
-        let request = RecallRequest(input: self, model: model, history: history, scores: scores)
+        let request = RecallRequest(input: self, model: model, history: recalling, scores: scores)
         var pool = CandidatePool(RequestItems(model), filters: plan.filters, scores: scores)
         recall(request, into: &pool, &output, clock: clock)
         let recalled = clock()
@@ -37,7 +41,7 @@ extension RankingInput {
         let slate = SlateBuilder(rules.rules, items: pool.items).slate(
             order.map { (pool.candidates[$0].item, ranked.scores[$0]) }, slots: slots, limit: query.limit)
         let explanation = StagedExplanation(
-            self, snapshot: snapshot, model: model, history: history, pool: pool, ranked: ranked, scoring: scoring,
+            self, snapshot: snapshot, model: model, history: recalling, pool: pool, ranked: ranked, scoring: scoring,
             query: weighed?.query)
         output.items = slate.map { place in
             explanation.entry(place, candidate: place.rank.map { order[$0] })
@@ -76,6 +80,11 @@ extension RankingInput {
         return ModelHistory(
             batch: profile?.history ?? [], recent: recent, limit: historyCap, model: model,
             weighing: answeredArm.usesRecentHistory ? (RecencyWeights(), now) : nil)
+    }
+
+    /// What control is given.
+    private func baseHistory(for model: ServedModel) -> ModelHistory {
+        ModelHistory(batch: profile?.history ?? [], recent: [], limit: historyCap, model: model)
     }
 
     private func recall(

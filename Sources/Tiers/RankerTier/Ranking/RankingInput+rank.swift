@@ -50,8 +50,7 @@ extension RankingInput {
 
     private func rank(_ snapshot: ServedSnapshot, _ model: ServedModel, into output: inout RankingOutput) {
         let history = history(for: model)
-        var scores: [Float] = []
-        model.scorer.score(history.items, into: &scores)
+        var scores = firstStageScores(of: history, model)
         output.unknownCandidates = keepCandidates(of: model, in: &scores)
         forEachSeen { item in
             if let index = model.index(of: item) { scores[Int(index)] = Ranking.excluded }
@@ -87,8 +86,28 @@ extension RankingInput {
         }
     }
 
+    /// What the rows of the history are taken from: EASE, of the auxiliary arm the regression on the last items.
+    func firstStageWeights(_ model: ServedModel) -> any ItemWeightRows {
+        guard stage == .retrieval, answeredArm == .auxiliary else { return model.scorer.weights }
+        return model.ranker?.features.models.sequence ?? model.scorer.weights
+    }
+
+    /// Popularity and the rows of the history.
+    private func firstStageScores(of history: ModelHistory, _ model: ServedModel) -> [Float] {
+        guard answeredArm == .auxiliary else { return model.scorer.scores(history.items) }
+        var scores = model.popularityTerms
+        let weights = firstStageWeights(model)
+        for item in history.items { weights.accumulate(item.item, weight: item.weight, into: &scores) }
+        return scores
+    }
+
     private func history(for model: ServedModel) -> ModelHistory {
         guard answeredArm != .popularity else { return ModelHistory() }
+        if answeredArm == .auxiliary {
+            return ModelHistory(
+                batch: profile?.history ?? [], recent: recentItems, limit: historyCap, model: model
+            ).features(at: now)
+        }
         return ModelHistory(
             batch: profile?.history ?? [], recent: answeredArm.usesRecentHistory ? recentItems : [], limit: historyCap,
             model: model, weighing: answeredArm == .blend ? (RecencyWeights(), now) : nil)

@@ -64,8 +64,21 @@ public struct RankingInput: Sendable {
         context = RequestContext(at: now)
     }
 
-    /// The arm that is answered: an arm that needs the recent history is `control` without it.
-    var answeredArm: RankArm { arm.usesRecentHistory && recent == .unavailable ? .control : arm }
+    /// The arm that is answered: an arm that needs the recent history, or a model that the snapshot does not have, is `control`
+    /// without it.
+    var answeredArm: RankArm {
+        switch arm {
+        case .shadow: .control
+        case _ where arm.usesRecentHistory && recent == .unavailable: .control
+        case .auxiliary where !hasAuxiliaryModel: .control
+        default: arm
+        }
+    }
+
+    private var hasAuxiliaryModel: Bool {
+        guard let ranker = snapshot?.model?.ranker else { return false }
+        return stage == .learned || ranker.features.models.sequence != nil
+    }
 
     /// What the session tier told, empty when it told nothing.
     var recentItems: [ItemAt] {

@@ -7,6 +7,8 @@ import Signals
 /// scoring: the larger part's contribution is what remains of the score.
 struct ScoreExplanation {
     private let model: ServedModel
+    /// What the history's rows were taken from.
+    private let weights: any ItemWeightRows
     private let batch: [WeightedItem]
     private let fresh: [WeightedItem]
     private let trending: Set<String>
@@ -18,6 +20,7 @@ struct ScoreExplanation {
 
     init(_ input: RankingInput, history: ModelHistory, snapshot: ServedSnapshot, model: ServedModel) {
         self.model = model
+        weights = input.firstStageWeights(model)
         batch = history.batch
         fresh = history.fresh
         trending = input.trending.map { $0.isCurrent ? Set($0.list.entries.lazy.map(\.itemID)) : [] } ?? []
@@ -56,6 +59,6 @@ struct ScoreExplanation {
     }
 
     private func sum(_ items: [WeightedItem], of candidate: Int32) -> Double {
-        items.reduce(0) { $0 + Double($1.weight * model.scorer.weights[$1.item, candidate]) }
+        items.reduce(0) { $0 + Double($1.weight * weights[$1.item, candidate]) }
     }
 }

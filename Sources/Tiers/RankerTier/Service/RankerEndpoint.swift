@@ -31,6 +31,12 @@ package struct RankerEndpoint: RankerService.Server {
     let queries: QueryDesk
     /// What the steps of answers have taken lately.
     let costs: StageCosts
+    /// Nil: answers leave no trace.
+    let exposures: ExposureDesk?
+    /// What outcomes are worth.
+    let rewards: Rewards
+    /// Where answers' snapshots are found again.
+    let archive: SnapshotArchive
 
     package init(
         snapshot: @escaping @Sendable () -> ServedSnapshot?, session: SessionHistory, trending: TrendingBoard,
@@ -38,9 +44,13 @@ package struct RankerEndpoint: RankerService.Server {
         rules: @escaping @Sendable () -> RankingRules = { RankingRules() },
         assignment: ArmAssignment = ArmAssignment(), historyCap: Int = 1_000,
         time: @escaping @Sendable (Int64) throws(RPCError) -> Int64, metrics: RankerMetrics = RankerMetrics(),
-        costs: StageCosts = StageCosts(), queries: QueryDesk = QueryDesk(), logger: Logger
+        costs: StageCosts = StageCosts(), queries: QueryDesk = QueryDesk(), exposures: ExposureDesk? = nil,
+        rewards: Rewards = .standard, archive: SnapshotArchive? = nil, logger: Logger
     ) {
         self.snapshot = snapshot
+        self.exposures = exposures
+        self.rewards = rewards
+        self.archive = archive ?? SnapshotArchive(current: snapshot)
         self.session = session
         self.trending = trending
         self.clusters = clusters
@@ -78,16 +88,26 @@ package struct RankerEndpoint: RankerService.Server {
         let start = ContinuousClock.now
         readProfile(into: &input)
         if let cluster = input.cluster { input.clusterTrend = clusters.view(of: cluster, at: start) }
-        var output: RankingOutput
-        if input.work <= Self.inlineWork {
-            output = input.rank { .now }
-        } else {
-            output = await Self.rankElsewhere(input)
-        }
+        let answer = exposures?.open(request, &input)
+        var output = await Self.ranked(input)
         output.timings = timings + output.timings
         note(output, of: input)
         metrics.record(output, scoring: start.duration(to: .now))
-        return output.message
+        guard let exposures, let answer else { return output.message }
+        return exposures.close(answer, request, input, output.message, shadow: await Self.shadow(of: input))
+    }
+
+    /// What a shadowed arm would have shown.
+    private static func shadow(of input: RankingInput) async -> [String] {
+        guard let arm = input.arm.shadowed else { return [] }
+        var other = input
+        other.arm = arm
+        other.exploration = nil
+        return await ranked(other).items.map(\.itemID)
+    }
+
+    private static func ranked(_ input: RankingInput) async -> RankingOutput {
+        input.work <= inlineWork ? input.rank { .now } : await rankElsewhere(input)
     }
 
     /// What an answer is made of, without what others have to say.

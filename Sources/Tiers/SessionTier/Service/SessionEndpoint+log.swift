@@ -44,7 +44,9 @@ extension SessionEndpoint {
         try await responses.send(page.announcement(of: next))
         while true {
             // Without entries too: a reader who knows that there was nothing for it need not be given it again.
-            if page.next != next { try await responses.send(page.message) }
+            if page.next != next {
+                try await responses.send(request.forgottenOnly ? page.forgottenOnly.message : page.message)
+            }
             next = page.next
             if page.remaining == 0 {
                 let read = page
@@ -96,6 +98,15 @@ extension EventTail.Page {
                 return message
             },
             next: Self.offsets(next), remaining: remaining)
+    }
+
+    /// The marks of forgotten users alone, with the offsets of the whole page.
+    var forgottenOnly: EventTail.Page {
+        var page = self
+        page.entries.removeAll {
+            if case .event = $0.content { true } else { false }
+        }
+        return page
     }
 
     /// What a stream begins with: where, and how much is there already.

@@ -26,6 +26,10 @@ public enum BatchSettings {
         "memory", default: 8_192,
         help: "what fitting models may take, in MB; of items that do not fit in, the most frequent are kept",
         placeholder: "MB", problem: { (64...1_048_576).contains($0) ? nil : "is not between 64 and 1048576" })
+    public static let trainsRanker = Setting<Bool>(
+        "train-ranker", default: true,
+        help: "whether a build of models also trains the second stage's ranker; one that does not beat retrieval is left out",
+        placeholder: "true|false")
     public static let keepSnapshots = Setting<Int>(
         "keep-snapshots", default: 3,
         help: "published versions of each part that are kept besides the active ones and those that a rollback needs",
@@ -33,6 +37,7 @@ public enum BatchSettings {
 
     static let all: [SettingDeclaration] = [
         schedule.declaration, modelsSchedule.declaration, qualityGate.declaration, userGate.declaration,
-        modelItems.declaration, memory.declaration, keepSnapshots.declaration,
+        modelItems.declaration, memory.declaration, trainsRanker.declaration,
+        keepSnapshots.declaration,
     ]
 }

@@ -29,8 +29,61 @@ public enum RankerSettings {
         help: "CPU milliseconds of the coordinator's budget that one of its answers is charged; 0: it is free",
         placeholder: "ms", problem: { (0...60_000).contains($0) ? nil : "is not between 0 and 60000" })
 
+    public static let experiment = Setting<String>(
+        "experiment", default: "default", help: "the name under which the arms' exposures and outcomes are counted",
+        problem: { (1...128).contains($0.utf8.count) ? nil : "is not 1 to 128 bytes long" })
+    public static let arms = Setting<String>(
+        "arms", default: "",
+        help:
+            "arms of the experiment with their shares of the users: of control, injection, blend, auxiliary and shadow; empty: "
+            + "injection-share of injection and the rest of control",
+        placeholder: "arm=share,...", problem: { $0.isEmpty ? nil : armsProblem($0) })
+    public static let rewards = Setting<String>(
+        "rewards", default: "complete=1,like=1,purchase=1,click=0.5,view=0.2,impression=0,skip=0,dislike=0",
+        help: "what a reported outcome is worth by its kind, 0 to 1", placeholder: "kind=reward,...",
+        problem: { shares($0) == nil ? "is not kind=reward,... with rewards between 0 and 1" : nil })
+    public static let exposureLog = Setting<Int>(
+        "exposure-log", default: 1_024,
+        help: "MB of answers that are kept for explanations, experiments and exploration; 0: none are, and neither is explored",
+        placeholder: "MB", problem: { (0...1_048_576).contains($0) ? nil : "is not between 0 and 1048576" })
+    public static let exposureAge = Setting<Duration>(
+        "exposure-age", default: .seconds(30 * 86_400), help: "how long answers are kept",
+        problem: { $0 < .seconds(3_600) ? "is less than an hour" : nil })
+    public static let explorationShare = Setting<Double>(
+        "exploration-share", default: 0.1, help: "share of the answers that show something in order to learn about it",
+        placeholder: "0 to 1", problem: { (0...1).contains($0) ? nil : "is not between 0 and 1" })
+    public static let explorationSlots = Setting<Int>(
+        "exploration-slots", default: 1, help: "places at an answer's end that may go to exploration, at most one in five",
+        problem: { (0...100).contains($0) ? nil : "is not between 0 and 100" })
+    public static let impressions = Setting<Bool>(
+        "impressions", default: true,
+        help: "whether what was shown goes into the log as events of kind impression, so that nobody is shown it again soon",
+        placeholder: "true|false")
+
+    /// `name=number,…` with numbers between 0 and 1.
+    private static func shares(_ text: String) -> [(name: String, share: Double)]? {
+        var shares: [(String, Double)] = []
+        for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+            let pair = part.split(separator: "=", maxSplits: 1)
+            guard pair.count == 2, let share = Double(pair[1]), (0...1).contains(share) else { return nil }
+            shares.append((String(pair[0]), share))
+        }
+        return shares
+    }
+
+    private static func armsProblem(_ text: String) -> String? {
+        let known: Set = ["control", "injection", "blend", "auxiliary", "shadow", "popularity"]
+        guard let arms = shares(text) else { return "is not arm=share,... with shares between 0 and 1" }
+        if let arm = arms.first(where: { !known.contains($0.name) }) { return "names an arm '\(arm.name)' that there is not" }
+        if Set(arms.map(\.name)).count < arms.count { return "names an arm twice" }
+        let total = arms.reduce(0) { $0 + $1.share }
+        return (total - 1).magnitude < 1e-6 ? nil : "has shares that add up to \(total), not 1"
+    }
+
     static let all: [SettingDeclaration] = [
         sessionTimeout.declaration, historyCap.declaration, injectionShare.declaration, trendingInterval.declaration,
         queryInterpreter.declaration, queryInterpreterTimeout.declaration, queryInterpreterCost.declaration,
+        experiment.declaration, arms.declaration, rewards.declaration, exposureLog.declaration, exposureAge.declaration,
+        explorationShare.declaration, explorationSlots.declaration, impressions.declaration,
     ]
 }
