@@ -63,8 +63,12 @@ extension CatalogueDraft {
         }
         let kind = definition.kind
         check(
-            definition.scope == kind.scope, "\(path).scope",
-            "\(kind.rawValue) has scope \(kind.scope.rawValue), not \(definition.scope.rawValue)")
+            kind.scopes.contains(definition.scope), "\(path).scope",
+            "\(kind.rawValue) has scope \(kind.scopes.map(\.rawValue).joined(separator: " or ")), "
+                + "not \(definition.scope.rawValue)")
+        check(
+            definition.scope != .cluster || signals.contains { $0.kind == .cluster }, "\(path).scope",
+            "is by cluster, and no signal has the operator cluster")
         if let pinned = definition.pinned {
             check(!pinned.reason.isEmpty, "\(path).pinned.reason", "a pinned tier needs its reason")
         }
