@@ -15,6 +15,8 @@ public struct Catalogue: Sendable {
     public let sessionGapSeconds: Double
     /// In the order of the file.
     public let signals: [Signal]
+    /// What is done when detectors notice something, in the order of the file.
+    public let triggers: [TriggerRule]
     private let byName: [String: Int]
 
     /// Validates the draft, makes the operators and classifies the signals.
@@ -28,6 +30,7 @@ public struct Catalogue: Sendable {
         self.patchDefaults = draft.patchDefaults
         self.sessionGapSeconds = draft.sessionGapSeconds
         self.signals = signals
+        self.triggers = draft.triggers
         self.byName = Dictionary(uniqueKeysWithValues: signals.enumerated().map { ($0.element.name, $0.offset) })
     }
 
@@ -46,6 +49,7 @@ extension Catalogue: Equatable {
             && left.maximumClockSkewSeconds == right.maximumClockSkewSeconds
             && left.itemAttributes == right.itemAttributes && left.patchDefaults == right.patchDefaults
             && left.sessionGapSeconds == right.sessionGapSeconds
+            && left.triggers == right.triggers
             && left.signals.map(\.definition) == right.signals.map(\.definition)
     }
 }

@@ -9,6 +9,7 @@ extension CatalogueDraft {
             }
             problems += self.problems(of: definition)
         }
+        problems += triggerProblems()
         guard problems.isEmpty else { throw CatalogueError(problems: problems) }
         return signals.map { definition in
             Signal(
@@ -104,7 +105,7 @@ extension CatalogueDraft {
         return []
     }
 
-    private func isIdentifier(_ name: String) -> Bool {
+    func isIdentifier(_ name: String) -> Bool {
         guard let first = name.utf8.first, (97...122).contains(first), name.utf8.count <= 64 else { return false }
         return name.utf8.allSatisfy { (97...122).contains($0) || (48...57).contains($0) || $0 == 95 }
     }

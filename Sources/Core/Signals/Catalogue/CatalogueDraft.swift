@@ -7,6 +7,8 @@ public struct CatalogueDraft: Sendable, Equatable {
     public var patchDefaults = PatchDefaults()
     public var sessionGapSeconds: Double = 1800
     public var signals: [SignalDefinition] = []
+    /// What is done when the detectors among the signals notice something.
+    public var triggers: [TriggerRule] = []
 
     public init() {}
 }

@@ -11,7 +11,7 @@ import Darwin
 /// The events of the last `windowSeconds` are compared with the decayed ones before them, label by label: with n recent
 /// events and a share q of the label before, k of them having it is a shift when the Poisson tail P(X ≥ k | n·q) is below
 /// `maximumProbability`, k is at least `minimumEvents`, and the two distributions are at least `minimumDivergence`
-/// (Jensen-Shannon, in bits) apart. q is smoothed by the population's share, as `priorWeight` events more. A user with
+/// (Jensen-Shannon, in bits) apart. The same item again counts once, as with binges. q is smoothed by the population's share, as `priorWeight` events more. A user with
 /// fewer than `minimumBase` decayed events before has nothing to differ from.
 ///
 /// The value is the label while the shift lasts. It is reported once an episode: again only after a window without it.
@@ -96,8 +96,10 @@ public struct ShiftOperator: DetectingOperator {
     private func strongest(
         of labels: [String], in state: State, until end: EventOrder, _ context: FoldContext
     ) -> Shift? {
+        var seen: Set<String> = []
         let recent = state.recent.filter {
             $0.order <= end && end.occurredAt.seconds(since: $0.order.occurredAt) <= windowSeconds
+                && ($0.itemID.isEmpty || seen.insert($0.itemID).inserted)
         }
         let before = state.events.value(at: end.occurredAt, halfLife: halfLifeSeconds)
         guard recent.count >= minimumEvents, before >= ShiftOperator.minimumBase else { return nil }

@@ -7,17 +7,27 @@ import Darwin
 #endif
 
 extension TrendingOperator {
-    /// The item's detection when it trends and did not in the hour before; the item is remembered as trending.
+    /// The item's detection, once an episode: when the evidence is `reportingMargin` stronger than what makes it trend. The
+    /// item is remembered as trending.
     ///
     /// - Parameter usual: everybody's traffic, when `state` is that of a cluster.
     func detection(of itemID: String, in state: inout TrendingState, usual: TrendingState?) -> [Detection] {
         guard let track = state.tracks[itemID], let newest = state.newest,
             let found = evidence(for: itemID, track, in: state, usual: usual, now: state.watermark, window: nil)
         else { return [] }
-        let last = track.trendedAt
-        state.tracks[itemID]?.trendedAt = state.watermark
-        if let last, state.watermark - last <= 60 { return [] }
-        state.tracks[itemID]?.trendingSince = state.watermark
+        var episode = track
+        if let last = track.trendedAt, state.watermark - last <= 60 {
+            episode.trendedAt = max(last, state.watermark)
+        } else {
+            episode.trendedAt = state.watermark
+            episode.trendingSince = state.watermark
+            episode.isReported = false
+        }
+        let threshold = log10(maximumProbability) - TrendingOperator.reportingMargin
+        let isReport = !episode.isReported && found.log10Probability < threshold
+        episode.isReported = episode.isReported || isReport
+        state.tracks[itemID] = episode
+        guard isReport else { return [] }
         let window = Double(found.windowMinutes) * 60
         return [
             Detection(
@@ -25,7 +35,7 @@ extension TrendingOperator {
                 detectedAt: newest, evidence: [itemID],
                 figures: DetectionFigures(
                     observed: found.observed, expected: found.expected, log10Probability: found.log10Probability,
-                    windowSeconds: window, threshold: log10(maximumProbability)))
+                    windowSeconds: window, threshold: threshold))
         ]
     }
 

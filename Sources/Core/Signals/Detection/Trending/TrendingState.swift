@@ -24,6 +24,8 @@ public struct TrendingState: Sendable, Equatable {
         /// The last minute in which the item was found to trend, and the first one of that episode.
         var trendedAt: Int64?
         var trendingSince: Int64?
+        /// Whether that episode has been reported.
+        var isReported = false
 
         func count(after minute: Int64) -> Double {
             var sum = 0.0
@@ -179,6 +181,7 @@ extension TrendingState.Track: ByteCodable {
         if let trendedAt {
             encoder.write(trendedAt)
             encoder.write(trendingSince ?? trendedAt)
+            encoder.write(isReported)
         }
         encoder.write(count: recent.count)
         for bucket in recent {
@@ -193,6 +196,7 @@ extension TrendingState.Track: ByteCodable {
         if try decoder.readBool() {
             trendedAt = try decoder.readInt64()
             trendingSince = try decoder.readInt64()
+            isReported = try decoder.readBool()
         }
         for _ in 0..<(try decoder.readCount(elementSize: 16)) {
             recent.append(
