@@ -90,15 +90,6 @@ import Testing
         }
     }
 
-    @Test func datesAndDaysAreEachOthersInverse() {
-        for day in stride(from: Int64(-200_000), through: 200_000, by: 37) {
-            #expect(CivilDate(daysSinceEpoch: day).daysSinceEpoch == day)
-        }
-        #expect(CivilDate(daysSinceEpoch: 20_454) == CivilDate(year: 2026, month: 1, day: 1))
-        #expect(CivilDate.weekday(daysSinceEpoch: 20_454) == 4)
-        #expect(CivilDate.weekday(daysSinceEpoch: -1) == 3)
-    }
-
     @Test func theTimeOfAVersionIsInItsName() {
         let version = SnapshotVersion.name(asOf: time(400, 13, 7), number: 12)
         #expect(SnapshotVersion.time(of: version) == time(400, 13, 7))

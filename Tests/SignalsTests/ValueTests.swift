@@ -78,4 +78,16 @@ import TestSupport
         #expect(SignalValue.divergence(.vector([1, 0]), .vector([-1, 0])) == 1)
         #expect(SignalValue.divergence(.scalar(1), .category("x")) == 1)
     }
+
+    @Test func datesAndDaysAreEachOthersInverse() {
+        for day in stride(from: Int64(-200_000), through: 200_000, by: 37) {
+            #expect(CivilDate(daysSinceEpoch: day).daysSinceEpoch == day)
+        }
+        #expect(CivilDate(daysSinceEpoch: 20_454) == CivilDate(year: 2026, month: 1, day: 1))
+        #expect(CivilDate.weekday(daysSinceEpoch: 20_454) == 4)
+        #expect(CivilDate.weekday(daysSinceEpoch: -1) == 3)
+        #expect(CivilDate(year: 2024, month: 2, day: 29).exists)
+        #expect(!CivilDate(year: 2023, month: 2, day: 29).exists)
+        #expect(!CivilDate(year: 2026, month: 13, day: 1).exists)
+    }
 }

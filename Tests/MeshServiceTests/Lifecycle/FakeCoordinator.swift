@@ -149,4 +149,22 @@ extension FakeCoordinator {
     func getPositions(
         _ request: CoordinatorV1.GetPositionsRequest, context: ServerContext
     ) async throws -> CoordinatorV1.GetPositionsResponse { try unused() }
+    func explainRefresh(
+        _ request: CoordinatorV1.ExplainRefreshRequest, context: ServerContext
+    ) async throws -> CoordinatorV1.ExplainRefreshResponse { try unused() }
+    func takeTokens(
+        _ request: CoordinatorV1.TakeTokensRequest, context: ServerContext
+    ) async throws -> CoordinatorV1.TakeTokensResponse { try unused() }
+    func holdRefreshes(
+        _ request: CoordinatorV1.HoldRefreshesRequest, context: ServerContext
+    ) async throws -> CoordinatorV1.HoldRefreshesResponse { try unused() }
+    func releaseRefreshes(
+        _ request: CoordinatorV1.ReleaseRefreshesRequest, context: ServerContext
+    ) async throws -> CoordinatorV1.ReleaseRefreshesResponse { try unused() }
+    func getPlacementAdvice(
+        _ request: CoordinatorV1.GetPlacementAdviceRequest, context: ServerContext
+    ) async throws -> CoordinatorV1.GetPlacementAdviceResponse { try unused() }
+    func applyPlacement(
+        _ request: CoordinatorV1.ApplyPlacementRequest, context: ServerContext
+    ) async throws -> CoordinatorV1.ApplyPlacementResponse { try unused() }
 }

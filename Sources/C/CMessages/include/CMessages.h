@@ -2,6 +2,8 @@
 #pragma once
 #include "freshet/batch/v1/batch.pb-c.h"
 #include "freshet/coordinator/v1/coordinator.pb-c.h"
+#include "freshet/featurizer/v1/featurizer.pb-c.h"
+#include "freshet/interpreter/v1/interpreter.pb-c.h"
 #include "freshet/ranker/v1/ranker.pb-c.h"
 #include "freshet/session/v1/session.pb-c.h"
 #include "freshet/signals/v1/signals.pb-c.h"

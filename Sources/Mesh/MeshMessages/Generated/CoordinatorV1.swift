@@ -41,7 +41,23 @@ extension CoordinatorV1 {
             func leaseRefreshes(_ request: CoordinatorV1.LeaseRefreshesRequest, context: ServerContext) async throws -> CoordinatorV1.LeaseRefreshesResponse
             func completeRefreshes(_ request: CoordinatorV1.CompleteRefreshesRequest, context: ServerContext) async throws -> CoordinatorV1.CompleteRefreshesResponse
             func setBudget(_ request: CoordinatorV1.SetBudgetRequest, context: ServerContext) async throws -> CoordinatorV1.SetBudgetResponse
+            /// What is spent against the budget, what a CPU-millisecond buys in each tier and signal, what staleness costs, how long cells
+            /// wait, which deadlines were missed, and what would be refreshed next.
             func getPlan(_ request: CoordinatorV1.GetPlanRequest, context: ServerContext) async throws -> CoordinatorV1.GetPlanResponse
+            /// Why a cell is where it is in the queue: the terms of its priority.
+            func explainRefresh(_ request: CoordinatorV1.ExplainRefreshRequest, context: ServerContext) async throws -> CoordinatorV1.ExplainRefreshResponse
+            /// Takes CPU time for work of the request-time tier out of the same budget, before it is spent. Grants less than was asked
+            /// for, or nothing, when the budget does not afford it: the caller then does without.
+            func takeTokens(_ request: CoordinatorV1.TakeTokensRequest, context: ServerContext) async throws -> CoordinatorV1.TakeTokensResponse
+            /// Stops refreshing a signal until it is released. Leases that are out may complete. Durable.
+            func holdRefreshes(_ request: CoordinatorV1.HoldRefreshesRequest, context: ServerContext) async throws -> CoordinatorV1.HoldRefreshesResponse
+            /// Refreshes a signal again. Releasing one that is not held is no error.
+            func releaseRefreshes(_ request: CoordinatorV1.ReleaseRefreshesRequest, context: ServerContext) async throws -> CoordinatorV1.ReleaseRefreshesResponse
+            /// Which signals should move to a faster or a slower tier, by the measured cost of staleness. Changes nothing.
+            func getPlacementAdvice(_ request: CoordinatorV1.GetPlacementAdviceRequest, context: ServerContext) async throws -> CoordinatorV1.GetPlacementAdviceResponse
+            /// An operator moves a signal to a tier: the catalogue in force, with the signal pinned there, is applied. failed_precondition
+            /// when no tier is named and there is no advice to follow, or when the signal is critical and the tier slower.
+            func applyPlacement(_ request: CoordinatorV1.ApplyPlacementRequest, context: ServerContext) async throws -> CoordinatorV1.ApplyPlacementResponse
         }
 
         /// The caller's side of `freshet.coordinator.v1.CoordinatorService`.
@@ -170,10 +186,56 @@ extension CoordinatorV1 {
                 try await caller.unary(Methods.setBudget, request, options: options)
             }
 
+            /// What is spent against the budget, what a CPU-millisecond buys in each tier and signal, what staleness costs, how long cells
+            /// wait, which deadlines were missed, and what would be refreshed next.
             public func getPlan(
                 _ request: CoordinatorV1.GetPlanRequest, options: CallOptions = .default
             ) async throws -> CoordinatorV1.GetPlanResponse {
                 try await caller.unary(Methods.getPlan, request, options: options)
+            }
+
+            /// Why a cell is where it is in the queue: the terms of its priority.
+            public func explainRefresh(
+                _ request: CoordinatorV1.ExplainRefreshRequest, options: CallOptions = .default
+            ) async throws -> CoordinatorV1.ExplainRefreshResponse {
+                try await caller.unary(Methods.explainRefresh, request, options: options)
+            }
+
+            /// Takes CPU time for work of the request-time tier out of the same budget, before it is spent. Grants less than was asked
+            /// for, or nothing, when the budget does not afford it: the caller then does without.
+            public func takeTokens(
+                _ request: CoordinatorV1.TakeTokensRequest, options: CallOptions = .default
+            ) async throws -> CoordinatorV1.TakeTokensResponse {
+                try await caller.unary(Methods.takeTokens, request, options: options)
+            }
+
+            /// Stops refreshing a signal until it is released. Leases that are out may complete. Durable.
+            public func holdRefreshes(
+                _ request: CoordinatorV1.HoldRefreshesRequest, options: CallOptions = .default
+            ) async throws -> CoordinatorV1.HoldRefreshesResponse {
+                try await caller.unary(Methods.holdRefreshes, request, options: options)
+            }
+
+            /// Refreshes a signal again. Releasing one that is not held is no error.
+            public func releaseRefreshes(
+                _ request: CoordinatorV1.ReleaseRefreshesRequest, options: CallOptions = .default
+            ) async throws -> CoordinatorV1.ReleaseRefreshesResponse {
+                try await caller.unary(Methods.releaseRefreshes, request, options: options)
+            }
+
+            /// Which signals should move to a faster or a slower tier, by the measured cost of staleness. Changes nothing.
+            public func getPlacementAdvice(
+                _ request: CoordinatorV1.GetPlacementAdviceRequest, options: CallOptions = .default
+            ) async throws -> CoordinatorV1.GetPlacementAdviceResponse {
+                try await caller.unary(Methods.getPlacementAdvice, request, options: options)
+            }
+
+            /// An operator moves a signal to a tier: the catalogue in force, with the signal pinned there, is applied. failed_precondition
+            /// when no tier is named and there is no advice to follow, or when the signal is critical and the tier slower.
+            public func applyPlacement(
+                _ request: CoordinatorV1.ApplyPlacementRequest, options: CallOptions = .default
+            ) async throws -> CoordinatorV1.ApplyPlacementResponse {
+                try await caller.unary(Methods.applyPlacement, request, options: options)
             }
         }
 
@@ -217,6 +279,18 @@ extension CoordinatorV1 {
                 service: "freshet.coordinator.v1.CoordinatorService", method: "SetBudget", idempotency: .idempotent)
             public static let getPlan = MethodDescriptor(
                 service: "freshet.coordinator.v1.CoordinatorService", method: "GetPlan", idempotency: .noSideEffects)
+            public static let explainRefresh = MethodDescriptor(
+                service: "freshet.coordinator.v1.CoordinatorService", method: "ExplainRefresh", idempotency: .noSideEffects)
+            public static let takeTokens = MethodDescriptor(
+                service: "freshet.coordinator.v1.CoordinatorService", method: "TakeTokens", idempotency: .unknown)
+            public static let holdRefreshes = MethodDescriptor(
+                service: "freshet.coordinator.v1.CoordinatorService", method: "HoldRefreshes", idempotency: .idempotent)
+            public static let releaseRefreshes = MethodDescriptor(
+                service: "freshet.coordinator.v1.CoordinatorService", method: "ReleaseRefreshes", idempotency: .idempotent)
+            public static let getPlacementAdvice = MethodDescriptor(
+                service: "freshet.coordinator.v1.CoordinatorService", method: "GetPlacementAdvice", idempotency: .noSideEffects)
+            public static let applyPlacement = MethodDescriptor(
+                service: "freshet.coordinator.v1.CoordinatorService", method: "ApplyPlacement", idempotency: .idempotent)
         }
     }
 }
@@ -303,6 +377,30 @@ extension CoordinatorV1.CoordinatorService.Server {
             .unary(CoordinatorV1.CoordinatorService.Methods.getPlan) {
                 (request: CoordinatorV1.GetPlanRequest, context: ServerContext) async throws -> CoordinatorV1.GetPlanResponse in
                 try await self.getPlan(request, context: context)
+            },
+            .unary(CoordinatorV1.CoordinatorService.Methods.explainRefresh) {
+                (request: CoordinatorV1.ExplainRefreshRequest, context: ServerContext) async throws -> CoordinatorV1.ExplainRefreshResponse in
+                try await self.explainRefresh(request, context: context)
+            },
+            .unary(CoordinatorV1.CoordinatorService.Methods.takeTokens) {
+                (request: CoordinatorV1.TakeTokensRequest, context: ServerContext) async throws -> CoordinatorV1.TakeTokensResponse in
+                try await self.takeTokens(request, context: context)
+            },
+            .unary(CoordinatorV1.CoordinatorService.Methods.holdRefreshes) {
+                (request: CoordinatorV1.HoldRefreshesRequest, context: ServerContext) async throws -> CoordinatorV1.HoldRefreshesResponse in
+                try await self.holdRefreshes(request, context: context)
+            },
+            .unary(CoordinatorV1.CoordinatorService.Methods.releaseRefreshes) {
+                (request: CoordinatorV1.ReleaseRefreshesRequest, context: ServerContext) async throws -> CoordinatorV1.ReleaseRefreshesResponse in
+                try await self.releaseRefreshes(request, context: context)
+            },
+            .unary(CoordinatorV1.CoordinatorService.Methods.getPlacementAdvice) {
+                (request: CoordinatorV1.GetPlacementAdviceRequest, context: ServerContext) async throws -> CoordinatorV1.GetPlacementAdviceResponse in
+                try await self.getPlacementAdvice(request, context: context)
+            },
+            .unary(CoordinatorV1.CoordinatorService.Methods.applyPlacement) {
+                (request: CoordinatorV1.ApplyPlacementRequest, context: ServerContext) async throws -> CoordinatorV1.ApplyPlacementResponse in
+                try await self.applyPlacement(request, context: context)
             },
         ]
     }
@@ -1732,6 +1830,12 @@ extension CoordinatorV1 {
         public var pairedServedLoss: Double = 0
         public var pairedFreshLoss: Double = 0
         public var pairedAgeSeconds: Double = 0
+        /// The pairs one by one, for curves over the age; as many as the reporter has memory for.
+        public var samples: [CoordinatorV1.PairedSample] = []
+        /// After a refresh the value that it replaced is kept for a while, and both are scored: what the refresh bought.
+        public var gain: CoordinatorV1.RefreshGain? = nil
+        /// queries beyond `queries` whose loss is not known
+        public var unscored: UInt32 = 0
 
         public init() {}
 
@@ -1743,7 +1847,10 @@ extension CoordinatorV1 {
             pairs: UInt32 = 0,
             pairedServedLoss: Double = 0,
             pairedFreshLoss: Double = 0,
-            pairedAgeSeconds: Double = 0
+            pairedAgeSeconds: Double = 0,
+            samples: [CoordinatorV1.PairedSample] = [],
+            gain: CoordinatorV1.RefreshGain? = nil,
+            unscored: UInt32 = 0
         ) {
             self.signal = signal
             self.entity = entity
@@ -1753,6 +1860,9 @@ extension CoordinatorV1 {
             self.pairedServedLoss = pairedServedLoss
             self.pairedFreshLoss = pairedFreshLoss
             self.pairedAgeSeconds = pairedAgeSeconds
+            self.samples = samples
+            self.gain = gain
+            self.unscored = unscored
         }
 
         public init(copying message: UnsafeRawPointer) {
@@ -1765,6 +1875,9 @@ extension CoordinatorV1 {
             self.pairedServedLoss = c.pointee.paired_served_loss
             self.pairedFreshLoss = c.pointee.paired_fresh_loss
             self.pairedAgeSeconds = c.pointee.paired_age_seconds
+            self.samples = CField.messages(c.pointee.samples, c.pointee.n_samples)
+            self.gain = CField.message(c.pointee.gain)
+            self.unscored = c.pointee.unscored
         }
 
         public func build(in arena: Arena) -> UnsafeMutableRawPointer {
@@ -1778,6 +1891,97 @@ extension CoordinatorV1 {
             c.pointee.paired_served_loss = self.pairedServedLoss
             c.pointee.paired_fresh_loss = self.pairedFreshLoss
             c.pointee.paired_age_seconds = self.pairedAgeSeconds
+            if !self.samples.isEmpty {
+                c.pointee.n_samples = self.samples.count
+                c.pointee.samples = arena.messages(self.samples)
+            }
+            if let value = self.gain { c.pointee.gain = arena.message(value) }
+            c.pointee.unscored = self.unscored
+            return UnsafeMutableRawPointer(c)
+        }
+    }
+}
+
+extension CoordinatorV1 {
+    /// Two values as predictions of the same event: a stale one and one computed fresh.
+    public struct PairedSample: Message, Hashable {
+        public static let descriptor = MessageDescriptor(initializedBy: freshet__coordinator__v1__paired_sample__init)
+
+        /// of the stale value
+        public var ageSeconds: Double = 0
+        public var staleLoss: Double = 0
+        public var freshLoss: Double = 0
+        /// The stale value was not served: it is what a slower tier would have served in place of the live one.
+        public var counterfactual: Bool = false
+
+        public init() {}
+
+        public init(
+            ageSeconds: Double = 0,
+            staleLoss: Double = 0,
+            freshLoss: Double = 0,
+            counterfactual: Bool = false
+        ) {
+            self.ageSeconds = ageSeconds
+            self.staleLoss = staleLoss
+            self.freshLoss = freshLoss
+            self.counterfactual = counterfactual
+        }
+
+        public init(copying message: UnsafeRawPointer) {
+            let c = message.assumingMemoryBound(to: Freshet__Coordinator__V1__PairedSample.self)
+            self.ageSeconds = c.pointee.age_seconds
+            self.staleLoss = c.pointee.stale_loss
+            self.freshLoss = c.pointee.fresh_loss
+            self.counterfactual = c.pointee.counterfactual != 0
+        }
+
+        public func build(in arena: Arena) -> UnsafeMutableRawPointer {
+            let c = arena.allocate(Freshet__Coordinator__V1__PairedSample.self)
+            freshet__coordinator__v1__paired_sample__init(c)
+            c.pointee.age_seconds = self.ageSeconds
+            c.pointee.stale_loss = self.staleLoss
+            c.pointee.fresh_loss = self.freshLoss
+            c.pointee.counterfactual = self.counterfactual ? 1 : 0
+            return UnsafeMutableRawPointer(c)
+        }
+    }
+}
+
+extension CoordinatorV1 {
+    /// Sums over the queries that were scored with the refreshed value and with the one that it replaced.
+    public struct RefreshGain: Message, Hashable {
+        public static let descriptor = MessageDescriptor(initializedBy: freshet__coordinator__v1__refresh_gain__init)
+
+        public var queries: UInt32 = 0
+        public var replacedLoss: Double = 0
+        public var refreshedLoss: Double = 0
+
+        public init() {}
+
+        public init(
+            queries: UInt32 = 0,
+            replacedLoss: Double = 0,
+            refreshedLoss: Double = 0
+        ) {
+            self.queries = queries
+            self.replacedLoss = replacedLoss
+            self.refreshedLoss = refreshedLoss
+        }
+
+        public init(copying message: UnsafeRawPointer) {
+            let c = message.assumingMemoryBound(to: Freshet__Coordinator__V1__RefreshGain.self)
+            self.queries = c.pointee.queries
+            self.replacedLoss = c.pointee.replaced_loss
+            self.refreshedLoss = c.pointee.refreshed_loss
+        }
+
+        public func build(in arena: Arena) -> UnsafeMutableRawPointer {
+            let c = arena.allocate(Freshet__Coordinator__V1__RefreshGain.self)
+            freshet__coordinator__v1__refresh_gain__init(c)
+            c.pointee.queries = self.queries
+            c.pointee.replaced_loss = self.replacedLoss
+            c.pointee.refreshed_loss = self.refreshedLoss
             return UnsafeMutableRawPointer(c)
         }
     }
@@ -1820,6 +2024,11 @@ extension CoordinatorV1 {
         public var signals: [String] = []
         public var limit: UInt32 = 0
         public var waitMillis: UInt32 = 0
+        /// the tier that does the work and whose share of the budget it is; unspecified: batch
+        public var tier: SignalsV1.Tier = SignalsV1.Tier()
+        /// What this worker can spend, in CPU-milliseconds a second; 0: not limited. Leases for more than it can spend until they
+        /// expire are not given to it.
+        public var capacityMillisPerSecond: Double = 0
 
         public init() {}
 
@@ -1827,12 +2036,16 @@ extension CoordinatorV1 {
             nodeID: String = "",
             signals: [String] = [],
             limit: UInt32 = 0,
-            waitMillis: UInt32 = 0
+            waitMillis: UInt32 = 0,
+            tier: SignalsV1.Tier = SignalsV1.Tier(),
+            capacityMillisPerSecond: Double = 0
         ) {
             self.nodeID = nodeID
             self.signals = signals
             self.limit = limit
             self.waitMillis = waitMillis
+            self.tier = tier
+            self.capacityMillisPerSecond = capacityMillisPerSecond
         }
 
         public init(copying message: UnsafeRawPointer) {
@@ -1841,6 +2054,8 @@ extension CoordinatorV1 {
             self.signals = CField.strings(c.pointee.signals, c.pointee.n_signals)
             self.limit = c.pointee.limit
             self.waitMillis = c.pointee.wait_millis
+            self.tier = SignalsV1.Tier(rawValue: Int32(truncatingIfNeeded: c.pointee.tier.rawValue))
+            self.capacityMillisPerSecond = c.pointee.capacity_millis_per_second
         }
 
         public func build(in arena: Arena) -> UnsafeMutableRawPointer {
@@ -1853,6 +2068,8 @@ extension CoordinatorV1 {
             }
             c.pointee.limit = self.limit
             c.pointee.wait_millis = self.waitMillis
+            c.pointee.tier = Freshet__Signals__V1__Tier(rawValue: .init(truncatingIfNeeded: self.tier.rawValue))
+            c.pointee.capacity_millis_per_second = self.capacityMillisPerSecond
             return UnsafeMutableRawPointer(c)
         }
     }
@@ -1899,6 +2116,10 @@ extension CoordinatorV1 {
         public var priority: Double = 0
         /// the coordinator's clock
         public var expiresAt: Int64 = 0
+        /// CPU time set aside
+        public var reservedMillis: Double = 0
+        /// the signal's staleness limit ends then; the coordinator's clock
+        public var dueAt: Int64? = nil
 
         public init() {}
 
@@ -1907,13 +2128,17 @@ extension CoordinatorV1 {
             signal: String = "",
             entity: String = "",
             priority: Double = 0,
-            expiresAt: Int64 = 0
+            expiresAt: Int64 = 0,
+            reservedMillis: Double = 0,
+            dueAt: Int64? = nil
         ) {
             self.leaseID = leaseID
             self.signal = signal
             self.entity = entity
             self.priority = priority
             self.expiresAt = expiresAt
+            self.reservedMillis = reservedMillis
+            self.dueAt = dueAt
         }
 
         public init(copying message: UnsafeRawPointer) {
@@ -1923,6 +2148,10 @@ extension CoordinatorV1 {
             self.entity = CField.string(c.pointee.entity)
             self.priority = c.pointee.priority
             self.expiresAt = c.pointee.expires_at
+            self.reservedMillis = c.pointee.reserved_millis
+            if c.pointee.has_due_at_case.rawValue == 7 {
+                self.dueAt = c.pointee.due_at
+            }
         }
 
         public func build(in arena: Arena) -> UnsafeMutableRawPointer {
@@ -1933,6 +2162,11 @@ extension CoordinatorV1 {
             if !self.entity.isEmpty { c.pointee.entity = arena.string(self.entity) }
             c.pointee.priority = self.priority
             c.pointee.expires_at = self.expiresAt
+            c.pointee.reserved_millis = self.reservedMillis
+            if let value = self.dueAt {
+                c.pointee.has_due_at_case = .init(rawValue: 7)
+                c.pointee.due_at = value
+            }
             return UnsafeMutableRawPointer(c)
         }
     }
@@ -1983,6 +2217,10 @@ extension CoordinatorV1 {
         /// CPU time
         public var costMillis: Double = 0
         public var error: String = ""
+        /// For a value without a loss: how far it is from the one that it replaced, by its operator's divergence.
+        public var divergence: Double? = nil
+        /// nothing had happened since the value was computed, so nothing was written
+        public var unchanged: Bool = false
 
         public init() {}
 
@@ -1990,12 +2228,16 @@ extension CoordinatorV1 {
             leaseID: String = "",
             succeeded: Bool = false,
             costMillis: Double = 0,
-            error: String = ""
+            error: String = "",
+            divergence: Double? = nil,
+            unchanged: Bool = false
         ) {
             self.leaseID = leaseID
             self.succeeded = succeeded
             self.costMillis = costMillis
             self.error = error
+            self.divergence = divergence
+            self.unchanged = unchanged
         }
 
         public init(copying message: UnsafeRawPointer) {
@@ -2004,6 +2246,10 @@ extension CoordinatorV1 {
             self.succeeded = c.pointee.succeeded != 0
             self.costMillis = c.pointee.cost_millis
             self.error = CField.string(c.pointee.error)
+            if c.pointee.has_divergence_case.rawValue == 5 {
+                self.divergence = c.pointee.divergence
+            }
+            self.unchanged = c.pointee.unchanged != 0
         }
 
         public func build(in arena: Arena) -> UnsafeMutableRawPointer {
@@ -2013,6 +2259,11 @@ extension CoordinatorV1 {
             c.pointee.succeeded = self.succeeded ? 1 : 0
             c.pointee.cost_millis = self.costMillis
             if !self.error.isEmpty { c.pointee.error = arena.string(self.error) }
+            if let value = self.divergence {
+                c.pointee.has_divergence_case = .init(rawValue: 5)
+                c.pointee.divergence = value
+            }
+            c.pointee.unchanged = self.unchanged ? 1 : 0
             return UnsafeMutableRawPointer(c)
         }
     }
@@ -2058,23 +2309,33 @@ extension CoordinatorV1 {
 
         /// 0 stops refreshing
         public var cpuMillisPerSecond: Double = 0
-        /// ralf or round_robin; empty: unchanged
+        /// freshet, ralf, round_robin, rps, ...: what GetPlan lists as policies; empty: unchanged
         public var policy: String = ""
+        /// cpu_millis_per_second is not meant
+        public var keepRate: Bool = false
+        /// replace what held for these tiers; the others are unchanged
+        public var tiers: [CoordinatorV1.TierBudget] = []
 
         public init() {}
 
         public init(
             cpuMillisPerSecond: Double = 0,
-            policy: String = ""
+            policy: String = "",
+            keepRate: Bool = false,
+            tiers: [CoordinatorV1.TierBudget] = []
         ) {
             self.cpuMillisPerSecond = cpuMillisPerSecond
             self.policy = policy
+            self.keepRate = keepRate
+            self.tiers = tiers
         }
 
         public init(copying message: UnsafeRawPointer) {
             let c = message.assumingMemoryBound(to: Freshet__Coordinator__V1__SetBudgetRequest.self)
             self.cpuMillisPerSecond = c.pointee.cpu_millis_per_second
             self.policy = CField.string(c.pointee.policy)
+            self.keepRate = c.pointee.keep_rate != 0
+            self.tiers = CField.messages(c.pointee.tiers, c.pointee.n_tiers)
         }
 
         public func build(in arena: Arena) -> UnsafeMutableRawPointer {
@@ -2082,6 +2343,11 @@ extension CoordinatorV1 {
             freshet__coordinator__v1__set_budget_request__init(c)
             c.pointee.cpu_millis_per_second = self.cpuMillisPerSecond
             if !self.policy.isEmpty { c.pointee.policy = arena.string(self.policy) }
+            c.pointee.keep_rate = self.keepRate ? 1 : 0
+            if !self.tiers.isEmpty {
+                c.pointee.n_tiers = self.tiers.count
+                c.pointee.tiers = arena.messages(self.tiers)
+            }
             return UnsafeMutableRawPointer(c)
         }
     }
@@ -2121,21 +2387,26 @@ extension CoordinatorV1 {
 
         public var cpuMillisPerSecond: Double = 0
         public var policy: String = ""
+        /// those with a limit of their own
+        public var tiers: [CoordinatorV1.TierBudget] = []
 
         public init() {}
 
         public init(
             cpuMillisPerSecond: Double = 0,
-            policy: String = ""
+            policy: String = "",
+            tiers: [CoordinatorV1.TierBudget] = []
         ) {
             self.cpuMillisPerSecond = cpuMillisPerSecond
             self.policy = policy
+            self.tiers = tiers
         }
 
         public init(copying message: UnsafeRawPointer) {
             let c = message.assumingMemoryBound(to: Freshet__Coordinator__V1__Budget.self)
             self.cpuMillisPerSecond = c.pointee.cpu_millis_per_second
             self.policy = CField.string(c.pointee.policy)
+            self.tiers = CField.messages(c.pointee.tiers, c.pointee.n_tiers)
         }
 
         public func build(in arena: Arena) -> UnsafeMutableRawPointer {
@@ -2143,6 +2414,66 @@ extension CoordinatorV1 {
             freshet__coordinator__v1__budget__init(c)
             c.pointee.cpu_millis_per_second = self.cpuMillisPerSecond
             if !self.policy.isEmpty { c.pointee.policy = arena.string(self.policy) }
+            if !self.tiers.isEmpty {
+                c.pointee.n_tiers = self.tiers.count
+                c.pointee.tiers = arena.messages(self.tiers)
+            }
+            return UnsafeMutableRawPointer(c)
+        }
+    }
+}
+
+extension CoordinatorV1 {
+    /// A tier's limits within the fleet's budget. Without any, the work goes to where a CPU-millisecond buys most.
+    public struct TierBudget: Message, Hashable {
+        public static let descriptor = MessageDescriptor(initializedBy: freshet__coordinator__v1__tier_budget__init)
+
+        public var tier: SignalsV1.Tier = SignalsV1.Tier()
+        /// kept for the tier while it has something to do
+        public var floorMillisPerSecond: Double = 0
+        public var ceilingMillisPerSecond: Double? = nil
+        /// 0 to 1 of the budget: floor and ceiling at once
+        public var pinnedShare: Double? = nil
+
+        public init() {}
+
+        public init(
+            tier: SignalsV1.Tier = SignalsV1.Tier(),
+            floorMillisPerSecond: Double = 0,
+            ceilingMillisPerSecond: Double? = nil,
+            pinnedShare: Double? = nil
+        ) {
+            self.tier = tier
+            self.floorMillisPerSecond = floorMillisPerSecond
+            self.ceilingMillisPerSecond = ceilingMillisPerSecond
+            self.pinnedShare = pinnedShare
+        }
+
+        public init(copying message: UnsafeRawPointer) {
+            let c = message.assumingMemoryBound(to: Freshet__Coordinator__V1__TierBudget.self)
+            self.tier = SignalsV1.Tier(rawValue: Int32(truncatingIfNeeded: c.pointee.tier.rawValue))
+            self.floorMillisPerSecond = c.pointee.floor_millis_per_second
+            if c.pointee.has_ceiling_case.rawValue == 3 {
+                self.ceilingMillisPerSecond = c.pointee.ceiling_millis_per_second
+            }
+            if c.pointee.has_pinned_share_case.rawValue == 4 {
+                self.pinnedShare = c.pointee.pinned_share
+            }
+        }
+
+        public func build(in arena: Arena) -> UnsafeMutableRawPointer {
+            let c = arena.allocate(Freshet__Coordinator__V1__TierBudget.self)
+            freshet__coordinator__v1__tier_budget__init(c)
+            c.pointee.tier = Freshet__Signals__V1__Tier(rawValue: .init(truncatingIfNeeded: self.tier.rawValue))
+            c.pointee.floor_millis_per_second = self.floorMillisPerSecond
+            if let value = self.ceilingMillisPerSecond {
+                c.pointee.has_ceiling_case = .init(rawValue: 3)
+                c.pointee.ceiling_millis_per_second = value
+            }
+            if let value = self.pinnedShare {
+                c.pointee.has_pinned_share_case = .init(rawValue: 4)
+                c.pointee.pinned_share = value
+            }
             return UnsafeMutableRawPointer(c)
         }
     }
@@ -2153,24 +2484,30 @@ extension CoordinatorV1 {
         public static let descriptor = MessageDescriptor(initializedBy: freshet__coordinator__v1__get_plan_request__init)
 
         public var limit: UInt32 = 0
+        /// only cells of this signal in `next`; empty: of all
+        public var signal: String = ""
 
         public init() {}
 
         public init(
-            limit: UInt32 = 0
+            limit: UInt32 = 0,
+            signal: String = ""
         ) {
             self.limit = limit
+            self.signal = signal
         }
 
         public init(copying message: UnsafeRawPointer) {
             let c = message.assumingMemoryBound(to: Freshet__Coordinator__V1__GetPlanRequest.self)
             self.limit = c.pointee.limit
+            self.signal = CField.string(c.pointee.signal)
         }
 
         public func build(in arena: Arena) -> UnsafeMutableRawPointer {
             let c = arena.allocate(Freshet__Coordinator__V1__GetPlanRequest.self)
             freshet__coordinator__v1__get_plan_request__init(c)
             c.pointee.limit = self.limit
+            if !self.signal.isEmpty { c.pointee.signal = arena.string(self.signal) }
             return UnsafeMutableRawPointer(c)
         }
     }
@@ -2193,6 +2530,25 @@ extension CoordinatorV1 {
         /// priority from which cells are dispatched now
         public var threshold: Double = 0
         public var next: [CoordinatorV1.PlannedCell] = []
+        /// every tier, fastest last
+        public var tiers: [CoordinatorV1.TierPlan] = []
+        /// every signal that can be refreshed, in the catalogue's order
+        public var signals: [CoordinatorV1.SignalPlan] = []
+        /// those that hold now
+        public var alarms: [CoordinatorV1.RefreshAlarm] = []
+        /// that SetBudget takes
+        public var policies: [String] = []
+        /// refreshes, since start
+        public var failed: UInt64 = 0
+        /// late completions
+        public var refused: UInt64 = 0
+        /// since start
+        public var deadlineMisses: UInt64 = 0
+        public var spentLastMinuteMillis: Double = 0
+        /// of the coordinator's process: priorities are rebuilt from feedback since then
+        public var startedAt: Int64 = 0
+        /// those that end soonest, as many as `limit`
+        public var leases: [CoordinatorV1.LeasedCell] = []
 
         public init() {}
 
@@ -2205,7 +2561,17 @@ extension CoordinatorV1 {
             spentMillis: Double = 0,
             feedbackEvents: UInt64 = 0,
             threshold: Double = 0,
-            next: [CoordinatorV1.PlannedCell] = []
+            next: [CoordinatorV1.PlannedCell] = [],
+            tiers: [CoordinatorV1.TierPlan] = [],
+            signals: [CoordinatorV1.SignalPlan] = [],
+            alarms: [CoordinatorV1.RefreshAlarm] = [],
+            policies: [String] = [],
+            failed: UInt64 = 0,
+            refused: UInt64 = 0,
+            deadlineMisses: UInt64 = 0,
+            spentLastMinuteMillis: Double = 0,
+            startedAt: Int64 = 0,
+            leases: [CoordinatorV1.LeasedCell] = []
         ) {
             self.budget = budget
             self.cells = cells
@@ -2216,6 +2582,16 @@ extension CoordinatorV1 {
             self.feedbackEvents = feedbackEvents
             self.threshold = threshold
             self.next = next
+            self.tiers = tiers
+            self.signals = signals
+            self.alarms = alarms
+            self.policies = policies
+            self.failed = failed
+            self.refused = refused
+            self.deadlineMisses = deadlineMisses
+            self.spentLastMinuteMillis = spentLastMinuteMillis
+            self.startedAt = startedAt
+            self.leases = leases
         }
 
         public init(copying message: UnsafeRawPointer) {
@@ -2229,6 +2605,16 @@ extension CoordinatorV1 {
             self.feedbackEvents = c.pointee.feedback_events
             self.threshold = c.pointee.threshold
             self.next = CField.messages(c.pointee.next, c.pointee.n_next)
+            self.tiers = CField.messages(c.pointee.tiers, c.pointee.n_tiers)
+            self.signals = CField.messages(c.pointee.signals, c.pointee.n_signals)
+            self.alarms = CField.messages(c.pointee.alarms, c.pointee.n_alarms)
+            self.policies = CField.strings(c.pointee.policies, c.pointee.n_policies)
+            self.failed = c.pointee.failed
+            self.refused = c.pointee.refused
+            self.deadlineMisses = c.pointee.deadline_misses
+            self.spentLastMinuteMillis = c.pointee.spent_last_minute_millis
+            self.startedAt = c.pointee.started_at
+            self.leases = CField.messages(c.pointee.leases, c.pointee.n_leases)
         }
 
         public func build(in arena: Arena) -> UnsafeMutableRawPointer {
@@ -2246,6 +2632,498 @@ extension CoordinatorV1 {
                 c.pointee.n_next = self.next.count
                 c.pointee.next = arena.messages(self.next)
             }
+            if !self.tiers.isEmpty {
+                c.pointee.n_tiers = self.tiers.count
+                c.pointee.tiers = arena.messages(self.tiers)
+            }
+            if !self.signals.isEmpty {
+                c.pointee.n_signals = self.signals.count
+                c.pointee.signals = arena.messages(self.signals)
+            }
+            if !self.alarms.isEmpty {
+                c.pointee.n_alarms = self.alarms.count
+                c.pointee.alarms = arena.messages(self.alarms)
+            }
+            if !self.policies.isEmpty {
+                c.pointee.n_policies = self.policies.count
+                c.pointee.policies = arena.strings(self.policies)
+            }
+            c.pointee.failed = self.failed
+            c.pointee.refused = self.refused
+            c.pointee.deadline_misses = self.deadlineMisses
+            c.pointee.spent_last_minute_millis = self.spentLastMinuteMillis
+            c.pointee.started_at = self.startedAt
+            if !self.leases.isEmpty {
+                c.pointee.n_leases = self.leases.count
+                c.pointee.leases = arena.messages(self.leases)
+            }
+            return UnsafeMutableRawPointer(c)
+        }
+    }
+}
+
+extension CoordinatorV1 {
+    public struct LeasedCell: Message, Hashable {
+        public static let descriptor = MessageDescriptor(initializedBy: freshet__coordinator__v1__leased_cell__init)
+
+        public var leaseID: String = ""
+        public var signal: String = ""
+        public var entity: String = ""
+        public var nodeID: String = ""
+        public var tier: SignalsV1.Tier = SignalsV1.Tier()
+        public var expiresAt: Int64 = 0
+
+        public init() {}
+
+        public init(
+            leaseID: String = "",
+            signal: String = "",
+            entity: String = "",
+            nodeID: String = "",
+            tier: SignalsV1.Tier = SignalsV1.Tier(),
+            expiresAt: Int64 = 0
+        ) {
+            self.leaseID = leaseID
+            self.signal = signal
+            self.entity = entity
+            self.nodeID = nodeID
+            self.tier = tier
+            self.expiresAt = expiresAt
+        }
+
+        public init(copying message: UnsafeRawPointer) {
+            let c = message.assumingMemoryBound(to: Freshet__Coordinator__V1__LeasedCell.self)
+            self.leaseID = CField.string(c.pointee.lease_id)
+            self.signal = CField.string(c.pointee.signal)
+            self.entity = CField.string(c.pointee.entity)
+            self.nodeID = CField.string(c.pointee.node_id)
+            self.tier = SignalsV1.Tier(rawValue: Int32(truncatingIfNeeded: c.pointee.tier.rawValue))
+            self.expiresAt = c.pointee.expires_at
+        }
+
+        public func build(in arena: Arena) -> UnsafeMutableRawPointer {
+            let c = arena.allocate(Freshet__Coordinator__V1__LeasedCell.self)
+            freshet__coordinator__v1__leased_cell__init(c)
+            if !self.leaseID.isEmpty { c.pointee.lease_id = arena.string(self.leaseID) }
+            if !self.signal.isEmpty { c.pointee.signal = arena.string(self.signal) }
+            if !self.entity.isEmpty { c.pointee.entity = arena.string(self.entity) }
+            if !self.nodeID.isEmpty { c.pointee.node_id = arena.string(self.nodeID) }
+            c.pointee.tier = Freshet__Signals__V1__Tier(rawValue: .init(truncatingIfNeeded: self.tier.rawValue))
+            c.pointee.expires_at = self.expiresAt
+            return UnsafeMutableRawPointer(c)
+        }
+    }
+}
+
+extension CoordinatorV1 {
+    /// A tier's part of the plan. Rates are CPU-milliseconds a second.
+    public struct TierPlan: Message, Hashable {
+        public static let descriptor = MessageDescriptor(initializedBy: freshet__coordinator__v1__tier_plan__init)
+
+        public var tier: SignalsV1.Tier = SignalsV1.Tier()
+        public var limits: CoordinatorV1.TierBudget? = nil
+        public var spentLastMinuteMillis: Double = 0
+        /// since start
+        public var spentMillis: Double = 0
+        /// what it may spend now
+        public var allottedMillisPerSecond: Double = 0
+        /// What the next CPU-millisecond here buys: the priority of the most urgent cell that the tier can refresh. Where it is
+        /// highest, the budget goes.
+        public var exchangeRate: Double = 0
+        public var cells: UInt64 = 0
+        public var leased: UInt64 = 0
+        public var reservedMillis: Double = 0
+        /// of TakeTokens, since start
+        public var tokensGrantedMillis: Double = 0
+        public var tokensRefusedMillis: Double = 0
+
+        public init() {}
+
+        public init(
+            tier: SignalsV1.Tier = SignalsV1.Tier(),
+            limits: CoordinatorV1.TierBudget? = nil,
+            spentLastMinuteMillis: Double = 0,
+            spentMillis: Double = 0,
+            allottedMillisPerSecond: Double = 0,
+            exchangeRate: Double = 0,
+            cells: UInt64 = 0,
+            leased: UInt64 = 0,
+            reservedMillis: Double = 0,
+            tokensGrantedMillis: Double = 0,
+            tokensRefusedMillis: Double = 0
+        ) {
+            self.tier = tier
+            self.limits = limits
+            self.spentLastMinuteMillis = spentLastMinuteMillis
+            self.spentMillis = spentMillis
+            self.allottedMillisPerSecond = allottedMillisPerSecond
+            self.exchangeRate = exchangeRate
+            self.cells = cells
+            self.leased = leased
+            self.reservedMillis = reservedMillis
+            self.tokensGrantedMillis = tokensGrantedMillis
+            self.tokensRefusedMillis = tokensRefusedMillis
+        }
+
+        public init(copying message: UnsafeRawPointer) {
+            let c = message.assumingMemoryBound(to: Freshet__Coordinator__V1__TierPlan.self)
+            self.tier = SignalsV1.Tier(rawValue: Int32(truncatingIfNeeded: c.pointee.tier.rawValue))
+            self.limits = CField.message(c.pointee.limits)
+            self.spentLastMinuteMillis = c.pointee.spent_last_minute_millis
+            self.spentMillis = c.pointee.spent_millis
+            self.allottedMillisPerSecond = c.pointee.allotted_millis_per_second
+            self.exchangeRate = c.pointee.exchange_rate
+            self.cells = c.pointee.cells
+            self.leased = c.pointee.leased
+            self.reservedMillis = c.pointee.reserved_millis
+            self.tokensGrantedMillis = c.pointee.tokens_granted_millis
+            self.tokensRefusedMillis = c.pointee.tokens_refused_millis
+        }
+
+        public func build(in arena: Arena) -> UnsafeMutableRawPointer {
+            let c = arena.allocate(Freshet__Coordinator__V1__TierPlan.self)
+            freshet__coordinator__v1__tier_plan__init(c)
+            c.pointee.tier = Freshet__Signals__V1__Tier(rawValue: .init(truncatingIfNeeded: self.tier.rawValue))
+            if let value = self.limits { c.pointee.limits = arena.message(value) }
+            c.pointee.spent_last_minute_millis = self.spentLastMinuteMillis
+            c.pointee.spent_millis = self.spentMillis
+            c.pointee.allotted_millis_per_second = self.allottedMillisPerSecond
+            c.pointee.exchange_rate = self.exchangeRate
+            c.pointee.cells = self.cells
+            c.pointee.leased = self.leased
+            c.pointee.reserved_millis = self.reservedMillis
+            c.pointee.tokens_granted_millis = self.tokensGrantedMillis
+            c.pointee.tokens_refused_millis = self.tokensRefusedMillis
+            return UnsafeMutableRawPointer(c)
+        }
+    }
+}
+
+extension CoordinatorV1 {
+    public struct SignalPlan: Message, Hashable {
+        public static let descriptor = MessageDescriptor(initializedBy: freshet__coordinator__v1__signal_plan__init)
+
+        public var signal: String = ""
+        public var tier: SignalsV1.Tier = SignalsV1.Tier()
+        public var cells: UInt64 = 0
+        /// at or above the threshold, not leased
+        public var due: UInt64 = 0
+        public var leased: UInt64 = 0
+        /// of all cells, in units of the signal's mean loss
+        public var pendingLoss: Double = 0
+        /// of its most urgent cell
+        public var exchangeRate: Double = 0
+        /// of a query, in the signal's own unit
+        public var meanLoss: Double = 0
+        /// What staleness costs a query: the served value's loss less the fresh one's, measured on pairs.
+        public var regret: CoordinatorV1.Interval? = nil
+        public var pairs: UInt64 = 0
+        /// What a refresh bought a query: the replaced value's loss less the new one's.
+        public var gain: CoordinatorV1.Interval? = nil
+        public var gainQueries: UInt64 = 0
+        public var queueAges: CoordinatorV1.QueueAges? = nil
+        /// its deadline lane; absent: it has none
+        public var stalenessLimitSeconds: Double? = nil
+        public var deadlineMisses: UInt64 = 0
+        /// whether the reserved budget suffices for its deadlines
+        public var admitted: Bool = false
+        public var held: Bool = false
+        public var heldReason: String = ""
+        /// the gain is below zero with confidence
+        public var harmful: Bool = false
+        public var completed: UInt64 = 0
+        public var failed: UInt64 = 0
+        public var spentMillis: Double = 0
+        /// expected of a refresh
+        public var costMillis: Double = 0
+        /// measured, by worker
+        public var costs: [CoordinatorV1.WorkerCost] = []
+
+        public init() {}
+
+        public init(
+            signal: String = "",
+            tier: SignalsV1.Tier = SignalsV1.Tier(),
+            cells: UInt64 = 0,
+            due: UInt64 = 0,
+            leased: UInt64 = 0,
+            pendingLoss: Double = 0,
+            exchangeRate: Double = 0,
+            meanLoss: Double = 0,
+            regret: CoordinatorV1.Interval? = nil,
+            pairs: UInt64 = 0,
+            gain: CoordinatorV1.Interval? = nil,
+            gainQueries: UInt64 = 0,
+            queueAges: CoordinatorV1.QueueAges? = nil,
+            stalenessLimitSeconds: Double? = nil,
+            deadlineMisses: UInt64 = 0,
+            admitted: Bool = false,
+            held: Bool = false,
+            heldReason: String = "",
+            harmful: Bool = false,
+            completed: UInt64 = 0,
+            failed: UInt64 = 0,
+            spentMillis: Double = 0,
+            costMillis: Double = 0,
+            costs: [CoordinatorV1.WorkerCost] = []
+        ) {
+            self.signal = signal
+            self.tier = tier
+            self.cells = cells
+            self.due = due
+            self.leased = leased
+            self.pendingLoss = pendingLoss
+            self.exchangeRate = exchangeRate
+            self.meanLoss = meanLoss
+            self.regret = regret
+            self.pairs = pairs
+            self.gain = gain
+            self.gainQueries = gainQueries
+            self.queueAges = queueAges
+            self.stalenessLimitSeconds = stalenessLimitSeconds
+            self.deadlineMisses = deadlineMisses
+            self.admitted = admitted
+            self.held = held
+            self.heldReason = heldReason
+            self.harmful = harmful
+            self.completed = completed
+            self.failed = failed
+            self.spentMillis = spentMillis
+            self.costMillis = costMillis
+            self.costs = costs
+        }
+
+        public init(copying message: UnsafeRawPointer) {
+            let c = message.assumingMemoryBound(to: Freshet__Coordinator__V1__SignalPlan.self)
+            self.signal = CField.string(c.pointee.signal)
+            self.tier = SignalsV1.Tier(rawValue: Int32(truncatingIfNeeded: c.pointee.tier.rawValue))
+            self.cells = c.pointee.cells
+            self.due = c.pointee.due
+            self.leased = c.pointee.leased
+            self.pendingLoss = c.pointee.pending_loss
+            self.exchangeRate = c.pointee.exchange_rate
+            self.meanLoss = c.pointee.mean_loss
+            self.regret = CField.message(c.pointee.regret)
+            self.pairs = c.pointee.pairs
+            self.gain = CField.message(c.pointee.gain)
+            self.gainQueries = c.pointee.gain_queries
+            self.queueAges = CField.message(c.pointee.queue_ages)
+            if c.pointee.has_staleness_limit_case.rawValue == 14 {
+                self.stalenessLimitSeconds = c.pointee.staleness_limit_seconds
+            }
+            self.deadlineMisses = c.pointee.deadline_misses
+            self.admitted = c.pointee.admitted != 0
+            self.held = c.pointee.held != 0
+            self.heldReason = CField.string(c.pointee.held_reason)
+            self.harmful = c.pointee.harmful != 0
+            self.completed = c.pointee.completed
+            self.failed = c.pointee.failed
+            self.spentMillis = c.pointee.spent_millis
+            self.costMillis = c.pointee.cost_millis
+            self.costs = CField.messages(c.pointee.costs, c.pointee.n_costs)
+        }
+
+        public func build(in arena: Arena) -> UnsafeMutableRawPointer {
+            let c = arena.allocate(Freshet__Coordinator__V1__SignalPlan.self)
+            freshet__coordinator__v1__signal_plan__init(c)
+            if !self.signal.isEmpty { c.pointee.signal = arena.string(self.signal) }
+            c.pointee.tier = Freshet__Signals__V1__Tier(rawValue: .init(truncatingIfNeeded: self.tier.rawValue))
+            c.pointee.cells = self.cells
+            c.pointee.due = self.due
+            c.pointee.leased = self.leased
+            c.pointee.pending_loss = self.pendingLoss
+            c.pointee.exchange_rate = self.exchangeRate
+            c.pointee.mean_loss = self.meanLoss
+            if let value = self.regret { c.pointee.regret = arena.message(value) }
+            c.pointee.pairs = self.pairs
+            if let value = self.gain { c.pointee.gain = arena.message(value) }
+            c.pointee.gain_queries = self.gainQueries
+            if let value = self.queueAges { c.pointee.queue_ages = arena.message(value) }
+            if let value = self.stalenessLimitSeconds {
+                c.pointee.has_staleness_limit_case = .init(rawValue: 14)
+                c.pointee.staleness_limit_seconds = value
+            }
+            c.pointee.deadline_misses = self.deadlineMisses
+            c.pointee.admitted = self.admitted ? 1 : 0
+            c.pointee.held = self.held ? 1 : 0
+            if !self.heldReason.isEmpty { c.pointee.held_reason = arena.string(self.heldReason) }
+            c.pointee.harmful = self.harmful ? 1 : 0
+            c.pointee.completed = self.completed
+            c.pointee.failed = self.failed
+            c.pointee.spent_millis = self.spentMillis
+            c.pointee.cost_millis = self.costMillis
+            if !self.costs.isEmpty {
+                c.pointee.n_costs = self.costs.count
+                c.pointee.costs = arena.messages(self.costs)
+            }
+            return UnsafeMutableRawPointer(c)
+        }
+    }
+}
+
+extension CoordinatorV1 {
+    /// An estimate with its 95 % interval; not known while lower is not below upper.
+    public struct Interval: Message, Hashable {
+        public static let descriptor = MessageDescriptor(initializedBy: freshet__coordinator__v1__interval__init)
+
+        public var mean: Double = 0
+        public var lower: Double = 0
+        public var upper: Double = 0
+
+        public init() {}
+
+        public init(
+            mean: Double = 0,
+            lower: Double = 0,
+            upper: Double = 0
+        ) {
+            self.mean = mean
+            self.lower = lower
+            self.upper = upper
+        }
+
+        public init(copying message: UnsafeRawPointer) {
+            let c = message.assumingMemoryBound(to: Freshet__Coordinator__V1__Interval.self)
+            self.mean = c.pointee.mean
+            self.lower = c.pointee.lower
+            self.upper = c.pointee.upper
+        }
+
+        public func build(in arena: Arena) -> UnsafeMutableRawPointer {
+            let c = arena.allocate(Freshet__Coordinator__V1__Interval.self)
+            freshet__coordinator__v1__interval__init(c)
+            c.pointee.mean = self.mean
+            c.pointee.lower = self.lower
+            c.pointee.upper = self.upper
+            return UnsafeMutableRawPointer(c)
+        }
+    }
+}
+
+extension CoordinatorV1 {
+    /// Seconds since their refresh, over a signal's cells.
+    public struct QueueAges: Message, Hashable {
+        public static let descriptor = MessageDescriptor(initializedBy: freshet__coordinator__v1__queue_ages__init)
+
+        public var median: Double = 0
+        public var p90: Double = 0
+        public var p99: Double = 0
+        public var oldest: Double = 0
+
+        public init() {}
+
+        public init(
+            median: Double = 0,
+            p90: Double = 0,
+            p99: Double = 0,
+            oldest: Double = 0
+        ) {
+            self.median = median
+            self.p90 = p90
+            self.p99 = p99
+            self.oldest = oldest
+        }
+
+        public init(copying message: UnsafeRawPointer) {
+            let c = message.assumingMemoryBound(to: Freshet__Coordinator__V1__QueueAges.self)
+            self.median = c.pointee.median
+            self.p90 = c.pointee.p90
+            self.p99 = c.pointee.p99
+            self.oldest = c.pointee.oldest
+        }
+
+        public func build(in arena: Arena) -> UnsafeMutableRawPointer {
+            let c = arena.allocate(Freshet__Coordinator__V1__QueueAges.self)
+            freshet__coordinator__v1__queue_ages__init(c)
+            c.pointee.median = self.median
+            c.pointee.p90 = self.p90
+            c.pointee.p99 = self.p99
+            c.pointee.oldest = self.oldest
+            return UnsafeMutableRawPointer(c)
+        }
+    }
+}
+
+extension CoordinatorV1 {
+    /// CPU-milliseconds that refreshes of a signal took on a worker.
+    public struct WorkerCost: Message, Hashable {
+        public static let descriptor = MessageDescriptor(initializedBy: freshet__coordinator__v1__worker_cost__init)
+
+        public var nodeID: String = ""
+        public var refreshes: UInt64 = 0
+        public var meanMillis: Double = 0
+
+        public init() {}
+
+        public init(
+            nodeID: String = "",
+            refreshes: UInt64 = 0,
+            meanMillis: Double = 0
+        ) {
+            self.nodeID = nodeID
+            self.refreshes = refreshes
+            self.meanMillis = meanMillis
+        }
+
+        public init(copying message: UnsafeRawPointer) {
+            let c = message.assumingMemoryBound(to: Freshet__Coordinator__V1__WorkerCost.self)
+            self.nodeID = CField.string(c.pointee.node_id)
+            self.refreshes = c.pointee.refreshes
+            self.meanMillis = c.pointee.mean_millis
+        }
+
+        public func build(in arena: Arena) -> UnsafeMutableRawPointer {
+            let c = arena.allocate(Freshet__Coordinator__V1__WorkerCost.self)
+            freshet__coordinator__v1__worker_cost__init(c)
+            if !self.nodeID.isEmpty { c.pointee.node_id = arena.string(self.nodeID) }
+            c.pointee.refreshes = self.refreshes
+            c.pointee.mean_millis = self.meanMillis
+            return UnsafeMutableRawPointer(c)
+        }
+    }
+}
+
+extension CoordinatorV1 {
+    public struct RefreshAlarm: Message, Hashable {
+        public static let descriptor = MessageDescriptor(initializedBy: freshet__coordinator__v1__refresh_alarm__init)
+
+        /// harmful_refreshes, deadlines_not_affordable, deadline_missed, budget_unspendable
+        public var kind: String = ""
+        /// empty: of no single signal
+        public var signal: String = ""
+        /// what it means and what to do
+        public var message: String = ""
+        public var since: Int64 = 0
+
+        public init() {}
+
+        public init(
+            kind: String = "",
+            signal: String = "",
+            message: String = "",
+            since: Int64 = 0
+        ) {
+            self.kind = kind
+            self.signal = signal
+            self.message = message
+            self.since = since
+        }
+
+        public init(copying message: UnsafeRawPointer) {
+            let c = message.assumingMemoryBound(to: Freshet__Coordinator__V1__RefreshAlarm.self)
+            self.kind = CField.string(c.pointee.kind)
+            self.signal = CField.string(c.pointee.signal)
+            self.message = CField.string(c.pointee.message)
+            self.since = c.pointee.since
+        }
+
+        public func build(in arena: Arena) -> UnsafeMutableRawPointer {
+            let c = arena.allocate(Freshet__Coordinator__V1__RefreshAlarm.self)
+            freshet__coordinator__v1__refresh_alarm__init(c)
+            if !self.kind.isEmpty { c.pointee.kind = arena.string(self.kind) }
+            if !self.signal.isEmpty { c.pointee.signal = arena.string(self.signal) }
+            if !self.message.isEmpty { c.pointee.message = arena.string(self.message) }
+            c.pointee.since = self.since
             return UnsafeMutableRawPointer(c)
         }
     }
@@ -2289,6 +3167,759 @@ extension CoordinatorV1 {
             if !self.entity.isEmpty { c.pointee.entity = arena.string(self.entity) }
             c.pointee.priority = self.priority
             c.pointee.pending_loss = self.pendingLoss
+            return UnsafeMutableRawPointer(c)
+        }
+    }
+}
+
+extension CoordinatorV1 {
+    public struct ExplainRefreshRequest: Message, Hashable {
+        public static let descriptor = MessageDescriptor(initializedBy: freshet__coordinator__v1__explain_refresh_request__init)
+
+        public var signal: String = ""
+        public var entity: String = ""
+
+        public init() {}
+
+        public init(
+            signal: String = "",
+            entity: String = ""
+        ) {
+            self.signal = signal
+            self.entity = entity
+        }
+
+        public init(copying message: UnsafeRawPointer) {
+            let c = message.assumingMemoryBound(to: Freshet__Coordinator__V1__ExplainRefreshRequest.self)
+            self.signal = CField.string(c.pointee.signal)
+            self.entity = CField.string(c.pointee.entity)
+        }
+
+        public func build(in arena: Arena) -> UnsafeMutableRawPointer {
+            let c = arena.allocate(Freshet__Coordinator__V1__ExplainRefreshRequest.self)
+            freshet__coordinator__v1__explain_refresh_request__init(c)
+            if !self.signal.isEmpty { c.pointee.signal = arena.string(self.signal) }
+            if !self.entity.isEmpty { c.pointee.entity = arena.string(self.entity) }
+            return UnsafeMutableRawPointer(c)
+        }
+    }
+}
+
+extension CoordinatorV1 {
+    public struct ExplainRefreshResponse: Message, Hashable {
+        public static let descriptor = MessageDescriptor(initializedBy: freshet__coordinator__v1__explain_refresh_response__init)
+
+        public var signal: String = ""
+        public var entity: String = ""
+        public var policy: String = ""
+        /// of the priority, in the terms' symbols
+        public var formula: String = ""
+        public var terms: [CoordinatorV1.PriorityTerm] = []
+        public var priority: Double = 0
+        public var threshold: Double = 0
+        /// queued, due, leased, resting, held, unknown
+        public var state: String = ""
+        /// the state in a sentence
+        public var reason: String = ""
+        /// when it reaches the threshold if nothing else happens; absent: never
+        public var dueInSeconds: Double? = nil
+        /// cells of higher priority
+        public var ahead: UInt64 = 0
+        /// the scheduler has seen feedback of this cell
+        public var known: Bool = false
+
+        public init() {}
+
+        public init(
+            signal: String = "",
+            entity: String = "",
+            policy: String = "",
+            formula: String = "",
+            terms: [CoordinatorV1.PriorityTerm] = [],
+            priority: Double = 0,
+            threshold: Double = 0,
+            state: String = "",
+            reason: String = "",
+            dueInSeconds: Double? = nil,
+            ahead: UInt64 = 0,
+            known: Bool = false
+        ) {
+            self.signal = signal
+            self.entity = entity
+            self.policy = policy
+            self.formula = formula
+            self.terms = terms
+            self.priority = priority
+            self.threshold = threshold
+            self.state = state
+            self.reason = reason
+            self.dueInSeconds = dueInSeconds
+            self.ahead = ahead
+            self.known = known
+        }
+
+        public init(copying message: UnsafeRawPointer) {
+            let c = message.assumingMemoryBound(to: Freshet__Coordinator__V1__ExplainRefreshResponse.self)
+            self.signal = CField.string(c.pointee.signal)
+            self.entity = CField.string(c.pointee.entity)
+            self.policy = CField.string(c.pointee.policy)
+            self.formula = CField.string(c.pointee.formula)
+            self.terms = CField.messages(c.pointee.terms, c.pointee.n_terms)
+            self.priority = c.pointee.priority
+            self.threshold = c.pointee.threshold
+            self.state = CField.string(c.pointee.state)
+            self.reason = CField.string(c.pointee.reason)
+            if c.pointee.has_due_in_case.rawValue == 10 {
+                self.dueInSeconds = c.pointee.due_in_seconds
+            }
+            self.ahead = c.pointee.ahead
+            self.known = c.pointee.known != 0
+        }
+
+        public func build(in arena: Arena) -> UnsafeMutableRawPointer {
+            let c = arena.allocate(Freshet__Coordinator__V1__ExplainRefreshResponse.self)
+            freshet__coordinator__v1__explain_refresh_response__init(c)
+            if !self.signal.isEmpty { c.pointee.signal = arena.string(self.signal) }
+            if !self.entity.isEmpty { c.pointee.entity = arena.string(self.entity) }
+            if !self.policy.isEmpty { c.pointee.policy = arena.string(self.policy) }
+            if !self.formula.isEmpty { c.pointee.formula = arena.string(self.formula) }
+            if !self.terms.isEmpty {
+                c.pointee.n_terms = self.terms.count
+                c.pointee.terms = arena.messages(self.terms)
+            }
+            c.pointee.priority = self.priority
+            c.pointee.threshold = self.threshold
+            if !self.state.isEmpty { c.pointee.state = arena.string(self.state) }
+            if !self.reason.isEmpty { c.pointee.reason = arena.string(self.reason) }
+            if let value = self.dueInSeconds {
+                c.pointee.has_due_in_case = .init(rawValue: 10)
+                c.pointee.due_in_seconds = value
+            }
+            c.pointee.ahead = self.ahead
+            c.pointee.known = self.known ? 1 : 0
+            return UnsafeMutableRawPointer(c)
+        }
+    }
+}
+
+extension CoordinatorV1 {
+    /// One factor or summand of a priority.
+    public struct PriorityTerm: Message, Hashable {
+        public static let descriptor = MessageDescriptor(initializedBy: freshet__coordinator__v1__priority_term__init)
+
+        /// R, lambda, mu, c, w, ...
+        public var symbol: String = ""
+        public var value: Double = 0
+        public var unit: String = ""
+        public var meaning: String = ""
+
+        public init() {}
+
+        public init(
+            symbol: String = "",
+            value: Double = 0,
+            unit: String = "",
+            meaning: String = ""
+        ) {
+            self.symbol = symbol
+            self.value = value
+            self.unit = unit
+            self.meaning = meaning
+        }
+
+        public init(copying message: UnsafeRawPointer) {
+            let c = message.assumingMemoryBound(to: Freshet__Coordinator__V1__PriorityTerm.self)
+            self.symbol = CField.string(c.pointee.symbol)
+            self.value = c.pointee.value
+            self.unit = CField.string(c.pointee.unit)
+            self.meaning = CField.string(c.pointee.meaning)
+        }
+
+        public func build(in arena: Arena) -> UnsafeMutableRawPointer {
+            let c = arena.allocate(Freshet__Coordinator__V1__PriorityTerm.self)
+            freshet__coordinator__v1__priority_term__init(c)
+            if !self.symbol.isEmpty { c.pointee.symbol = arena.string(self.symbol) }
+            c.pointee.value = self.value
+            if !self.unit.isEmpty { c.pointee.unit = arena.string(self.unit) }
+            if !self.meaning.isEmpty { c.pointee.meaning = arena.string(self.meaning) }
+            return UnsafeMutableRawPointer(c)
+        }
+    }
+}
+
+extension CoordinatorV1 {
+    public struct TakeTokensRequest: Message, Hashable {
+        public static let descriptor = MessageDescriptor(initializedBy: freshet__coordinator__v1__take_tokens_request__init)
+
+        public var nodeID: String = ""
+        /// query_interpretation, ...; a label for the figures
+        public var purpose: String = ""
+        /// CPU time
+        public var wantedMillis: Double = 0
+        /// less is of no use
+        public var leastMillis: Double = 0
+        /// Loss that a CPU-millisecond saves, in units of a signal's mean loss as priorities have it; 0: not known.
+        public var valuePerMilli: Double = 0
+        /// granted earlier and not used
+        public var returnedMillis: Double = 0
+
+        public init() {}
+
+        public init(
+            nodeID: String = "",
+            purpose: String = "",
+            wantedMillis: Double = 0,
+            leastMillis: Double = 0,
+            valuePerMilli: Double = 0,
+            returnedMillis: Double = 0
+        ) {
+            self.nodeID = nodeID
+            self.purpose = purpose
+            self.wantedMillis = wantedMillis
+            self.leastMillis = leastMillis
+            self.valuePerMilli = valuePerMilli
+            self.returnedMillis = returnedMillis
+        }
+
+        public init(copying message: UnsafeRawPointer) {
+            let c = message.assumingMemoryBound(to: Freshet__Coordinator__V1__TakeTokensRequest.self)
+            self.nodeID = CField.string(c.pointee.node_id)
+            self.purpose = CField.string(c.pointee.purpose)
+            self.wantedMillis = c.pointee.wanted_millis
+            self.leastMillis = c.pointee.least_millis
+            self.valuePerMilli = c.pointee.value_per_milli
+            self.returnedMillis = c.pointee.returned_millis
+        }
+
+        public func build(in arena: Arena) -> UnsafeMutableRawPointer {
+            let c = arena.allocate(Freshet__Coordinator__V1__TakeTokensRequest.self)
+            freshet__coordinator__v1__take_tokens_request__init(c)
+            if !self.nodeID.isEmpty { c.pointee.node_id = arena.string(self.nodeID) }
+            if !self.purpose.isEmpty { c.pointee.purpose = arena.string(self.purpose) }
+            c.pointee.wanted_millis = self.wantedMillis
+            c.pointee.least_millis = self.leastMillis
+            c.pointee.value_per_milli = self.valuePerMilli
+            c.pointee.returned_millis = self.returnedMillis
+            return UnsafeMutableRawPointer(c)
+        }
+    }
+}
+
+extension CoordinatorV1 {
+    public struct TakeTokensResponse: Message, Hashable {
+        public static let descriptor = MessageDescriptor(initializedBy: freshet__coordinator__v1__take_tokens_response__init)
+
+        /// 0: do without
+        public var grantedMillis: Double = 0
+        /// the grant is lost when it is not used for so long
+        public var validMillis: UInt32 = 0
+        /// when nothing was granted
+        public var retryAfterMillis: UInt32 = 0
+
+        public init() {}
+
+        public init(
+            grantedMillis: Double = 0,
+            validMillis: UInt32 = 0,
+            retryAfterMillis: UInt32 = 0
+        ) {
+            self.grantedMillis = grantedMillis
+            self.validMillis = validMillis
+            self.retryAfterMillis = retryAfterMillis
+        }
+
+        public init(copying message: UnsafeRawPointer) {
+            let c = message.assumingMemoryBound(to: Freshet__Coordinator__V1__TakeTokensResponse.self)
+            self.grantedMillis = c.pointee.granted_millis
+            self.validMillis = c.pointee.valid_millis
+            self.retryAfterMillis = c.pointee.retry_after_millis
+        }
+
+        public func build(in arena: Arena) -> UnsafeMutableRawPointer {
+            let c = arena.allocate(Freshet__Coordinator__V1__TakeTokensResponse.self)
+            freshet__coordinator__v1__take_tokens_response__init(c)
+            c.pointee.granted_millis = self.grantedMillis
+            c.pointee.valid_millis = self.validMillis
+            c.pointee.retry_after_millis = self.retryAfterMillis
+            return UnsafeMutableRawPointer(c)
+        }
+    }
+}
+
+extension CoordinatorV1 {
+    public struct HoldRefreshesRequest: Message, Hashable {
+        public static let descriptor = MessageDescriptor(initializedBy: freshet__coordinator__v1__hold_refreshes_request__init)
+
+        public var signal: String = ""
+        public var reason: String = ""
+
+        public init() {}
+
+        public init(
+            signal: String = "",
+            reason: String = ""
+        ) {
+            self.signal = signal
+            self.reason = reason
+        }
+
+        public init(copying message: UnsafeRawPointer) {
+            let c = message.assumingMemoryBound(to: Freshet__Coordinator__V1__HoldRefreshesRequest.self)
+            self.signal = CField.string(c.pointee.signal)
+            self.reason = CField.string(c.pointee.reason)
+        }
+
+        public func build(in arena: Arena) -> UnsafeMutableRawPointer {
+            let c = arena.allocate(Freshet__Coordinator__V1__HoldRefreshesRequest.self)
+            freshet__coordinator__v1__hold_refreshes_request__init(c)
+            if !self.signal.isEmpty { c.pointee.signal = arena.string(self.signal) }
+            if !self.reason.isEmpty { c.pointee.reason = arena.string(self.reason) }
+            return UnsafeMutableRawPointer(c)
+        }
+    }
+}
+
+extension CoordinatorV1 {
+    public struct HoldRefreshesResponse: Message, Hashable {
+        public static let descriptor = MessageDescriptor(initializedBy: freshet__coordinator__v1__hold_refreshes_response__init)
+
+        /// it was not held before
+        public var changed: Bool = false
+
+        public init() {}
+
+        public init(
+            changed: Bool = false
+        ) {
+            self.changed = changed
+        }
+
+        public init(copying message: UnsafeRawPointer) {
+            let c = message.assumingMemoryBound(to: Freshet__Coordinator__V1__HoldRefreshesResponse.self)
+            self.changed = c.pointee.changed != 0
+        }
+
+        public func build(in arena: Arena) -> UnsafeMutableRawPointer {
+            let c = arena.allocate(Freshet__Coordinator__V1__HoldRefreshesResponse.self)
+            freshet__coordinator__v1__hold_refreshes_response__init(c)
+            c.pointee.changed = self.changed ? 1 : 0
+            return UnsafeMutableRawPointer(c)
+        }
+    }
+}
+
+extension CoordinatorV1 {
+    public struct ReleaseRefreshesRequest: Message, Hashable {
+        public static let descriptor = MessageDescriptor(initializedBy: freshet__coordinator__v1__release_refreshes_request__init)
+
+        public var signal: String = ""
+
+        public init() {}
+
+        public init(
+            signal: String = ""
+        ) {
+            self.signal = signal
+        }
+
+        public init(copying message: UnsafeRawPointer) {
+            let c = message.assumingMemoryBound(to: Freshet__Coordinator__V1__ReleaseRefreshesRequest.self)
+            self.signal = CField.string(c.pointee.signal)
+        }
+
+        public func build(in arena: Arena) -> UnsafeMutableRawPointer {
+            let c = arena.allocate(Freshet__Coordinator__V1__ReleaseRefreshesRequest.self)
+            freshet__coordinator__v1__release_refreshes_request__init(c)
+            if !self.signal.isEmpty { c.pointee.signal = arena.string(self.signal) }
+            return UnsafeMutableRawPointer(c)
+        }
+    }
+}
+
+extension CoordinatorV1 {
+    public struct ReleaseRefreshesResponse: Message, Hashable {
+        public static let descriptor = MessageDescriptor(initializedBy: freshet__coordinator__v1__release_refreshes_response__init)
+
+        /// it was held before
+        public var changed: Bool = false
+
+        public init() {}
+
+        public init(
+            changed: Bool = false
+        ) {
+            self.changed = changed
+        }
+
+        public init(copying message: UnsafeRawPointer) {
+            let c = message.assumingMemoryBound(to: Freshet__Coordinator__V1__ReleaseRefreshesResponse.self)
+            self.changed = c.pointee.changed != 0
+        }
+
+        public func build(in arena: Arena) -> UnsafeMutableRawPointer {
+            let c = arena.allocate(Freshet__Coordinator__V1__ReleaseRefreshesResponse.self)
+            freshet__coordinator__v1__release_refreshes_response__init(c)
+            c.pointee.changed = self.changed ? 1 : 0
+            return UnsafeMutableRawPointer(c)
+        }
+    }
+}
+
+extension CoordinatorV1 {
+    public struct GetPlacementAdviceRequest: Message, Hashable {
+        public static let descriptor = MessageDescriptor(initializedBy: freshet__coordinator__v1__get_placement_advice_request__init)
+
+        /// empty: all
+        public var signal: String = ""
+
+        public init() {}
+
+        public init(
+            signal: String = ""
+        ) {
+            self.signal = signal
+        }
+
+        public init(copying message: UnsafeRawPointer) {
+            let c = message.assumingMemoryBound(to: Freshet__Coordinator__V1__GetPlacementAdviceRequest.self)
+            self.signal = CField.string(c.pointee.signal)
+        }
+
+        public func build(in arena: Arena) -> UnsafeMutableRawPointer {
+            let c = arena.allocate(Freshet__Coordinator__V1__GetPlacementAdviceRequest.self)
+            freshet__coordinator__v1__get_placement_advice_request__init(c)
+            if !self.signal.isEmpty { c.pointee.signal = arena.string(self.signal) }
+            return UnsafeMutableRawPointer(c)
+        }
+    }
+}
+
+extension CoordinatorV1 {
+    public struct GetPlacementAdviceResponse: Message, Hashable {
+        public static let descriptor = MessageDescriptor(initializedBy: freshet__coordinator__v1__get_placement_advice_response__init)
+
+        /// in the catalogue's order
+        public var advice: [CoordinatorV1.PlacementAdvice] = []
+
+        public init() {}
+
+        public init(
+            advice: [CoordinatorV1.PlacementAdvice] = []
+        ) {
+            self.advice = advice
+        }
+
+        public init(copying message: UnsafeRawPointer) {
+            let c = message.assumingMemoryBound(to: Freshet__Coordinator__V1__GetPlacementAdviceResponse.self)
+            self.advice = CField.messages(c.pointee.advice, c.pointee.n_advice)
+        }
+
+        public func build(in arena: Arena) -> UnsafeMutableRawPointer {
+            let c = arena.allocate(Freshet__Coordinator__V1__GetPlacementAdviceResponse.self)
+            freshet__coordinator__v1__get_placement_advice_response__init(c)
+            if !self.advice.isEmpty {
+                c.pointee.n_advice = self.advice.count
+                c.pointee.advice = arena.messages(self.advice)
+            }
+            return UnsafeMutableRawPointer(c)
+        }
+    }
+}
+
+extension CoordinatorV1 {
+    public struct PlacementAdvice: Message, Hashable {
+        public static let descriptor = MessageDescriptor(initializedBy: freshet__coordinator__v1__placement_advice__init)
+
+        public enum Direction: RawRepresentable, Hashable, Sendable {
+            case unspecified
+            case stay
+            case faster
+            case slower
+            /// too few pairs or users, or no value to compare
+            case unknown
+            /// A number that this version does not know.
+            case unrecognized(Int32)
+
+            public init() {
+                self = .unspecified
+            }
+
+            public init(rawValue: Int32) {
+                switch rawValue {
+                case 0: self = .unspecified
+                case 1: self = .stay
+                case 2: self = .faster
+                case 3: self = .slower
+                case 4: self = .unknown
+                default: self = .unrecognized(rawValue)
+                }
+            }
+
+            public var rawValue: Int32 {
+                switch self {
+                case .unspecified: return 0
+                case .stay: return 1
+                case .faster: return 2
+                case .slower: return 3
+                case .unknown: return 4
+                case .unrecognized(let number): return number
+                }
+            }
+        }
+
+        public var signal: String = ""
+        /// where it is
+        public var tier: SignalsV1.Tier = SignalsV1.Tier()
+        /// what is advised, hysteresis included
+        public var direction: CoordinatorV1.PlacementAdvice.Direction = CoordinatorV1.PlacementAdvice.Direction()
+        /// equal to `tier` unless faster or slower
+        public var to: SignalsV1.Tier = SignalsV1.Tier()
+        public var reason: String = ""
+        public var pairs: UInt64 = 0
+        public var users: UInt64 = 0
+        /// of a fresh value
+        public var meanLoss: Double = 0
+        /// the median of the served values
+        public var ageSeconds: Double = 0
+        /// what the last window alone says
+        public var measured: CoordinatorV1.PlacementAdvice.Direction = CoordinatorV1.PlacementAdvice.Direction()
+        /// in a row that said so
+        public var windows: UInt32 = 0
+        public var windowsNeeded: UInt32 = 0
+        /// youngest first
+        public var curve: [CoordinatorV1.StalenessBin] = []
+        /// measured: the age at which half of the greatest regret is reached; 0: not known
+        public var halfLifeSeconds: Double = 0
+        /// a person pinned the tier: nothing is advised against it, only measured
+        public var pinned: Bool = false
+
+        public init() {}
+
+        public init(
+            signal: String = "",
+            tier: SignalsV1.Tier = SignalsV1.Tier(),
+            direction: CoordinatorV1.PlacementAdvice.Direction = CoordinatorV1.PlacementAdvice.Direction(),
+            to: SignalsV1.Tier = SignalsV1.Tier(),
+            reason: String = "",
+            pairs: UInt64 = 0,
+            users: UInt64 = 0,
+            meanLoss: Double = 0,
+            ageSeconds: Double = 0,
+            measured: CoordinatorV1.PlacementAdvice.Direction = CoordinatorV1.PlacementAdvice.Direction(),
+            windows: UInt32 = 0,
+            windowsNeeded: UInt32 = 0,
+            curve: [CoordinatorV1.StalenessBin] = [],
+            halfLifeSeconds: Double = 0,
+            pinned: Bool = false
+        ) {
+            self.signal = signal
+            self.tier = tier
+            self.direction = direction
+            self.to = to
+            self.reason = reason
+            self.pairs = pairs
+            self.users = users
+            self.meanLoss = meanLoss
+            self.ageSeconds = ageSeconds
+            self.measured = measured
+            self.windows = windows
+            self.windowsNeeded = windowsNeeded
+            self.curve = curve
+            self.halfLifeSeconds = halfLifeSeconds
+            self.pinned = pinned
+        }
+
+        public init(copying message: UnsafeRawPointer) {
+            let c = message.assumingMemoryBound(to: Freshet__Coordinator__V1__PlacementAdvice.self)
+            self.signal = CField.string(c.pointee.signal)
+            self.tier = SignalsV1.Tier(rawValue: Int32(truncatingIfNeeded: c.pointee.tier.rawValue))
+            self.direction = CoordinatorV1.PlacementAdvice.Direction(rawValue: Int32(truncatingIfNeeded: c.pointee.direction.rawValue))
+            self.to = SignalsV1.Tier(rawValue: Int32(truncatingIfNeeded: c.pointee.to.rawValue))
+            self.reason = CField.string(c.pointee.reason)
+            self.pairs = c.pointee.pairs
+            self.users = c.pointee.users
+            self.meanLoss = c.pointee.mean_loss
+            self.ageSeconds = c.pointee.age_seconds
+            self.measured = CoordinatorV1.PlacementAdvice.Direction(rawValue: Int32(truncatingIfNeeded: c.pointee.measured.rawValue))
+            self.windows = c.pointee.windows
+            self.windowsNeeded = c.pointee.windows_needed
+            self.curve = CField.messages(c.pointee.curve, c.pointee.n_curve)
+            self.halfLifeSeconds = c.pointee.half_life_seconds
+            self.pinned = c.pointee.pinned != 0
+        }
+
+        public func build(in arena: Arena) -> UnsafeMutableRawPointer {
+            let c = arena.allocate(Freshet__Coordinator__V1__PlacementAdvice.self)
+            freshet__coordinator__v1__placement_advice__init(c)
+            if !self.signal.isEmpty { c.pointee.signal = arena.string(self.signal) }
+            c.pointee.tier = Freshet__Signals__V1__Tier(rawValue: .init(truncatingIfNeeded: self.tier.rawValue))
+            c.pointee.direction = Freshet__Coordinator__V1__PlacementAdvice__Direction(rawValue: .init(truncatingIfNeeded: self.direction.rawValue))
+            c.pointee.to = Freshet__Signals__V1__Tier(rawValue: .init(truncatingIfNeeded: self.to.rawValue))
+            if !self.reason.isEmpty { c.pointee.reason = arena.string(self.reason) }
+            c.pointee.pairs = self.pairs
+            c.pointee.users = self.users
+            c.pointee.mean_loss = self.meanLoss
+            c.pointee.age_seconds = self.ageSeconds
+            c.pointee.measured = Freshet__Coordinator__V1__PlacementAdvice__Direction(rawValue: .init(truncatingIfNeeded: self.measured.rawValue))
+            c.pointee.windows = self.windows
+            c.pointee.windows_needed = self.windowsNeeded
+            if !self.curve.isEmpty {
+                c.pointee.n_curve = self.curve.count
+                c.pointee.curve = arena.messages(self.curve)
+            }
+            c.pointee.half_life_seconds = self.halfLifeSeconds
+            c.pointee.pinned = self.pinned ? 1 : 0
+            return UnsafeMutableRawPointer(c)
+        }
+    }
+}
+
+extension CoordinatorV1 {
+    /// What values of an age cost.
+    public struct StalenessBin: Message, Hashable {
+        public static let descriptor = MessageDescriptor(initializedBy: freshet__coordinator__v1__staleness_bin__init)
+
+        public var fromSeconds: Double = 0
+        public var toSeconds: Double = 0
+        public var pairs: UInt64 = 0
+        public var users: UInt64 = 0
+        /// stale less fresh loss, as measured
+        public var mean: Double = 0
+        /// the same, not falling with the age; by bootstrap over users
+        public var fitted: CoordinatorV1.Interval? = nil
+
+        public init() {}
+
+        public init(
+            fromSeconds: Double = 0,
+            toSeconds: Double = 0,
+            pairs: UInt64 = 0,
+            users: UInt64 = 0,
+            mean: Double = 0,
+            fitted: CoordinatorV1.Interval? = nil
+        ) {
+            self.fromSeconds = fromSeconds
+            self.toSeconds = toSeconds
+            self.pairs = pairs
+            self.users = users
+            self.mean = mean
+            self.fitted = fitted
+        }
+
+        public init(copying message: UnsafeRawPointer) {
+            let c = message.assumingMemoryBound(to: Freshet__Coordinator__V1__StalenessBin.self)
+            self.fromSeconds = c.pointee.from_seconds
+            self.toSeconds = c.pointee.to_seconds
+            self.pairs = c.pointee.pairs
+            self.users = c.pointee.users
+            self.mean = c.pointee.mean
+            self.fitted = CField.message(c.pointee.fitted)
+        }
+
+        public func build(in arena: Arena) -> UnsafeMutableRawPointer {
+            let c = arena.allocate(Freshet__Coordinator__V1__StalenessBin.self)
+            freshet__coordinator__v1__staleness_bin__init(c)
+            c.pointee.from_seconds = self.fromSeconds
+            c.pointee.to_seconds = self.toSeconds
+            c.pointee.pairs = self.pairs
+            c.pointee.users = self.users
+            c.pointee.mean = self.mean
+            if let value = self.fitted { c.pointee.fitted = arena.message(value) }
+            return UnsafeMutableRawPointer(c)
+        }
+    }
+}
+
+extension CoordinatorV1 {
+    public struct ApplyPlacementRequest: Message, Hashable {
+        public static let descriptor = MessageDescriptor(initializedBy: freshet__coordinator__v1__apply_placement_request__init)
+
+        public var signal: String = ""
+        /// unspecified: as advised
+        public var tier: SignalsV1.Tier = SignalsV1.Tier()
+        /// kept in the catalogue; empty: the advice's
+        public var reason: String = ""
+        public var dryRun: Bool = false
+        /// of the catalogue that the operator has seen: aborted when another is in force; 0: any
+        public var expectedRevision: UInt64 = 0
+
+        public init() {}
+
+        public init(
+            signal: String = "",
+            tier: SignalsV1.Tier = SignalsV1.Tier(),
+            reason: String = "",
+            dryRun: Bool = false,
+            expectedRevision: UInt64 = 0
+        ) {
+            self.signal = signal
+            self.tier = tier
+            self.reason = reason
+            self.dryRun = dryRun
+            self.expectedRevision = expectedRevision
+        }
+
+        public init(copying message: UnsafeRawPointer) {
+            let c = message.assumingMemoryBound(to: Freshet__Coordinator__V1__ApplyPlacementRequest.self)
+            self.signal = CField.string(c.pointee.signal)
+            self.tier = SignalsV1.Tier(rawValue: Int32(truncatingIfNeeded: c.pointee.tier.rawValue))
+            self.reason = CField.string(c.pointee.reason)
+            self.dryRun = c.pointee.dry_run != 0
+            self.expectedRevision = c.pointee.expected_revision
+        }
+
+        public func build(in arena: Arena) -> UnsafeMutableRawPointer {
+            let c = arena.allocate(Freshet__Coordinator__V1__ApplyPlacementRequest.self)
+            freshet__coordinator__v1__apply_placement_request__init(c)
+            if !self.signal.isEmpty { c.pointee.signal = arena.string(self.signal) }
+            c.pointee.tier = Freshet__Signals__V1__Tier(rawValue: .init(truncatingIfNeeded: self.tier.rawValue))
+            if !self.reason.isEmpty { c.pointee.reason = arena.string(self.reason) }
+            c.pointee.dry_run = self.dryRun ? 1 : 0
+            c.pointee.expected_revision = self.expectedRevision
+            return UnsafeMutableRawPointer(c)
+        }
+    }
+}
+
+extension CoordinatorV1 {
+    public struct ApplyPlacementResponse: Message, Hashable {
+        public static let descriptor = MessageDescriptor(initializedBy: freshet__coordinator__v1__apply_placement_response__init)
+
+        public var revision: UInt64 = 0
+        public var from: SignalsV1.Tier = SignalsV1.Tier()
+        public var to: SignalsV1.Tier = SignalsV1.Tier()
+        /// the catalogue with the signal in its new tier
+        public var yaml: String = ""
+
+        public init() {}
+
+        public init(
+            revision: UInt64 = 0,
+            from: SignalsV1.Tier = SignalsV1.Tier(),
+            to: SignalsV1.Tier = SignalsV1.Tier(),
+            yaml: String = ""
+        ) {
+            self.revision = revision
+            self.from = from
+            self.to = to
+            self.yaml = yaml
+        }
+
+        public init(copying message: UnsafeRawPointer) {
+            let c = message.assumingMemoryBound(to: Freshet__Coordinator__V1__ApplyPlacementResponse.self)
+            self.revision = c.pointee.revision
+            self.from = SignalsV1.Tier(rawValue: Int32(truncatingIfNeeded: c.pointee.from.rawValue))
+            self.to = SignalsV1.Tier(rawValue: Int32(truncatingIfNeeded: c.pointee.to.rawValue))
+            self.yaml = CField.string(c.pointee.yaml)
+        }
+
+        public func build(in arena: Arena) -> UnsafeMutableRawPointer {
+            let c = arena.allocate(Freshet__Coordinator__V1__ApplyPlacementResponse.self)
+            freshet__coordinator__v1__apply_placement_response__init(c)
+            c.pointee.revision = self.revision
+            c.pointee.from = Freshet__Signals__V1__Tier(rawValue: .init(truncatingIfNeeded: self.from.rawValue))
+            c.pointee.to = Freshet__Signals__V1__Tier(rawValue: .init(truncatingIfNeeded: self.to.rawValue))
+            if !self.yaml.isEmpty { c.pointee.yaml = arena.string(self.yaml) }
             return UnsafeMutableRawPointer(c)
         }
     }

@@ -14,6 +14,15 @@ extension RankerV1 {
         /// What a server of `freshet.ranker.v1.RankerService` implements.
         public protocol Server: RPCService {
             func rank(_ request: RankerV1.RankRequest, context: ServerContext) async throws -> RankerV1.RankResponse
+            /// What an answer was made of, by its response_id, for as long as the exposure log of the ranker that gave it has it;
+            /// not_found otherwise. With `replay`, the answer is computed anew from what was logged and compared byte by byte.
+            func explain(_ request: RankerV1.ExplainRequest, context: ServerContext) async throws -> RankerV1.ExplainResponse
+            /// What became of an answer: durable when it is answered. Idempotent by response, item and kind: the first report counts.
+            func reportOutcome(_ request: RankerV1.ReportOutcomeRequest, context: ServerContext) async throws -> RankerV1.ReportOutcomeResponse
+            /// One page of this ranker's exposure log, oldest first, with the outcomes reported so far: what experiments are judged by.
+            func readExposures(_ request: RankerV1.ReadExposuresRequest, context: ServerContext) async throws -> RankerV1.ReadExposuresResponse
+            /// What the exploration policy of this ranker has learned.
+            func getExploration(_ request: RankerV1.GetExplorationRequest, context: ServerContext) async throws -> RankerV1.GetExplorationResponse
         }
 
         /// The caller's side of `freshet.ranker.v1.RankerService`.
@@ -29,12 +38,49 @@ extension RankerV1 {
             ) async throws -> RankerV1.RankResponse {
                 try await caller.unary(Methods.rank, request, options: options)
             }
+
+            /// What an answer was made of, by its response_id, for as long as the exposure log of the ranker that gave it has it;
+            /// not_found otherwise. With `replay`, the answer is computed anew from what was logged and compared byte by byte.
+            public func explain(
+                _ request: RankerV1.ExplainRequest, options: CallOptions = .default
+            ) async throws -> RankerV1.ExplainResponse {
+                try await caller.unary(Methods.explain, request, options: options)
+            }
+
+            /// What became of an answer: durable when it is answered. Idempotent by response, item and kind: the first report counts.
+            public func reportOutcome(
+                _ request: RankerV1.ReportOutcomeRequest, options: CallOptions = .default
+            ) async throws -> RankerV1.ReportOutcomeResponse {
+                try await caller.unary(Methods.reportOutcome, request, options: options)
+            }
+
+            /// One page of this ranker's exposure log, oldest first, with the outcomes reported so far: what experiments are judged by.
+            public func readExposures(
+                _ request: RankerV1.ReadExposuresRequest, options: CallOptions = .default
+            ) async throws -> RankerV1.ReadExposuresResponse {
+                try await caller.unary(Methods.readExposures, request, options: options)
+            }
+
+            /// What the exploration policy of this ranker has learned.
+            public func getExploration(
+                _ request: RankerV1.GetExplorationRequest, options: CallOptions = .default
+            ) async throws -> RankerV1.GetExplorationResponse {
+                try await caller.unary(Methods.getExploration, request, options: options)
+            }
         }
 
         /// The methods of `freshet.ranker.v1.RankerService` as the wire names them.
         public enum Methods {
             public static let rank = MethodDescriptor(
                 service: "freshet.ranker.v1.RankerService", method: "Rank", idempotency: .noSideEffects)
+            public static let explain = MethodDescriptor(
+                service: "freshet.ranker.v1.RankerService", method: "Explain", idempotency: .noSideEffects)
+            public static let reportOutcome = MethodDescriptor(
+                service: "freshet.ranker.v1.RankerService", method: "ReportOutcome", idempotency: .idempotent)
+            public static let readExposures = MethodDescriptor(
+                service: "freshet.ranker.v1.RankerService", method: "ReadExposures", idempotency: .noSideEffects)
+            public static let getExploration = MethodDescriptor(
+                service: "freshet.ranker.v1.RankerService", method: "GetExploration", idempotency: .noSideEffects)
         }
     }
 }
@@ -50,6 +96,22 @@ extension RankerV1.RankerService.Server {
                 (request: RankerV1.RankRequest, context: ServerContext) async throws -> RankerV1.RankResponse in
                 try await self.rank(request, context: context)
             },
+            .unary(RankerV1.RankerService.Methods.explain) {
+                (request: RankerV1.ExplainRequest, context: ServerContext) async throws -> RankerV1.ExplainResponse in
+                try await self.explain(request, context: context)
+            },
+            .unary(RankerV1.RankerService.Methods.reportOutcome) {
+                (request: RankerV1.ReportOutcomeRequest, context: ServerContext) async throws -> RankerV1.ReportOutcomeResponse in
+                try await self.reportOutcome(request, context: context)
+            },
+            .unary(RankerV1.RankerService.Methods.readExposures) {
+                (request: RankerV1.ReadExposuresRequest, context: ServerContext) async throws -> RankerV1.ReadExposuresResponse in
+                try await self.readExposures(request, context: context)
+            },
+            .unary(RankerV1.RankerService.Methods.getExploration) {
+                (request: RankerV1.GetExplorationRequest, context: ServerContext) async throws -> RankerV1.GetExplorationResponse in
+                try await self.getExploration(request, context: context)
+            },
         ]
     }
 }
@@ -58,19 +120,67 @@ extension RankerV1 {
     public struct RankRequest: Message, Hashable {
         public static let descriptor = MessageDescriptor(initializedBy: freshet__ranker__v1__rank_request__init)
 
+        /// Whether slots may go to items that the policy wants to learn about.
+        public enum Exploration: RawRepresentable, Hashable, Sendable {
+            /// as the ranker is set, but not for a request that names its arm, candidates or probes
+            case unspecified
+            case on
+            case off
+            /// A number that this version does not know.
+            case unrecognized(Int32)
+
+            public init() {
+                self = .unspecified
+            }
+
+            public init(rawValue: Int32) {
+                switch rawValue {
+                case 0: self = .unspecified
+                case 1: self = .on
+                case 2: self = .off
+                default: self = .unrecognized(rawValue)
+                }
+            }
+
+            public var rawValue: Int32 {
+                switch self {
+                case .unspecified: return 0
+                case .on: return 1
+                case .off: return 2
+                case .unrecognized(let number): return number
+                }
+            }
+        }
+
         public var userID: String = ""
         /// 1 to 1000; 0 means 10
         public var limit: UInt32 = 0
-        /// device, locale, query, ...
+        /// Known keys: device, last_item, utc_offset_minutes (-840 to 840: what the local hour and weekday are taken by), locale.
         public var context: [SignalsV1.Attribute] = []
         /// rank only these; empty: retrieve
         public var candidates: [String] = []
-        /// control, injection, blend or popularity; empty: by hash of the user
+        /// control, injection, blend, auxiliary, shadow or popularity; empty: by hash of the user. Naming one is for evaluation: the
+        /// answer takes part in no experiment.
         public var arm: String = ""
         /// replay only; 0 is the server's clock
         public var asOf: Int64 = 0
         /// Items whose place in the full ranking is wanted, whether or not they are within the limit: for evaluation.
         public var probeItems: [String] = []
+        /// in words, at most 1 KiB: "something like The Truman Show but shorter and without romance"
+        public var query: String = ""
+        /// The second stage. learned: the snapshot's ranker over what was recalled. retrieval: the arm's score alone over everything
+        /// that the model knows, nothing but seen items excluded. Empty: learned when `arm` is empty, else retrieval.
+        public var ranker: String = ""
+        /// per item the features with their contributions, and patch ids
+        public var explain: Bool = false
+        /// items that are not wanted in this answer
+        public var exclude: [String] = []
+        public var repeats: RankerV1.RepeatPolicy? = nil
+        /// Names of the recallers to use: history, taste, cluster_trend, trending, popularity, fresh, query. Empty: all.
+        public var recallers: [String] = []
+        public var exploration: RankerV1.RankRequest.Exploration = RankerV1.RankRequest.Exploration()
+        /// leave no trace in the exposure log; such an answer has no response_id
+        public var unlogged: Bool = false
 
         public init() {}
 
@@ -81,7 +191,15 @@ extension RankerV1 {
             candidates: [String] = [],
             arm: String = "",
             asOf: Int64 = 0,
-            probeItems: [String] = []
+            probeItems: [String] = [],
+            query: String = "",
+            ranker: String = "",
+            explain: Bool = false,
+            exclude: [String] = [],
+            repeats: RankerV1.RepeatPolicy? = nil,
+            recallers: [String] = [],
+            exploration: RankerV1.RankRequest.Exploration = RankerV1.RankRequest.Exploration(),
+            unlogged: Bool = false
         ) {
             self.userID = userID
             self.limit = limit
@@ -90,6 +208,14 @@ extension RankerV1 {
             self.arm = arm
             self.asOf = asOf
             self.probeItems = probeItems
+            self.query = query
+            self.ranker = ranker
+            self.explain = explain
+            self.exclude = exclude
+            self.repeats = repeats
+            self.recallers = recallers
+            self.exploration = exploration
+            self.unlogged = unlogged
         }
 
         public init(copying message: UnsafeRawPointer) {
@@ -101,6 +227,14 @@ extension RankerV1 {
             self.arm = CField.string(c.pointee.arm)
             self.asOf = c.pointee.as_of
             self.probeItems = CField.strings(c.pointee.probe_items, c.pointee.n_probe_items)
+            self.query = CField.string(c.pointee.query)
+            self.ranker = CField.string(c.pointee.ranker)
+            self.explain = c.pointee.explain != 0
+            self.exclude = CField.strings(c.pointee.exclude, c.pointee.n_exclude)
+            self.repeats = CField.message(c.pointee.repeats)
+            self.recallers = CField.strings(c.pointee.recallers, c.pointee.n_recallers)
+            self.exploration = RankerV1.RankRequest.Exploration(rawValue: Int32(truncatingIfNeeded: c.pointee.exploration.rawValue))
+            self.unlogged = c.pointee.unlogged != 0
         }
 
         public func build(in arena: Arena) -> UnsafeMutableRawPointer {
@@ -122,6 +256,91 @@ extension RankerV1 {
                 c.pointee.n_probe_items = self.probeItems.count
                 c.pointee.probe_items = arena.strings(self.probeItems)
             }
+            if !self.query.isEmpty { c.pointee.query = arena.string(self.query) }
+            if !self.ranker.isEmpty { c.pointee.ranker = arena.string(self.ranker) }
+            c.pointee.explain = self.explain ? 1 : 0
+            if !self.exclude.isEmpty {
+                c.pointee.n_exclude = self.exclude.count
+                c.pointee.exclude = arena.strings(self.exclude)
+            }
+            if let value = self.repeats { c.pointee.repeats = arena.message(value) }
+            if !self.recallers.isEmpty {
+                c.pointee.n_recallers = self.recallers.count
+                c.pointee.recallers = arena.strings(self.recallers)
+            }
+            c.pointee.exploration = Freshet__Ranker__V1__RankRequest__Exploration(rawValue: .init(truncatingIfNeeded: self.exploration.rawValue))
+            c.pointee.unlogged = self.unlogged ? 1 : 0
+            return UnsafeMutableRawPointer(c)
+        }
+    }
+}
+
+extension RankerV1 {
+    /// Whether the user is shown an item again.
+    public struct RepeatPolicy: Message, Hashable {
+        public static let descriptor = MessageDescriptor(initializedBy: freshet__ranker__v1__repeat_policy__init)
+
+        public enum Choice: RawRepresentable, Hashable, Sendable {
+            /// the catalogue's
+            case unspecified
+            case exclude
+            case allow
+            /// A number that this version does not know.
+            case unrecognized(Int32)
+
+            public init() {
+                self = .unspecified
+            }
+
+            public init(rawValue: Int32) {
+                switch rawValue {
+                case 0: self = .unspecified
+                case 1: self = .exclude
+                case 2: self = .allow
+                default: self = .unrecognized(rawValue)
+                }
+            }
+
+            public var rawValue: Int32 {
+                switch self {
+                case .unspecified: return 0
+                case .exclude: return 1
+                case .allow: return 2
+                case .unrecognized(let number): return number
+                }
+            }
+        }
+
+        public var seen: RankerV1.RepeatPolicy.Choice = RankerV1.RepeatPolicy.Choice()
+        public var served: RankerV1.RepeatPolicy.Choice = RankerV1.RepeatPolicy.Choice()
+        /// 0: the catalogue's
+        public var servedWithinSeconds: Double = 0
+
+        public init() {}
+
+        public init(
+            seen: RankerV1.RepeatPolicy.Choice = RankerV1.RepeatPolicy.Choice(),
+            served: RankerV1.RepeatPolicy.Choice = RankerV1.RepeatPolicy.Choice(),
+            servedWithinSeconds: Double = 0
+        ) {
+            self.seen = seen
+            self.served = served
+            self.servedWithinSeconds = servedWithinSeconds
+        }
+
+        public init(copying message: UnsafeRawPointer) {
+            let c = message.assumingMemoryBound(to: Freshet__Ranker__V1__RepeatPolicy.self)
+            self.seen = RankerV1.RepeatPolicy.Choice(rawValue: Int32(truncatingIfNeeded: c.pointee.seen.rawValue))
+            self.served = RankerV1.RepeatPolicy.Choice(rawValue: Int32(truncatingIfNeeded: c.pointee.served.rawValue))
+            self.servedWithinSeconds = c.pointee.served_within_seconds
+        }
+
+        public func build(in arena: Arena) -> UnsafeMutableRawPointer {
+            let c = arena.allocate(Freshet__Ranker__V1__RepeatPolicy.self)
+            freshet__ranker__v1__repeat_policy__init(c)
+            c.pointee.seen = Freshet__Ranker__V1__RepeatPolicy__Choice(rawValue: .init(truncatingIfNeeded: self.seen.rawValue))
+            c.pointee.served = Freshet__Ranker__V1__RepeatPolicy__Choice(rawValue: .init(truncatingIfNeeded: self.served.rawValue))
+            c.pointee.served_within_seconds = self.servedWithinSeconds
             return UnsafeMutableRawPointer(c)
         }
     }
@@ -132,9 +351,11 @@ extension RankerV1 {
         public static let descriptor = MessageDescriptor(initializedBy: freshet__ranker__v1__rank_response__init)
 
         public var items: [RankerV1.RankedItem] = []
+        /// the one that was answered: control for an arm that could not be computed, and for shadow
         public var arm: String = ""
         public var degraded: Bool = false
-        /// session_unavailable, no_snapshot, trending_unavailable, ...
+        /// In the declared order: exploration_skipped, query_expansion_skipped, cluster_trend_skipped, ranker_skipped,
+        /// session_unavailable, no_snapshot or no_model, trending_unavailable; and what else was amiss.
         public var degradations: [String] = []
         public var profilesVersion: String = ""
         public var modelsVersion: String = ""
@@ -145,6 +366,27 @@ extension RankerV1 {
         public var historyItems: UInt32 = 0
         /// how many of them came from the session tier
         public var freshItems: UInt32 = 0
+        /// For Explain and ReportOutcome; empty when the answer was not logged.
+        public var responseID: String = ""
+        /// that the answer takes part in; empty: none
+        public var experiment: String = ""
+        /// by the experiment; outcomes count for it, whatever was answered
+        public var assignedArm: String = ""
+        /// of the request's query
+        public var interpretation: InterpreterV1.Interpretation? = nil
+        /// what ordered the answer: retrieval, logit, trees or trending
+        public var ranker: String = ""
+        /// the models' version, or of trending its watermark
+        public var rankerVersion: String = ""
+        public var recalled: [RankerV1.RecallerReport] = []
+        public var excluded: [RankerV1.ExcludedItems] = []
+        /// not part of what a replay compares
+        public var timings: [RankerV1.StageTiming] = []
+        public var context: RankerV1.RankContext? = nil
+        /// live patches that the answer saw
+        public var patchIDs: [String] = []
+        /// the number of the deepest step taken, 0 for none
+        public var degradationLevel: UInt32 = 0
 
         public init() {}
 
@@ -158,7 +400,19 @@ extension RankerV1 {
             probes: [RankerV1.Probe] = [],
             ranked: UInt32 = 0,
             historyItems: UInt32 = 0,
-            freshItems: UInt32 = 0
+            freshItems: UInt32 = 0,
+            responseID: String = "",
+            experiment: String = "",
+            assignedArm: String = "",
+            interpretation: InterpreterV1.Interpretation? = nil,
+            ranker: String = "",
+            rankerVersion: String = "",
+            recalled: [RankerV1.RecallerReport] = [],
+            excluded: [RankerV1.ExcludedItems] = [],
+            timings: [RankerV1.StageTiming] = [],
+            context: RankerV1.RankContext? = nil,
+            patchIDs: [String] = [],
+            degradationLevel: UInt32 = 0
         ) {
             self.items = items
             self.arm = arm
@@ -170,6 +424,18 @@ extension RankerV1 {
             self.ranked = ranked
             self.historyItems = historyItems
             self.freshItems = freshItems
+            self.responseID = responseID
+            self.experiment = experiment
+            self.assignedArm = assignedArm
+            self.interpretation = interpretation
+            self.ranker = ranker
+            self.rankerVersion = rankerVersion
+            self.recalled = recalled
+            self.excluded = excluded
+            self.timings = timings
+            self.context = context
+            self.patchIDs = patchIDs
+            self.degradationLevel = degradationLevel
         }
 
         public init(copying message: UnsafeRawPointer) {
@@ -184,6 +450,18 @@ extension RankerV1 {
             self.ranked = c.pointee.ranked
             self.historyItems = c.pointee.history_items
             self.freshItems = c.pointee.fresh_items
+            self.responseID = CField.string(c.pointee.response_id)
+            self.experiment = CField.string(c.pointee.experiment)
+            self.assignedArm = CField.string(c.pointee.assigned_arm)
+            self.interpretation = CField.message(c.pointee.interpretation)
+            self.ranker = CField.string(c.pointee.ranker)
+            self.rankerVersion = CField.string(c.pointee.ranker_version)
+            self.recalled = CField.messages(c.pointee.recalled, c.pointee.n_recalled)
+            self.excluded = CField.messages(c.pointee.excluded, c.pointee.n_excluded)
+            self.timings = CField.messages(c.pointee.timings, c.pointee.n_timings)
+            self.context = CField.message(c.pointee.context)
+            self.patchIDs = CField.strings(c.pointee.patch_ids, c.pointee.n_patch_ids)
+            self.degradationLevel = c.pointee.degradation_level
         }
 
         public func build(in arena: Arena) -> UnsafeMutableRawPointer {
@@ -208,6 +486,187 @@ extension RankerV1 {
             c.pointee.ranked = self.ranked
             c.pointee.history_items = self.historyItems
             c.pointee.fresh_items = self.freshItems
+            if !self.responseID.isEmpty { c.pointee.response_id = arena.string(self.responseID) }
+            if !self.experiment.isEmpty { c.pointee.experiment = arena.string(self.experiment) }
+            if !self.assignedArm.isEmpty { c.pointee.assigned_arm = arena.string(self.assignedArm) }
+            if let value = self.interpretation { c.pointee.interpretation = arena.message(value) }
+            if !self.ranker.isEmpty { c.pointee.ranker = arena.string(self.ranker) }
+            if !self.rankerVersion.isEmpty { c.pointee.ranker_version = arena.string(self.rankerVersion) }
+            if !self.recalled.isEmpty {
+                c.pointee.n_recalled = self.recalled.count
+                c.pointee.recalled = arena.messages(self.recalled)
+            }
+            if !self.excluded.isEmpty {
+                c.pointee.n_excluded = self.excluded.count
+                c.pointee.excluded = arena.messages(self.excluded)
+            }
+            if !self.timings.isEmpty {
+                c.pointee.n_timings = self.timings.count
+                c.pointee.timings = arena.messages(self.timings)
+            }
+            if let value = self.context { c.pointee.context = arena.message(value) }
+            if !self.patchIDs.isEmpty {
+                c.pointee.n_patch_ids = self.patchIDs.count
+                c.pointee.patch_ids = arena.strings(self.patchIDs)
+            }
+            c.pointee.degradation_level = self.degradationLevel
+            return UnsafeMutableRawPointer(c)
+        }
+    }
+}
+
+extension RankerV1 {
+    /// What a source of candidates gave.
+    public struct RecallerReport: Message, Hashable {
+        public static let descriptor = MessageDescriptor(initializedBy: freshet__ranker__v1__recaller_report__init)
+
+        public var name: String = ""
+        public var items: UInt32 = 0
+        public var micros: UInt32 = 0
+        /// ok, late, failed, skipped or empty
+        public var status: String = ""
+
+        public init() {}
+
+        public init(
+            name: String = "",
+            items: UInt32 = 0,
+            micros: UInt32 = 0,
+            status: String = ""
+        ) {
+            self.name = name
+            self.items = items
+            self.micros = micros
+            self.status = status
+        }
+
+        public init(copying message: UnsafeRawPointer) {
+            let c = message.assumingMemoryBound(to: Freshet__Ranker__V1__RecallerReport.self)
+            self.name = CField.string(c.pointee.name)
+            self.items = c.pointee.items
+            self.micros = c.pointee.micros
+            self.status = CField.string(c.pointee.status)
+        }
+
+        public func build(in arena: Arena) -> UnsafeMutableRawPointer {
+            let c = arena.allocate(Freshet__Ranker__V1__RecallerReport.self)
+            freshet__ranker__v1__recaller_report__init(c)
+            if !self.name.isEmpty { c.pointee.name = arena.string(self.name) }
+            c.pointee.items = self.items
+            c.pointee.micros = self.micros
+            if !self.status.isEmpty { c.pointee.status = arena.string(self.status) }
+            return UnsafeMutableRawPointer(c)
+        }
+    }
+}
+
+extension RankerV1 {
+    public struct ExcludedItems: Message, Hashable {
+        public static let descriptor = MessageDescriptor(initializedBy: freshet__ranker__v1__excluded_items__init)
+
+        public var filter: String = ""
+        public var items: UInt32 = 0
+
+        public init() {}
+
+        public init(
+            filter: String = "",
+            items: UInt32 = 0
+        ) {
+            self.filter = filter
+            self.items = items
+        }
+
+        public init(copying message: UnsafeRawPointer) {
+            let c = message.assumingMemoryBound(to: Freshet__Ranker__V1__ExcludedItems.self)
+            self.filter = CField.string(c.pointee.filter)
+            self.items = c.pointee.items
+        }
+
+        public func build(in arena: Arena) -> UnsafeMutableRawPointer {
+            let c = arena.allocate(Freshet__Ranker__V1__ExcludedItems.self)
+            freshet__ranker__v1__excluded_items__init(c)
+            if !self.filter.isEmpty { c.pointee.filter = arena.string(self.filter) }
+            c.pointee.items = self.items
+            return UnsafeMutableRawPointer(c)
+        }
+    }
+}
+
+extension RankerV1 {
+    public struct StageTiming: Message, Hashable {
+        public static let descriptor = MessageDescriptor(initializedBy: freshet__ranker__v1__stage_timing__init)
+
+        /// session, recall, filter, features, rank, explain
+        public var stage: String = ""
+        public var micros: UInt32 = 0
+
+        public init() {}
+
+        public init(
+            stage: String = "",
+            micros: UInt32 = 0
+        ) {
+            self.stage = stage
+            self.micros = micros
+        }
+
+        public init(copying message: UnsafeRawPointer) {
+            let c = message.assumingMemoryBound(to: Freshet__Ranker__V1__StageTiming.self)
+            self.stage = CField.string(c.pointee.stage)
+            self.micros = c.pointee.micros
+        }
+
+        public func build(in arena: Arena) -> UnsafeMutableRawPointer {
+            let c = arena.allocate(Freshet__Ranker__V1__StageTiming.self)
+            freshet__ranker__v1__stage_timing__init(c)
+            if !self.stage.isEmpty { c.pointee.stage = arena.string(self.stage) }
+            c.pointee.micros = self.micros
+            return UnsafeMutableRawPointer(c)
+        }
+    }
+}
+
+extension RankerV1 {
+    public struct RankContext: Message, Hashable {
+        public static let descriptor = MessageDescriptor(initializedBy: freshet__ranker__v1__rank_context__init)
+
+        /// 0 to below 24, local
+        public var hour: Double = 0
+        /// 1 Monday to 7 Sunday, local
+        public var weekday: UInt32 = 0
+        public var device: String = ""
+        public var lastItem: String = ""
+
+        public init() {}
+
+        public init(
+            hour: Double = 0,
+            weekday: UInt32 = 0,
+            device: String = "",
+            lastItem: String = ""
+        ) {
+            self.hour = hour
+            self.weekday = weekday
+            self.device = device
+            self.lastItem = lastItem
+        }
+
+        public init(copying message: UnsafeRawPointer) {
+            let c = message.assumingMemoryBound(to: Freshet__Ranker__V1__RankContext.self)
+            self.hour = c.pointee.hour
+            self.weekday = c.pointee.weekday
+            self.device = CField.string(c.pointee.device)
+            self.lastItem = CField.string(c.pointee.last_item)
+        }
+
+        public func build(in arena: Arena) -> UnsafeMutableRawPointer {
+            let c = arena.allocate(Freshet__Ranker__V1__RankContext.self)
+            freshet__ranker__v1__rank_context__init(c)
+            c.pointee.hour = self.hour
+            c.pointee.weekday = self.weekday
+            if !self.device.isEmpty { c.pointee.device = arena.string(self.device) }
+            if !self.lastItem.isEmpty { c.pointee.last_item = arena.string(self.lastItem) }
             return UnsafeMutableRawPointer(c)
         }
     }
@@ -217,10 +676,52 @@ extension RankerV1 {
     public struct RankedItem: Message, Hashable {
         public static let descriptor = MessageDescriptor(initializedBy: freshet__ranker__v1__ranked_item__init)
 
+        public enum SlotKind: RawRepresentable, Hashable, Sendable {
+            case slotUnspecified
+            case slotRanked
+            case slotExploration
+            case slotPinned
+            /// A number that this version does not know.
+            case unrecognized(Int32)
+
+            public init() {
+                self = .slotUnspecified
+            }
+
+            public init(rawValue: Int32) {
+                switch rawValue {
+                case 0: self = .slotUnspecified
+                case 1: self = .slotRanked
+                case 2: self = .slotExploration
+                case 3: self = .slotPinned
+                default: self = .unrecognized(rawValue)
+                }
+            }
+
+            public var rawValue: Int32 {
+                switch self {
+                case .slotUnspecified: return 0
+                case .slotRanked: return 1
+                case .slotExploration: return 2
+                case .slotPinned: return 3
+                case .unrecognized(let number): return number
+                }
+            }
+        }
+
         public var itemID: String = ""
         public var title: String = ""
+        /// what ordered the answer
         public var score: Double = 0
         public var sources: [RankerV1.ItemSource] = []
+        /// of the first stage
+        public var retrievalScore: Double = 0
+        public var features: [RankerV1.FeatureContribution] = []
+        public var patchIDs: [String] = []
+        public var queryMatches: [InterpreterV1.QueryMatch] = []
+        public var slot: RankerV1.RankedItem.SlotKind = RankerV1.RankedItem.SlotKind()
+        /// The probability with which the policy gives this place to this item; 1 for a place that is not drawn.
+        public var propensity: Double = 0
 
         public init() {}
 
@@ -228,12 +729,24 @@ extension RankerV1 {
             itemID: String = "",
             title: String = "",
             score: Double = 0,
-            sources: [RankerV1.ItemSource] = []
+            sources: [RankerV1.ItemSource] = [],
+            retrievalScore: Double = 0,
+            features: [RankerV1.FeatureContribution] = [],
+            patchIDs: [String] = [],
+            queryMatches: [InterpreterV1.QueryMatch] = [],
+            slot: RankerV1.RankedItem.SlotKind = RankerV1.RankedItem.SlotKind(),
+            propensity: Double = 0
         ) {
             self.itemID = itemID
             self.title = title
             self.score = score
             self.sources = sources
+            self.retrievalScore = retrievalScore
+            self.features = features
+            self.patchIDs = patchIDs
+            self.queryMatches = queryMatches
+            self.slot = slot
+            self.propensity = propensity
         }
 
         public init(copying message: UnsafeRawPointer) {
@@ -242,6 +755,12 @@ extension RankerV1 {
             self.title = CField.string(c.pointee.title)
             self.score = c.pointee.score
             self.sources = CField.messages(c.pointee.sources, c.pointee.n_sources)
+            self.retrievalScore = c.pointee.retrieval_score
+            self.features = CField.messages(c.pointee.features, c.pointee.n_features)
+            self.patchIDs = CField.strings(c.pointee.patch_ids, c.pointee.n_patch_ids)
+            self.queryMatches = CField.messages(c.pointee.query_matches, c.pointee.n_query_matches)
+            self.slot = RankerV1.RankedItem.SlotKind(rawValue: Int32(truncatingIfNeeded: c.pointee.slot.rawValue))
+            self.propensity = c.pointee.propensity
         }
 
         public func build(in arena: Arena) -> UnsafeMutableRawPointer {
@@ -254,6 +773,21 @@ extension RankerV1 {
                 c.pointee.n_sources = self.sources.count
                 c.pointee.sources = arena.messages(self.sources)
             }
+            c.pointee.retrieval_score = self.retrievalScore
+            if !self.features.isEmpty {
+                c.pointee.n_features = self.features.count
+                c.pointee.features = arena.messages(self.features)
+            }
+            if !self.patchIDs.isEmpty {
+                c.pointee.n_patch_ids = self.patchIDs.count
+                c.pointee.patch_ids = arena.strings(self.patchIDs)
+            }
+            if !self.queryMatches.isEmpty {
+                c.pointee.n_query_matches = self.queryMatches.count
+                c.pointee.query_matches = arena.messages(self.queryMatches)
+            }
+            c.pointee.slot = Freshet__Ranker__V1__RankedItem__SlotKind(rawValue: .init(truncatingIfNeeded: self.slot.rawValue))
+            c.pointee.propensity = self.propensity
             return UnsafeMutableRawPointer(c)
         }
     }
@@ -264,7 +798,8 @@ extension RankerV1 {
     public struct ItemSource: Message, Hashable {
         public static let descriptor = MessageDescriptor(initializedBy: freshet__ranker__v1__item_source__init)
 
-        /// batch_history, recent_history, popularity, trending, candidate
+        /// batch_history, recent_history, popularity, trending, candidate, taste, cluster_trend, fresh, query, context, exploration,
+        /// pinned
         public var name: String = ""
         public var contribution: Double = 0
         public var version: String = ""
@@ -294,6 +829,45 @@ extension RankerV1 {
             if !self.name.isEmpty { c.pointee.name = arena.string(self.name) }
             c.pointee.contribution = self.contribution
             if !self.version.isEmpty { c.pointee.version = arena.string(self.version) }
+            return UnsafeMutableRawPointer(c)
+        }
+    }
+}
+
+extension RankerV1 {
+    public struct FeatureContribution: Message, Hashable {
+        public static let descriptor = MessageDescriptor(initializedBy: freshet__ranker__v1__feature_contribution__init)
+
+        public var name: String = ""
+        public var value: Double = 0
+        /// to the ranker's score
+        public var contribution: Double = 0
+
+        public init() {}
+
+        public init(
+            name: String = "",
+            value: Double = 0,
+            contribution: Double = 0
+        ) {
+            self.name = name
+            self.value = value
+            self.contribution = contribution
+        }
+
+        public init(copying message: UnsafeRawPointer) {
+            let c = message.assumingMemoryBound(to: Freshet__Ranker__V1__FeatureContribution.self)
+            self.name = CField.string(c.pointee.name)
+            self.value = c.pointee.value
+            self.contribution = c.pointee.contribution
+        }
+
+        public func build(in arena: Arena) -> UnsafeMutableRawPointer {
+            let c = arena.allocate(Freshet__Ranker__V1__FeatureContribution.self)
+            freshet__ranker__v1__feature_contribution__init(c)
+            if !self.name.isEmpty { c.pointee.name = arena.string(self.name) }
+            c.pointee.value = self.value
+            c.pointee.contribution = self.contribution
             return UnsafeMutableRawPointer(c)
         }
     }
@@ -345,6 +919,807 @@ extension RankerV1 {
             c.pointee.higher = self.higher
             c.pointee.tied = self.tied
             c.pointee.score = self.score
+            return UnsafeMutableRawPointer(c)
+        }
+    }
+}
+
+extension RankerV1 {
+    public struct ExplainRequest: Message, Hashable {
+        public static let descriptor = MessageDescriptor(initializedBy: freshet__ranker__v1__explain_request__init)
+
+        public var responseID: String = ""
+        /// An exposure as ExplainResponse.exposure gave it, in place of one in this ranker's log: replays it here.
+        public var exposure: [UInt8] = []
+        public var replay: Bool = false
+
+        public init() {}
+
+        public init(
+            responseID: String = "",
+            exposure: [UInt8] = [],
+            replay: Bool = false
+        ) {
+            self.responseID = responseID
+            self.exposure = exposure
+            self.replay = replay
+        }
+
+        public init(copying message: UnsafeRawPointer) {
+            let c = message.assumingMemoryBound(to: Freshet__Ranker__V1__ExplainRequest.self)
+            self.responseID = CField.string(c.pointee.response_id)
+            self.exposure = CField.bytes(c.pointee.exposure)
+            self.replay = c.pointee.replay != 0
+        }
+
+        public func build(in arena: Arena) -> UnsafeMutableRawPointer {
+            let c = arena.allocate(Freshet__Ranker__V1__ExplainRequest.self)
+            freshet__ranker__v1__explain_request__init(c)
+            if !self.responseID.isEmpty { c.pointee.response_id = arena.string(self.responseID) }
+            if !self.exposure.isEmpty { c.pointee.exposure = arena.bytes(self.exposure) }
+            c.pointee.replay = self.replay ? 1 : 0
+            return UnsafeMutableRawPointer(c)
+        }
+    }
+}
+
+extension RankerV1 {
+    public struct ExplainResponse: Message, Hashable {
+        public static let descriptor = MessageDescriptor(initializedBy: freshet__ranker__v1__explain_response__init)
+
+        /// an Exposure
+        public var exposure: [UInt8] = []
+        /// as it was sent
+        public var response: RankerV1.RankResponse? = nil
+        public var replay: RankerV1.Replay? = nil
+        public var outcomes: [RankerV1.ReportedOutcome] = []
+
+        public init() {}
+
+        public init(
+            exposure: [UInt8] = [],
+            response: RankerV1.RankResponse? = nil,
+            replay: RankerV1.Replay? = nil,
+            outcomes: [RankerV1.ReportedOutcome] = []
+        ) {
+            self.exposure = exposure
+            self.response = response
+            self.replay = replay
+            self.outcomes = outcomes
+        }
+
+        public init(copying message: UnsafeRawPointer) {
+            let c = message.assumingMemoryBound(to: Freshet__Ranker__V1__ExplainResponse.self)
+            self.exposure = CField.bytes(c.pointee.exposure)
+            self.response = CField.message(c.pointee.response)
+            if c.pointee.has_replay_case.rawValue == 3 {
+                self.replay = CField.message(c.pointee.replay) ?? RankerV1.Replay()
+            }
+            self.outcomes = CField.messages(c.pointee.outcomes, c.pointee.n_outcomes)
+        }
+
+        public func build(in arena: Arena) -> UnsafeMutableRawPointer {
+            let c = arena.allocate(Freshet__Ranker__V1__ExplainResponse.self)
+            freshet__ranker__v1__explain_response__init(c)
+            if !self.exposure.isEmpty { c.pointee.exposure = arena.bytes(self.exposure) }
+            if let value = self.response { c.pointee.response = arena.message(value) }
+            if let value = self.replay {
+                c.pointee.has_replay_case = .init(rawValue: 3)
+                c.pointee.replay = arena.message(value)
+            }
+            if !self.outcomes.isEmpty {
+                c.pointee.n_outcomes = self.outcomes.count
+                c.pointee.outcomes = arena.messages(self.outcomes)
+            }
+            return UnsafeMutableRawPointer(c)
+        }
+    }
+}
+
+extension RankerV1 {
+    /// The same answer computed anew, with explanations.
+    public struct Replay: Message, Hashable {
+        public static let descriptor = MessageDescriptor(initializedBy: freshet__ranker__v1__replay__init)
+
+        /// byte by byte, timings aside
+        public var identical: Bool = false
+        /// with explanations, also where the request did not ask for them
+        public var response: RankerV1.RankResponse? = nil
+        /// in hexadecimal digits, of the answer without timings
+        public var sentSha256: String = ""
+        public var replayedSha256: String = ""
+        /// the first one, in words; empty when identical
+        public var difference: String = ""
+
+        public init() {}
+
+        public init(
+            identical: Bool = false,
+            response: RankerV1.RankResponse? = nil,
+            sentSha256: String = "",
+            replayedSha256: String = "",
+            difference: String = ""
+        ) {
+            self.identical = identical
+            self.response = response
+            self.sentSha256 = sentSha256
+            self.replayedSha256 = replayedSha256
+            self.difference = difference
+        }
+
+        public init(copying message: UnsafeRawPointer) {
+            let c = message.assumingMemoryBound(to: Freshet__Ranker__V1__Replay.self)
+            self.identical = c.pointee.identical != 0
+            self.response = CField.message(c.pointee.response)
+            self.sentSha256 = CField.string(c.pointee.sent_sha256)
+            self.replayedSha256 = CField.string(c.pointee.replayed_sha256)
+            self.difference = CField.string(c.pointee.difference)
+        }
+
+        public func build(in arena: Arena) -> UnsafeMutableRawPointer {
+            let c = arena.allocate(Freshet__Ranker__V1__Replay.self)
+            freshet__ranker__v1__replay__init(c)
+            c.pointee.identical = self.identical ? 1 : 0
+            if let value = self.response { c.pointee.response = arena.message(value) }
+            if !self.sentSha256.isEmpty { c.pointee.sent_sha256 = arena.string(self.sentSha256) }
+            if !self.replayedSha256.isEmpty { c.pointee.replayed_sha256 = arena.string(self.replayedSha256) }
+            if !self.difference.isEmpty { c.pointee.difference = arena.string(self.difference) }
+            return UnsafeMutableRawPointer(c)
+        }
+    }
+}
+
+extension RankerV1 {
+    /// An answer with everything that is needed to compute it again. The ranker's exposure log is made of these.
+    public struct Exposure: Message, Hashable {
+        public static let descriptor = MessageDescriptor(initializedBy: freshet__ranker__v1__exposure__init)
+
+        public var format: UInt32 = 0
+        public var responseID: String = ""
+        public var userID: String = ""
+        /// the moment that was answered for
+        public var at: Int64 = 0
+        public var experiment: String = ""
+        public var assignedArm: String = ""
+        public var request: RankerV1.RankRequest? = nil
+        /// the RankResponse as it was sent
+        public var response: [UInt8] = []
+        public var inputs: [RankerV1.ExposureInput] = []
+        /// Of the shadow arm: what the treatment would have shown instead.
+        public var shadowItems: [String] = []
+        /// name=value, of the ranker, that change answers
+        public var settings: [String] = []
+
+        public init() {}
+
+        public init(
+            format: UInt32 = 0,
+            responseID: String = "",
+            userID: String = "",
+            at: Int64 = 0,
+            experiment: String = "",
+            assignedArm: String = "",
+            request: RankerV1.RankRequest? = nil,
+            response: [UInt8] = [],
+            inputs: [RankerV1.ExposureInput] = [],
+            shadowItems: [String] = [],
+            settings: [String] = []
+        ) {
+            self.format = format
+            self.responseID = responseID
+            self.userID = userID
+            self.at = at
+            self.experiment = experiment
+            self.assignedArm = assignedArm
+            self.request = request
+            self.response = response
+            self.inputs = inputs
+            self.shadowItems = shadowItems
+            self.settings = settings
+        }
+
+        public init(copying message: UnsafeRawPointer) {
+            let c = message.assumingMemoryBound(to: Freshet__Ranker__V1__Exposure.self)
+            self.format = c.pointee.format
+            self.responseID = CField.string(c.pointee.response_id)
+            self.userID = CField.string(c.pointee.user_id)
+            self.at = c.pointee.at
+            self.experiment = CField.string(c.pointee.experiment)
+            self.assignedArm = CField.string(c.pointee.assigned_arm)
+            self.request = CField.message(c.pointee.request)
+            self.response = CField.bytes(c.pointee.response)
+            self.inputs = CField.messages(c.pointee.inputs, c.pointee.n_inputs)
+            self.shadowItems = CField.strings(c.pointee.shadow_items, c.pointee.n_shadow_items)
+            self.settings = CField.strings(c.pointee.settings, c.pointee.n_settings)
+        }
+
+        public func build(in arena: Arena) -> UnsafeMutableRawPointer {
+            let c = arena.allocate(Freshet__Ranker__V1__Exposure.self)
+            freshet__ranker__v1__exposure__init(c)
+            c.pointee.format = self.format
+            if !self.responseID.isEmpty { c.pointee.response_id = arena.string(self.responseID) }
+            if !self.userID.isEmpty { c.pointee.user_id = arena.string(self.userID) }
+            c.pointee.at = self.at
+            if !self.experiment.isEmpty { c.pointee.experiment = arena.string(self.experiment) }
+            if !self.assignedArm.isEmpty { c.pointee.assigned_arm = arena.string(self.assignedArm) }
+            if let value = self.request { c.pointee.request = arena.message(value) }
+            if !self.response.isEmpty { c.pointee.response = arena.bytes(self.response) }
+            if !self.inputs.isEmpty {
+                c.pointee.n_inputs = self.inputs.count
+                c.pointee.inputs = arena.messages(self.inputs)
+            }
+            if !self.shadowItems.isEmpty {
+                c.pointee.n_shadow_items = self.shadowItems.count
+                c.pointee.shadow_items = arena.strings(self.shadowItems)
+            }
+            if !self.settings.isEmpty {
+                c.pointee.n_settings = self.settings.count
+                c.pointee.settings = arena.strings(self.settings)
+            }
+            return UnsafeMutableRawPointer(c)
+        }
+    }
+}
+
+extension RankerV1 {
+    /// Something that the answer was made of: its bytes, or where they are found by version or digest.
+    public struct ExposureInput: Message, Hashable {
+        public static let descriptor = MessageDescriptor(initializedBy: freshet__ranker__v1__exposure_input__init)
+
+        /// recent, trending, profiles, models, exploration, ...
+        public var name: String = ""
+        /// of profiles and models; they are read from the snapshot
+        public var version: String = ""
+        public var value: [UInt8] = []
+        /// SHA-256 of a value that many answers share, which the log has once
+        public var digest: [UInt8] = []
+
+        public init() {}
+
+        public init(
+            name: String = "",
+            version: String = "",
+            value: [UInt8] = [],
+            digest: [UInt8] = []
+        ) {
+            self.name = name
+            self.version = version
+            self.value = value
+            self.digest = digest
+        }
+
+        public init(copying message: UnsafeRawPointer) {
+            let c = message.assumingMemoryBound(to: Freshet__Ranker__V1__ExposureInput.self)
+            self.name = CField.string(c.pointee.name)
+            self.version = CField.string(c.pointee.version)
+            self.value = CField.bytes(c.pointee.value)
+            self.digest = CField.bytes(c.pointee.digest)
+        }
+
+        public func build(in arena: Arena) -> UnsafeMutableRawPointer {
+            let c = arena.allocate(Freshet__Ranker__V1__ExposureInput.self)
+            freshet__ranker__v1__exposure_input__init(c)
+            if !self.name.isEmpty { c.pointee.name = arena.string(self.name) }
+            if !self.version.isEmpty { c.pointee.version = arena.string(self.version) }
+            if !self.value.isEmpty { c.pointee.value = arena.bytes(self.value) }
+            if !self.digest.isEmpty { c.pointee.digest = arena.bytes(self.digest) }
+            return UnsafeMutableRawPointer(c)
+        }
+    }
+}
+
+extension RankerV1 {
+    public struct ReportOutcomeRequest: Message, Hashable {
+        public static let descriptor = MessageDescriptor(initializedBy: freshet__ranker__v1__report_outcome_request__init)
+
+        public var responseID: String = ""
+        public var userID: String = ""
+        /// 1 to 1000
+        public var outcomes: [RankerV1.ItemOutcome] = []
+
+        public init() {}
+
+        public init(
+            responseID: String = "",
+            userID: String = "",
+            outcomes: [RankerV1.ItemOutcome] = []
+        ) {
+            self.responseID = responseID
+            self.userID = userID
+            self.outcomes = outcomes
+        }
+
+        public init(copying message: UnsafeRawPointer) {
+            let c = message.assumingMemoryBound(to: Freshet__Ranker__V1__ReportOutcomeRequest.self)
+            self.responseID = CField.string(c.pointee.response_id)
+            self.userID = CField.string(c.pointee.user_id)
+            self.outcomes = CField.messages(c.pointee.outcomes, c.pointee.n_outcomes)
+        }
+
+        public func build(in arena: Arena) -> UnsafeMutableRawPointer {
+            let c = arena.allocate(Freshet__Ranker__V1__ReportOutcomeRequest.self)
+            freshet__ranker__v1__report_outcome_request__init(c)
+            if !self.responseID.isEmpty { c.pointee.response_id = arena.string(self.responseID) }
+            if !self.userID.isEmpty { c.pointee.user_id = arena.string(self.userID) }
+            if !self.outcomes.isEmpty {
+                c.pointee.n_outcomes = self.outcomes.count
+                c.pointee.outcomes = arena.messages(self.outcomes)
+            }
+            return UnsafeMutableRawPointer(c)
+        }
+    }
+}
+
+extension RankerV1 {
+    public struct ItemOutcome: Message, Hashable {
+        public static let descriptor = MessageDescriptor(initializedBy: freshet__ranker__v1__item_outcome__init)
+
+        public var itemID: String = ""
+        /// click, complete, like, skip, ...: weighed by the experiment's reward
+        public var kind: String = ""
+        /// 0: now
+        public var occurredAt: Int64 = 0
+        /// 0 to 1: how good that was; in place of the kind's reward
+        public var value: Double? = nil
+
+        public init() {}
+
+        public init(
+            itemID: String = "",
+            kind: String = "",
+            occurredAt: Int64 = 0,
+            value: Double? = nil
+        ) {
+            self.itemID = itemID
+            self.kind = kind
+            self.occurredAt = occurredAt
+            self.value = value
+        }
+
+        public init(copying message: UnsafeRawPointer) {
+            let c = message.assumingMemoryBound(to: Freshet__Ranker__V1__ItemOutcome.self)
+            self.itemID = CField.string(c.pointee.item_id)
+            self.kind = CField.string(c.pointee.kind)
+            self.occurredAt = c.pointee.occurred_at
+            if c.pointee.has_value_case.rawValue == 4 {
+                self.value = c.pointee.value
+            }
+        }
+
+        public func build(in arena: Arena) -> UnsafeMutableRawPointer {
+            let c = arena.allocate(Freshet__Ranker__V1__ItemOutcome.self)
+            freshet__ranker__v1__item_outcome__init(c)
+            if !self.itemID.isEmpty { c.pointee.item_id = arena.string(self.itemID) }
+            if !self.kind.isEmpty { c.pointee.kind = arena.string(self.kind) }
+            c.pointee.occurred_at = self.occurredAt
+            if let value = self.value {
+                c.pointee.has_value_case = .init(rawValue: 4)
+                c.pointee.value = value
+            }
+            return UnsafeMutableRawPointer(c)
+        }
+    }
+}
+
+extension RankerV1 {
+    public struct ReportOutcomeResponse: Message, Hashable {
+        public static let descriptor = MessageDescriptor(initializedBy: freshet__ranker__v1__report_outcome_response__init)
+
+        public var accepted: UInt32 = 0
+        public var duplicates: UInt32 = 0
+        /// Of the accepted: about an answer, or an item of it, that this ranker's exposure log does not have (another replica's, or too
+        /// old). They are kept, and count in a report that reads the other replica's log too.
+        public var unmatched: UInt32 = 0
+
+        public init() {}
+
+        public init(
+            accepted: UInt32 = 0,
+            duplicates: UInt32 = 0,
+            unmatched: UInt32 = 0
+        ) {
+            self.accepted = accepted
+            self.duplicates = duplicates
+            self.unmatched = unmatched
+        }
+
+        public init(copying message: UnsafeRawPointer) {
+            let c = message.assumingMemoryBound(to: Freshet__Ranker__V1__ReportOutcomeResponse.self)
+            self.accepted = c.pointee.accepted
+            self.duplicates = c.pointee.duplicates
+            self.unmatched = c.pointee.unmatched
+        }
+
+        public func build(in arena: Arena) -> UnsafeMutableRawPointer {
+            let c = arena.allocate(Freshet__Ranker__V1__ReportOutcomeResponse.self)
+            freshet__ranker__v1__report_outcome_response__init(c)
+            c.pointee.accepted = self.accepted
+            c.pointee.duplicates = self.duplicates
+            c.pointee.unmatched = self.unmatched
+            return UnsafeMutableRawPointer(c)
+        }
+    }
+}
+
+extension RankerV1 {
+    public struct ReportedOutcome: Message, Hashable {
+        public static let descriptor = MessageDescriptor(initializedBy: freshet__ranker__v1__reported_outcome__init)
+
+        public var responseID: String = ""
+        public var itemID: String = ""
+        public var kind: String = ""
+        public var occurredAt: Int64 = 0
+        /// 0 to 1
+        public var reward: Double = 0
+
+        public init() {}
+
+        public init(
+            responseID: String = "",
+            itemID: String = "",
+            kind: String = "",
+            occurredAt: Int64 = 0,
+            reward: Double = 0
+        ) {
+            self.responseID = responseID
+            self.itemID = itemID
+            self.kind = kind
+            self.occurredAt = occurredAt
+            self.reward = reward
+        }
+
+        public init(copying message: UnsafeRawPointer) {
+            let c = message.assumingMemoryBound(to: Freshet__Ranker__V1__ReportedOutcome.self)
+            self.responseID = CField.string(c.pointee.response_id)
+            self.itemID = CField.string(c.pointee.item_id)
+            self.kind = CField.string(c.pointee.kind)
+            self.occurredAt = c.pointee.occurred_at
+            self.reward = c.pointee.reward
+        }
+
+        public func build(in arena: Arena) -> UnsafeMutableRawPointer {
+            let c = arena.allocate(Freshet__Ranker__V1__ReportedOutcome.self)
+            freshet__ranker__v1__reported_outcome__init(c)
+            if !self.responseID.isEmpty { c.pointee.response_id = arena.string(self.responseID) }
+            if !self.itemID.isEmpty { c.pointee.item_id = arena.string(self.itemID) }
+            if !self.kind.isEmpty { c.pointee.kind = arena.string(self.kind) }
+            c.pointee.occurred_at = self.occurredAt
+            c.pointee.reward = self.reward
+            return UnsafeMutableRawPointer(c)
+        }
+    }
+}
+
+extension RankerV1 {
+    public struct ReadExposuresRequest: Message, Hashable {
+        public static let descriptor = MessageDescriptor(initializedBy: freshet__ranker__v1__read_exposures_request__init)
+
+        /// of the page before; empty: from the start
+        public var cursor: [UInt8] = []
+        /// exposures at most, 1 to 1000; 0 means 500
+        public var limit: UInt32 = 0
+        /// empty: all
+        public var experiment: String = ""
+        /// of an exposure's moment; 0: no bound
+        public var from: Int64 = 0
+        /// excluded; 0: no bound
+        public var until: Int64 = 0
+
+        public init() {}
+
+        public init(
+            cursor: [UInt8] = [],
+            limit: UInt32 = 0,
+            experiment: String = "",
+            from: Int64 = 0,
+            until: Int64 = 0
+        ) {
+            self.cursor = cursor
+            self.limit = limit
+            self.experiment = experiment
+            self.from = from
+            self.until = until
+        }
+
+        public init(copying message: UnsafeRawPointer) {
+            let c = message.assumingMemoryBound(to: Freshet__Ranker__V1__ReadExposuresRequest.self)
+            self.cursor = CField.bytes(c.pointee.cursor)
+            self.limit = c.pointee.limit
+            self.experiment = CField.string(c.pointee.experiment)
+            self.from = c.pointee.from
+            self.until = c.pointee.until
+        }
+
+        public func build(in arena: Arena) -> UnsafeMutableRawPointer {
+            let c = arena.allocate(Freshet__Ranker__V1__ReadExposuresRequest.self)
+            freshet__ranker__v1__read_exposures_request__init(c)
+            if !self.cursor.isEmpty { c.pointee.cursor = arena.bytes(self.cursor) }
+            c.pointee.limit = self.limit
+            if !self.experiment.isEmpty { c.pointee.experiment = arena.string(self.experiment) }
+            c.pointee.from = self.from
+            c.pointee.until = self.until
+            return UnsafeMutableRawPointer(c)
+        }
+    }
+}
+
+extension RankerV1 {
+    public struct ReadExposuresResponse: Message, Hashable {
+        public static let descriptor = MessageDescriptor(initializedBy: freshet__ranker__v1__read_exposures_response__init)
+
+        public var exposures: [RankerV1.ExposureSummary] = []
+        /// of these exposures, and those of no exposure of this log
+        public var outcomes: [RankerV1.ReportedOutcome] = []
+        /// empty: the end
+        public var next: [UInt8] = []
+
+        public init() {}
+
+        public init(
+            exposures: [RankerV1.ExposureSummary] = [],
+            outcomes: [RankerV1.ReportedOutcome] = [],
+            next: [UInt8] = []
+        ) {
+            self.exposures = exposures
+            self.outcomes = outcomes
+            self.next = next
+        }
+
+        public init(copying message: UnsafeRawPointer) {
+            let c = message.assumingMemoryBound(to: Freshet__Ranker__V1__ReadExposuresResponse.self)
+            self.exposures = CField.messages(c.pointee.exposures, c.pointee.n_exposures)
+            self.outcomes = CField.messages(c.pointee.outcomes, c.pointee.n_outcomes)
+            self.next = CField.bytes(c.pointee.next)
+        }
+
+        public func build(in arena: Arena) -> UnsafeMutableRawPointer {
+            let c = arena.allocate(Freshet__Ranker__V1__ReadExposuresResponse.self)
+            freshet__ranker__v1__read_exposures_response__init(c)
+            if !self.exposures.isEmpty {
+                c.pointee.n_exposures = self.exposures.count
+                c.pointee.exposures = arena.messages(self.exposures)
+            }
+            if !self.outcomes.isEmpty {
+                c.pointee.n_outcomes = self.outcomes.count
+                c.pointee.outcomes = arena.messages(self.outcomes)
+            }
+            if !self.next.isEmpty { c.pointee.next = arena.bytes(self.next) }
+            return UnsafeMutableRawPointer(c)
+        }
+    }
+}
+
+extension RankerV1 {
+    public struct ExposureSummary: Message, Hashable {
+        public static let descriptor = MessageDescriptor(initializedBy: freshet__ranker__v1__exposure_summary__init)
+
+        public var responseID: String = ""
+        public var userID: String = ""
+        public var at: Int64 = 0
+        public var experiment: String = ""
+        public var assignedArm: String = ""
+        /// that was answered
+        public var arm: String = ""
+        public var degraded: Bool = false
+        public var items: [RankerV1.ShownItem] = []
+        public var shadowItems: [String] = []
+
+        public init() {}
+
+        public init(
+            responseID: String = "",
+            userID: String = "",
+            at: Int64 = 0,
+            experiment: String = "",
+            assignedArm: String = "",
+            arm: String = "",
+            degraded: Bool = false,
+            items: [RankerV1.ShownItem] = [],
+            shadowItems: [String] = []
+        ) {
+            self.responseID = responseID
+            self.userID = userID
+            self.at = at
+            self.experiment = experiment
+            self.assignedArm = assignedArm
+            self.arm = arm
+            self.degraded = degraded
+            self.items = items
+            self.shadowItems = shadowItems
+        }
+
+        public init(copying message: UnsafeRawPointer) {
+            let c = message.assumingMemoryBound(to: Freshet__Ranker__V1__ExposureSummary.self)
+            self.responseID = CField.string(c.pointee.response_id)
+            self.userID = CField.string(c.pointee.user_id)
+            self.at = c.pointee.at
+            self.experiment = CField.string(c.pointee.experiment)
+            self.assignedArm = CField.string(c.pointee.assigned_arm)
+            self.arm = CField.string(c.pointee.arm)
+            self.degraded = c.pointee.degraded != 0
+            self.items = CField.messages(c.pointee.items, c.pointee.n_items)
+            self.shadowItems = CField.strings(c.pointee.shadow_items, c.pointee.n_shadow_items)
+        }
+
+        public func build(in arena: Arena) -> UnsafeMutableRawPointer {
+            let c = arena.allocate(Freshet__Ranker__V1__ExposureSummary.self)
+            freshet__ranker__v1__exposure_summary__init(c)
+            if !self.responseID.isEmpty { c.pointee.response_id = arena.string(self.responseID) }
+            if !self.userID.isEmpty { c.pointee.user_id = arena.string(self.userID) }
+            c.pointee.at = self.at
+            if !self.experiment.isEmpty { c.pointee.experiment = arena.string(self.experiment) }
+            if !self.assignedArm.isEmpty { c.pointee.assigned_arm = arena.string(self.assignedArm) }
+            if !self.arm.isEmpty { c.pointee.arm = arena.string(self.arm) }
+            c.pointee.degraded = self.degraded ? 1 : 0
+            if !self.items.isEmpty {
+                c.pointee.n_items = self.items.count
+                c.pointee.items = arena.messages(self.items)
+            }
+            if !self.shadowItems.isEmpty {
+                c.pointee.n_shadow_items = self.shadowItems.count
+                c.pointee.shadow_items = arena.strings(self.shadowItems)
+            }
+            return UnsafeMutableRawPointer(c)
+        }
+    }
+}
+
+extension RankerV1 {
+    public struct ShownItem: Message, Hashable {
+        public static let descriptor = MessageDescriptor(initializedBy: freshet__ranker__v1__shown_item__init)
+
+        public var itemID: String = ""
+        public var slot: RankerV1.RankedItem.SlotKind = RankerV1.RankedItem.SlotKind()
+        public var propensity: Double = 0
+
+        public init() {}
+
+        public init(
+            itemID: String = "",
+            slot: RankerV1.RankedItem.SlotKind = RankerV1.RankedItem.SlotKind(),
+            propensity: Double = 0
+        ) {
+            self.itemID = itemID
+            self.slot = slot
+            self.propensity = propensity
+        }
+
+        public init(copying message: UnsafeRawPointer) {
+            let c = message.assumingMemoryBound(to: Freshet__Ranker__V1__ShownItem.self)
+            self.itemID = CField.string(c.pointee.item_id)
+            self.slot = RankerV1.RankedItem.SlotKind(rawValue: Int32(truncatingIfNeeded: c.pointee.slot.rawValue))
+            self.propensity = c.pointee.propensity
+        }
+
+        public func build(in arena: Arena) -> UnsafeMutableRawPointer {
+            let c = arena.allocate(Freshet__Ranker__V1__ShownItem.self)
+            freshet__ranker__v1__shown_item__init(c)
+            if !self.itemID.isEmpty { c.pointee.item_id = arena.string(self.itemID) }
+            c.pointee.slot = Freshet__Ranker__V1__RankedItem__SlotKind(rawValue: .init(truncatingIfNeeded: self.slot.rawValue))
+            c.pointee.propensity = self.propensity
+            return UnsafeMutableRawPointer(c)
+        }
+    }
+}
+
+extension RankerV1 {
+    public struct GetExplorationRequest: Message, Hashable {
+        public static let descriptor = MessageDescriptor(initializedBy: freshet__ranker__v1__get_exploration_request__init)
+
+        /// 0 means 100
+        public var limit: UInt32 = 0
+
+        public init() {}
+
+        public init(
+            limit: UInt32 = 0
+        ) {
+            self.limit = limit
+        }
+
+        public init(copying message: UnsafeRawPointer) {
+            let c = message.assumingMemoryBound(to: Freshet__Ranker__V1__GetExplorationRequest.self)
+            self.limit = c.pointee.limit
+        }
+
+        public func build(in arena: Arena) -> UnsafeMutableRawPointer {
+            let c = arena.allocate(Freshet__Ranker__V1__GetExplorationRequest.self)
+            freshet__ranker__v1__get_exploration_request__init(c)
+            c.pointee.limit = self.limit
+            return UnsafeMutableRawPointer(c)
+        }
+    }
+}
+
+extension RankerV1 {
+    public struct GetExplorationResponse: Message, Hashable {
+        public static let descriptor = MessageDescriptor(initializedBy: freshet__ranker__v1__get_exploration_response__init)
+
+        /// most exposures first
+        public var arms: [RankerV1.ExplorationArm] = []
+        /// that the policy has learned from
+        public var exposures: UInt64 = 0
+        public var rewards: Double = 0
+
+        public init() {}
+
+        public init(
+            arms: [RankerV1.ExplorationArm] = [],
+            exposures: UInt64 = 0,
+            rewards: Double = 0
+        ) {
+            self.arms = arms
+            self.exposures = exposures
+            self.rewards = rewards
+        }
+
+        public init(copying message: UnsafeRawPointer) {
+            let c = message.assumingMemoryBound(to: Freshet__Ranker__V1__GetExplorationResponse.self)
+            self.arms = CField.messages(c.pointee.arms, c.pointee.n_arms)
+            self.exposures = c.pointee.exposures
+            self.rewards = c.pointee.rewards
+        }
+
+        public func build(in arena: Arena) -> UnsafeMutableRawPointer {
+            let c = arena.allocate(Freshet__Ranker__V1__GetExplorationResponse.self)
+            freshet__ranker__v1__get_exploration_response__init(c)
+            if !self.arms.isEmpty {
+                c.pointee.n_arms = self.arms.count
+                c.pointee.arms = arena.messages(self.arms)
+            }
+            c.pointee.exposures = self.exposures
+            c.pointee.rewards = self.rewards
+            return UnsafeMutableRawPointer(c)
+        }
+    }
+}
+
+extension RankerV1 {
+    /// What is known of an item among the users of a cluster.
+    public struct ExplorationArm: Message, Hashable {
+        public static let descriptor = MessageDescriptor(initializedBy: freshet__ranker__v1__exploration_arm__init)
+
+        public var itemID: String = ""
+        /// 0: users without a cluster
+        public var cluster: UInt32 = 0
+        public var exposures: Double = 0
+        public var rewards: Double = 0
+        /// of the posterior
+        public var mean: Double = 0
+
+        public init() {}
+
+        public init(
+            itemID: String = "",
+            cluster: UInt32 = 0,
+            exposures: Double = 0,
+            rewards: Double = 0,
+            mean: Double = 0
+        ) {
+            self.itemID = itemID
+            self.cluster = cluster
+            self.exposures = exposures
+            self.rewards = rewards
+            self.mean = mean
+        }
+
+        public init(copying message: UnsafeRawPointer) {
+            let c = message.assumingMemoryBound(to: Freshet__Ranker__V1__ExplorationArm.self)
+            self.itemID = CField.string(c.pointee.item_id)
+            self.cluster = c.pointee.cluster
+            self.exposures = c.pointee.exposures
+            self.rewards = c.pointee.rewards
+            self.mean = c.pointee.mean
+        }
+
+        public func build(in arena: Arena) -> UnsafeMutableRawPointer {
+            let c = arena.allocate(Freshet__Ranker__V1__ExplorationArm.self)
+            freshet__ranker__v1__exploration_arm__init(c)
+            if !self.itemID.isEmpty { c.pointee.item_id = arena.string(self.itemID) }
+            c.pointee.cluster = self.cluster
+            c.pointee.exposures = self.exposures
+            c.pointee.rewards = self.rewards
+            c.pointee.mean = self.mean
             return UnsafeMutableRawPointer(c)
         }
     }

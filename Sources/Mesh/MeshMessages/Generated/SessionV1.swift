@@ -580,6 +580,9 @@ extension SessionV1 {
         public var since: Int64 = 0
         /// 0: no limit beyond the server's
         public var limit: UInt32 = 0
+        /// Signals whose values are wanted in the same answer, as of the same moment, so that a ranker needs one call. One that the
+        /// catalogue does not have is left out, not refused: caller and server may have catalogues of different age.
+        public var signals: [String] = []
 
         public init() {}
 
@@ -587,12 +590,14 @@ extension SessionV1 {
             userID: String = "",
             asOf: Int64 = 0,
             since: Int64 = 0,
-            limit: UInt32 = 0
+            limit: UInt32 = 0,
+            signals: [String] = []
         ) {
             self.userID = userID
             self.asOf = asOf
             self.since = since
             self.limit = limit
+            self.signals = signals
         }
 
         public init(copying message: UnsafeRawPointer) {
@@ -601,6 +606,7 @@ extension SessionV1 {
             self.asOf = c.pointee.as_of
             self.since = c.pointee.since
             self.limit = c.pointee.limit
+            self.signals = CField.strings(c.pointee.signals, c.pointee.n_signals)
         }
 
         public func build(in arena: Arena) -> UnsafeMutableRawPointer {
@@ -610,6 +616,10 @@ extension SessionV1 {
             c.pointee.as_of = self.asOf
             c.pointee.since = self.since
             c.pointee.limit = self.limit
+            if !self.signals.isEmpty {
+                c.pointee.n_signals = self.signals.count
+                c.pointee.signals = arena.strings(self.signals)
+            }
             return UnsafeMutableRawPointer(c)
         }
     }
@@ -619,23 +629,31 @@ extension SessionV1 {
     public struct GetHistoryResponse: Message, Hashable {
         public static let descriptor = MessageDescriptor(initializedBy: freshet__session__v1__get_history_response__init)
 
-        /// Deduplicated keeping the latest, oldest first.
+        /// Deduplicated keeping the latest, oldest first. Of kinds with a weight other than 0: what was only shown is no history.
         public var items: [SignalsV1.ItemAt] = []
         /// the snapshot that the session tier has loaded
         public var profilesVersion: String = ""
         /// false when events after `since` have already been trimmed
         public var complete: Bool = false
+        /// those that were wanted, resolved
+        public var signals: [String: SignalsV1.ResolvedValue] = [:]
+        /// the patches that weigh something in these signals
+        public var patchIDs: [String] = []
 
         public init() {}
 
         public init(
             items: [SignalsV1.ItemAt] = [],
             profilesVersion: String = "",
-            complete: Bool = false
+            complete: Bool = false,
+            signals: [String: SignalsV1.ResolvedValue] = [:],
+            patchIDs: [String] = []
         ) {
             self.items = items
             self.profilesVersion = profilesVersion
             self.complete = complete
+            self.signals = signals
+            self.patchIDs = patchIDs
         }
 
         public init(copying message: UnsafeRawPointer) {
@@ -643,6 +661,10 @@ extension SessionV1 {
             self.items = CField.messages(c.pointee.items, c.pointee.n_items)
             self.profilesVersion = CField.string(c.pointee.profiles_version)
             self.complete = c.pointee.complete != 0
+            self.signals = CField.map(c.pointee.signals, c.pointee.n_signals) {
+                (CField.string($0.key), CField.message($0.value) ?? SignalsV1.ResolvedValue())
+            }
+            self.patchIDs = CField.strings(c.pointee.patch_ids, c.pointee.n_patch_ids)
         }
 
         public func build(in arena: Arena) -> UnsafeMutableRawPointer {
@@ -654,6 +676,18 @@ extension SessionV1 {
             }
             if !self.profilesVersion.isEmpty { c.pointee.profiles_version = arena.string(self.profilesVersion) }
             c.pointee.complete = self.complete ? 1 : 0
+            if !self.signals.isEmpty {
+                c.pointee.n_signals = self.signals.count
+                c.pointee.signals = arena.entries(self.signals) { entry, key, value in
+                    freshet__session__v1__get_history_response__signals_entry__init(entry)
+                    entry.pointee.key = arena.string(key)
+                    entry.pointee.value = arena.message(value)
+                }
+            }
+            if !self.patchIDs.isEmpty {
+                c.pointee.n_patch_ids = self.patchIDs.count
+                c.pointee.patch_ids = arena.strings(self.patchIDs)
+            }
             return UnsafeMutableRawPointer(c)
         }
     }
@@ -994,21 +1028,27 @@ extension SessionV1 {
         public var written: UInt32 = 0
         /// older than what the base has
         public var refused: UInt32 = 0
+        /// How far each written value is from the one that it replaced, by its operator; 0 where there was none. In the order of the
+        /// request's values; empty when nothing was written.
+        public var divergences: [Double] = []
 
         public init() {}
 
         public init(
             written: UInt32 = 0,
-            refused: UInt32 = 0
+            refused: UInt32 = 0,
+            divergences: [Double] = []
         ) {
             self.written = written
             self.refused = refused
+            self.divergences = divergences
         }
 
         public init(copying message: UnsafeRawPointer) {
             let c = message.assumingMemoryBound(to: Freshet__Session__V1__WriteBaseResponse.self)
             self.written = c.pointee.written
             self.refused = c.pointee.refused
+            self.divergences = CField.scalars(c.pointee.divergences, c.pointee.n_divergences)
         }
 
         public func build(in arena: Arena) -> UnsafeMutableRawPointer {
@@ -1016,6 +1056,10 @@ extension SessionV1 {
             freshet__session__v1__write_base_response__init(c)
             c.pointee.written = self.written
             c.pointee.refused = self.refused
+            if !self.divergences.isEmpty {
+                c.pointee.n_divergences = self.divergences.count
+                c.pointee.divergences = arena.scalars(self.divergences)
+            }
             return UnsafeMutableRawPointer(c)
         }
     }
@@ -1204,21 +1248,26 @@ extension SessionV1 {
         public var from: [SessionV1.PartitionOffset] = []
         /// entries of one message at most; 0: the server's default
         public var limit: UInt32 = 0
+        /// Only the marks of forgotten users, without events: for those that keep something of users and make nothing of the log.
+        public var forgottenOnly: Bool = false
 
         public init() {}
 
         public init(
             from: [SessionV1.PartitionOffset] = [],
-            limit: UInt32 = 0
+            limit: UInt32 = 0,
+            forgottenOnly: Bool = false
         ) {
             self.from = from
             self.limit = limit
+            self.forgottenOnly = forgottenOnly
         }
 
         public init(copying message: UnsafeRawPointer) {
             let c = message.assumingMemoryBound(to: Freshet__Session__V1__TailEventsRequest.self)
             self.from = CField.messages(c.pointee.from, c.pointee.n_from)
             self.limit = c.pointee.limit
+            self.forgottenOnly = c.pointee.forgotten_only != 0
         }
 
         public func build(in arena: Arena) -> UnsafeMutableRawPointer {
@@ -1229,6 +1278,7 @@ extension SessionV1 {
                 c.pointee.from = arena.messages(self.from)
             }
             c.pointee.limit = self.limit
+            c.pointee.forgotten_only = self.forgottenOnly ? 1 : 0
             return UnsafeMutableRawPointer(c)
         }
     }

@@ -645,6 +645,10 @@ extension SignalsV1 {
         /// genres, tags, people, series, ...
         public var labels: [SignalsV1.ItemLabels] = []
         public var runtimeSeconds: Double? = nil
+        /// at most 16 KiB; searched by the words of a query
+        public var description: String = ""
+        /// year, price, rating, ...: what a query may compare; each attribute once
+        public var numbers: [SignalsV1.ItemNumber] = []
 
         public init() {}
 
@@ -652,12 +656,16 @@ extension SignalsV1 {
             itemID: String = "",
             title: String = "",
             labels: [SignalsV1.ItemLabels] = [],
-            runtimeSeconds: Double? = nil
+            runtimeSeconds: Double? = nil,
+            description: String = "",
+            numbers: [SignalsV1.ItemNumber] = []
         ) {
             self.itemID = itemID
             self.title = title
             self.labels = labels
             self.runtimeSeconds = runtimeSeconds
+            self.description = description
+            self.numbers = numbers
         }
 
         public init(copying message: UnsafeRawPointer) {
@@ -668,6 +676,8 @@ extension SignalsV1 {
             if c.pointee.has_runtime_seconds_case.rawValue == 4 {
                 self.runtimeSeconds = c.pointee.runtime_seconds
             }
+            self.description = CField.string(c.pointee.description)
+            self.numbers = CField.messages(c.pointee.numbers, c.pointee.n_numbers)
         }
 
         public func build(in arena: Arena) -> UnsafeMutableRawPointer {
@@ -683,6 +693,45 @@ extension SignalsV1 {
                 c.pointee.has_runtime_seconds_case = .init(rawValue: 4)
                 c.pointee.runtime_seconds = value
             }
+            if !self.description.isEmpty { c.pointee.description = arena.string(self.description) }
+            if !self.numbers.isEmpty {
+                c.pointee.n_numbers = self.numbers.count
+                c.pointee.numbers = arena.messages(self.numbers)
+            }
+            return UnsafeMutableRawPointer(c)
+        }
+    }
+}
+
+extension SignalsV1 {
+    /// A number that an item has, finite.
+    public struct ItemNumber: Message, Hashable {
+        public static let descriptor = MessageDescriptor(initializedBy: freshet__signals__v1__item_number__init)
+
+        public var attribute: String = ""
+        public var value: Double = 0
+
+        public init() {}
+
+        public init(
+            attribute: String = "",
+            value: Double = 0
+        ) {
+            self.attribute = attribute
+            self.value = value
+        }
+
+        public init(copying message: UnsafeRawPointer) {
+            let c = message.assumingMemoryBound(to: Freshet__Signals__V1__ItemNumber.self)
+            self.attribute = CField.string(c.pointee.attribute)
+            self.value = c.pointee.value
+        }
+
+        public func build(in arena: Arena) -> UnsafeMutableRawPointer {
+            let c = arena.allocate(Freshet__Signals__V1__ItemNumber.self)
+            freshet__signals__v1__item_number__init(c)
+            if !self.attribute.isEmpty { c.pointee.attribute = arena.string(self.attribute) }
+            c.pointee.value = self.value
             return UnsafeMutableRawPointer(c)
         }
     }

@@ -13,7 +13,13 @@ extension TriggerV1 {
     public enum TriggerService {
         /// What a server of `freshet.trigger.v1.TriggerService` implements.
         public protocol Server: RPCService {
+            /// What trends now, over all users or in one cluster of users, with what has the most traffic and what is new.
             func getTrending(_ request: TriggerV1.GetTrendingRequest, context: ServerContext) async throws -> TriggerV1.GetTrendingResponse
+            /// The same as a stream: first how it stands, then whenever the set or the order of the trending items has changed, at
+            /// most twice a second. It goes on until the caller ends it.
+            func watchTrending(_ request: TriggerV1.GetTrendingRequest, responses: ResponseWriter<TriggerV1.GetTrendingResponse>, context: ServerContext) async throws
+            /// What the detectors and the rules have noticed, newest first: a bounded number, which survives a restart.
+            func listDetections(_ request: TriggerV1.ListDetectionsRequest, context: ServerContext) async throws -> TriggerV1.ListDetectionsResponse
         }
 
         /// The caller's side of `freshet.trigger.v1.TriggerService`.
@@ -24,10 +30,26 @@ extension TriggerV1 {
                 self.caller = caller
             }
 
+            /// What trends now, over all users or in one cluster of users, with what has the most traffic and what is new.
             public func getTrending(
                 _ request: TriggerV1.GetTrendingRequest, options: CallOptions = .default
             ) async throws -> TriggerV1.GetTrendingResponse {
                 try await caller.unary(Methods.getTrending, request, options: options)
+            }
+
+            /// The same as a stream: first how it stands, then whenever the set or the order of the trending items has changed, at
+            /// most twice a second. It goes on until the caller ends it.
+            public func watchTrending(
+                _ request: TriggerV1.GetTrendingRequest, options: CallOptions = .default
+            ) async throws -> RPCStream<TriggerV1.GetTrendingRequest, TriggerV1.GetTrendingResponse> {
+                try await caller.open(Methods.watchTrending, request, options: options)
+            }
+
+            /// What the detectors and the rules have noticed, newest first: a bounded number, which survives a restart.
+            public func listDetections(
+                _ request: TriggerV1.ListDetectionsRequest, options: CallOptions = .default
+            ) async throws -> TriggerV1.ListDetectionsResponse {
+                try await caller.unary(Methods.listDetections, request, options: options)
             }
         }
 
@@ -35,6 +57,10 @@ extension TriggerV1 {
         public enum Methods {
             public static let getTrending = MethodDescriptor(
                 service: "freshet.trigger.v1.TriggerService", method: "GetTrending", idempotency: .noSideEffects)
+            public static let watchTrending = MethodDescriptor(
+                service: "freshet.trigger.v1.TriggerService", method: "WatchTrending", kind: .serverStream, idempotency: .noSideEffects)
+            public static let listDetections = MethodDescriptor(
+                service: "freshet.trigger.v1.TriggerService", method: "ListDetections", idempotency: .noSideEffects)
         }
     }
 }
@@ -50,11 +76,20 @@ extension TriggerV1.TriggerService.Server {
                 (request: TriggerV1.GetTrendingRequest, context: ServerContext) async throws -> TriggerV1.GetTrendingResponse in
                 try await self.getTrending(request, context: context)
             },
+            .serverStream(TriggerV1.TriggerService.Methods.watchTrending) {
+                (request: TriggerV1.GetTrendingRequest, responses: ResponseWriter<TriggerV1.GetTrendingResponse>, context: ServerContext) in
+                try await self.watchTrending(request, responses: responses, context: context)
+            },
+            .unary(TriggerV1.TriggerService.Methods.listDetections) {
+                (request: TriggerV1.ListDetectionsRequest, context: ServerContext) async throws -> TriggerV1.ListDetectionsResponse in
+                try await self.listDetections(request, context: context)
+            },
         ]
     }
 }
 
 extension TriggerV1 {
+    /// Whose traffic: everybody's when neither user_id nor cluster is given. Both together are invalid_argument.
     public struct GetTrendingRequest: Message, Hashable {
         public static let descriptor = MessageDescriptor(initializedBy: freshet__trigger__v1__get_trending_request__init)
 
@@ -62,21 +97,32 @@ extension TriggerV1 {
         public var limit: UInt32 = 0
         /// 5, 15 or 60; 0: the strongest evidence of any
         public var windowMinutes: UInt32 = 0
+        /// What resonates among users like this one: the user's cluster, as this tier last saw it. Of a user whose cluster is not
+        /// known (nothing done since this tier began, no model, no cluster signal) the answer is everybody's, with an empty cluster.
+        public var userID: String = ""
+        /// A cluster by the name that the cluster signal gives it. A cluster without traffic is answered with everybody's trends.
+        public var cluster: String = ""
 
         public init() {}
 
         public init(
             limit: UInt32 = 0,
-            windowMinutes: UInt32 = 0
+            windowMinutes: UInt32 = 0,
+            userID: String = "",
+            cluster: String = ""
         ) {
             self.limit = limit
             self.windowMinutes = windowMinutes
+            self.userID = userID
+            self.cluster = cluster
         }
 
         public init(copying message: UnsafeRawPointer) {
             let c = message.assumingMemoryBound(to: Freshet__Trigger__V1__GetTrendingRequest.self)
             self.limit = c.pointee.limit
             self.windowMinutes = c.pointee.window_minutes
+            self.userID = CField.string(c.pointee.user_id)
+            self.cluster = CField.string(c.pointee.cluster)
         }
 
         public func build(in arena: Arena) -> UnsafeMutableRawPointer {
@@ -84,6 +130,8 @@ extension TriggerV1 {
             freshet__trigger__v1__get_trending_request__init(c)
             c.pointee.limit = self.limit
             c.pointee.window_minutes = self.windowMinutes
+            if !self.userID.isEmpty { c.pointee.user_id = arena.string(self.userID) }
+            if !self.cluster.isEmpty { c.pointee.cluster = arena.string(self.cluster) }
             return UnsafeMutableRawPointer(c)
         }
     }
@@ -99,17 +147,26 @@ extension TriggerV1 {
         public var watermark: Int64 = 0
         /// most of the decayed traffic first, whether or not it trends; as many as the limit
         public var popular: [TriggerV1.PopularItem] = []
+        /// whose trends these are; empty: everybody's
+        public var cluster: String = ""
+        /// Items whose first event is at most as old as the catalogue's new-items signal says, most traffic first; over all users,
+        /// whatever the scope asked for; as many as the limit.
+        public var newItems: [TriggerV1.NewItem] = []
 
         public init() {}
 
         public init(
             items: [TriggerV1.TrendingItem] = [],
             watermark: Int64 = 0,
-            popular: [TriggerV1.PopularItem] = []
+            popular: [TriggerV1.PopularItem] = [],
+            cluster: String = "",
+            newItems: [TriggerV1.NewItem] = []
         ) {
             self.items = items
             self.watermark = watermark
             self.popular = popular
+            self.cluster = cluster
+            self.newItems = newItems
         }
 
         public init(copying message: UnsafeRawPointer) {
@@ -117,6 +174,8 @@ extension TriggerV1 {
             self.items = CField.messages(c.pointee.items, c.pointee.n_items)
             self.watermark = c.pointee.watermark
             self.popular = CField.messages(c.pointee.popular, c.pointee.n_popular)
+            self.cluster = CField.string(c.pointee.cluster)
+            self.newItems = CField.messages(c.pointee.new_items, c.pointee.n_new_items)
         }
 
         public func build(in arena: Arena) -> UnsafeMutableRawPointer {
@@ -131,6 +190,11 @@ extension TriggerV1 {
                 c.pointee.n_popular = self.popular.count
                 c.pointee.popular = arena.messages(self.popular)
             }
+            if !self.cluster.isEmpty { c.pointee.cluster = arena.string(self.cluster) }
+            if !self.newItems.isEmpty {
+                c.pointee.n_new_items = self.newItems.count
+                c.pointee.new_items = arena.messages(self.newItems)
+            }
             return UnsafeMutableRawPointer(c)
         }
     }
@@ -141,7 +205,7 @@ extension TriggerV1 {
         public static let descriptor = MessageDescriptor(initializedBy: freshet__trigger__v1__popular_item__init)
 
         public var itemID: String = ""
-        /// of all traffic, 0 to 1
+        /// of all traffic in the scope, 0 to 1; within a cluster shrunk to everybody's
         public var share: Double = 0
 
         public init() {}
@@ -182,6 +246,8 @@ extension TriggerV1 {
         public var expected: Double = 0
         /// of the Poisson tail; below -5 it trends
         public var log10P: Double = 0
+        /// event time from which on it has trended without a pause in any window
+        public var since: Int64 = 0
 
         public init() {}
 
@@ -190,13 +256,15 @@ extension TriggerV1 {
             windowMinutes: UInt32 = 0,
             observed: Double = 0,
             expected: Double = 0,
-            log10P: Double = 0
+            log10P: Double = 0,
+            since: Int64 = 0
         ) {
             self.itemID = itemID
             self.windowMinutes = windowMinutes
             self.observed = observed
             self.expected = expected
             self.log10P = log10P
+            self.since = since
         }
 
         public init(copying message: UnsafeRawPointer) {
@@ -206,6 +274,7 @@ extension TriggerV1 {
             self.observed = c.pointee.observed
             self.expected = c.pointee.expected
             self.log10P = c.pointee.log10_p
+            self.since = c.pointee.since
         }
 
         public func build(in arena: Arena) -> UnsafeMutableRawPointer {
@@ -216,6 +285,377 @@ extension TriggerV1 {
             c.pointee.observed = self.observed
             c.pointee.expected = self.expected
             c.pointee.log10_p = self.log10P
+            c.pointee.since = self.since
+            return UnsafeMutableRawPointer(c)
+        }
+    }
+}
+
+extension TriggerV1 {
+    /// An item that was seen for the first time a short while ago.
+    public struct NewItem: Message, Hashable {
+        public static let descriptor = MessageDescriptor(initializedBy: freshet__trigger__v1__new_item__init)
+
+        public var itemID: String = ""
+        /// event time of its first event
+        public var firstSeen: Int64 = 0
+        /// since then
+        public var events: UInt32 = 0
+        /// of all traffic since then, 0 to 1
+        public var share: Double = 0
+
+        public init() {}
+
+        public init(
+            itemID: String = "",
+            firstSeen: Int64 = 0,
+            events: UInt32 = 0,
+            share: Double = 0
+        ) {
+            self.itemID = itemID
+            self.firstSeen = firstSeen
+            self.events = events
+            self.share = share
+        }
+
+        public init(copying message: UnsafeRawPointer) {
+            let c = message.assumingMemoryBound(to: Freshet__Trigger__V1__NewItem.self)
+            self.itemID = CField.string(c.pointee.item_id)
+            self.firstSeen = c.pointee.first_seen
+            self.events = c.pointee.events
+            self.share = c.pointee.share
+        }
+
+        public func build(in arena: Arena) -> UnsafeMutableRawPointer {
+            let c = arena.allocate(Freshet__Trigger__V1__NewItem.self)
+            freshet__trigger__v1__new_item__init(c)
+            if !self.itemID.isEmpty { c.pointee.item_id = arena.string(self.itemID) }
+            c.pointee.first_seen = self.firstSeen
+            c.pointee.events = self.events
+            c.pointee.share = self.share
+            return UnsafeMutableRawPointer(c)
+        }
+    }
+}
+
+extension TriggerV1 {
+    public struct ListDetectionsRequest: Message, Hashable {
+        public static let descriptor = MessageDescriptor(initializedBy: freshet__trigger__v1__list_detections_request__init)
+
+        /// burst, binge, shift, drift, count, new_item; empty: all
+        public var kinds: [String] = []
+        /// empty: any, and those of no user
+        public var userID: String = ""
+        /// detected at or after this; 0: all that are kept
+        public var since: Int64 = 0
+        /// 0 means 100
+        public var limit: UInt32 = 0
+        /// of this trigger rule only; empty: any
+        public var rule: String = ""
+        /// about this item only; empty: any
+        public var itemID: String = ""
+        /// of this signal only; empty: any
+        public var signal: String = ""
+
+        public init() {}
+
+        public init(
+            kinds: [String] = [],
+            userID: String = "",
+            since: Int64 = 0,
+            limit: UInt32 = 0,
+            rule: String = "",
+            itemID: String = "",
+            signal: String = ""
+        ) {
+            self.kinds = kinds
+            self.userID = userID
+            self.since = since
+            self.limit = limit
+            self.rule = rule
+            self.itemID = itemID
+            self.signal = signal
+        }
+
+        public init(copying message: UnsafeRawPointer) {
+            let c = message.assumingMemoryBound(to: Freshet__Trigger__V1__ListDetectionsRequest.self)
+            self.kinds = CField.strings(c.pointee.kinds, c.pointee.n_kinds)
+            self.userID = CField.string(c.pointee.user_id)
+            self.since = c.pointee.since
+            self.limit = c.pointee.limit
+            self.rule = CField.string(c.pointee.rule)
+            self.itemID = CField.string(c.pointee.item_id)
+            self.signal = CField.string(c.pointee.signal)
+        }
+
+        public func build(in arena: Arena) -> UnsafeMutableRawPointer {
+            let c = arena.allocate(Freshet__Trigger__V1__ListDetectionsRequest.self)
+            freshet__trigger__v1__list_detections_request__init(c)
+            if !self.kinds.isEmpty {
+                c.pointee.n_kinds = self.kinds.count
+                c.pointee.kinds = arena.strings(self.kinds)
+            }
+            if !self.userID.isEmpty { c.pointee.user_id = arena.string(self.userID) }
+            c.pointee.since = self.since
+            c.pointee.limit = self.limit
+            if !self.rule.isEmpty { c.pointee.rule = arena.string(self.rule) }
+            if !self.itemID.isEmpty { c.pointee.item_id = arena.string(self.itemID) }
+            if !self.signal.isEmpty { c.pointee.signal = arena.string(self.signal) }
+            return UnsafeMutableRawPointer(c)
+        }
+    }
+}
+
+extension TriggerV1 {
+    public struct ListDetectionsResponse: Message, Hashable {
+        public static let descriptor = MessageDescriptor(initializedBy: freshet__trigger__v1__list_detections_response__init)
+
+        /// newest first
+        public var detections: [TriggerV1.Detection] = []
+        /// event time up to which the log has been followed
+        public var watermark: Int64 = 0
+        /// detections that are kept, before any filter
+        public var kept: UInt64 = 0
+        /// older ones that made room since the state began
+        public var dropped: UInt64 = 0
+
+        public init() {}
+
+        public init(
+            detections: [TriggerV1.Detection] = [],
+            watermark: Int64 = 0,
+            kept: UInt64 = 0,
+            dropped: UInt64 = 0
+        ) {
+            self.detections = detections
+            self.watermark = watermark
+            self.kept = kept
+            self.dropped = dropped
+        }
+
+        public init(copying message: UnsafeRawPointer) {
+            let c = message.assumingMemoryBound(to: Freshet__Trigger__V1__ListDetectionsResponse.self)
+            self.detections = CField.messages(c.pointee.detections, c.pointee.n_detections)
+            self.watermark = c.pointee.watermark
+            self.kept = c.pointee.kept
+            self.dropped = c.pointee.dropped
+        }
+
+        public func build(in arena: Arena) -> UnsafeMutableRawPointer {
+            let c = arena.allocate(Freshet__Trigger__V1__ListDetectionsResponse.self)
+            freshet__trigger__v1__list_detections_response__init(c)
+            if !self.detections.isEmpty {
+                c.pointee.n_detections = self.detections.count
+                c.pointee.detections = arena.messages(self.detections)
+            }
+            c.pointee.watermark = self.watermark
+            c.pointee.kept = self.kept
+            c.pointee.dropped = self.dropped
+            return UnsafeMutableRawPointer(c)
+        }
+    }
+}
+
+extension TriggerV1 {
+    /// Something that was noticed, and what was done about it.
+    public struct Detection: Message, Hashable {
+        public static let descriptor = MessageDescriptor(initializedBy: freshet__trigger__v1__detection__init)
+
+        public enum Action: RawRepresentable, Hashable, Sendable {
+            case unspecified
+            /// it is listed, and no more
+            case record
+            /// patches over the user's profile
+            case patch
+            /// the signal's value computed anew for that user alone, and written to the base
+            case refresh
+            /// A number that this version does not know.
+            case unrecognized(Int32)
+
+            public init() {
+                self = .unspecified
+            }
+
+            public init(rawValue: Int32) {
+                switch rawValue {
+                case 0: self = .unspecified
+                case 1: self = .record
+                case 2: self = .patch
+                case 3: self = .refresh
+                default: self = .unrecognized(rawValue)
+                }
+            }
+
+            public var rawValue: Int32 {
+                switch self {
+                case .unspecified: return 0
+                case .record: return 1
+                case .patch: return 2
+                case .refresh: return 3
+                case .unrecognized(let number): return number
+                }
+            }
+        }
+
+        /// follows from what was detected: reading the log again gives the same one
+        public var detectionID: String = ""
+        /// burst, binge, shift, drift, count or new_item
+        public var kind: String = ""
+        /// the trigger rule; empty: the signal's own detector
+        public var rule: String = ""
+        /// whose detector noticed it
+        public var signal: String = ""
+        /// empty for a detection over all users or over a cluster
+        public var userID: String = ""
+        /// of a burst within a cluster
+        public var cluster: String = ""
+        /// of a burst or a new item
+        public var itemID: String = ""
+        /// the series, genre, person or event kind that it is about
+        public var label: String = ""
+        /// event time of the event that completed it
+        public var detectedAt: Int64 = 0
+        public var evidence: TriggerV1.Evidence? = nil
+        public var action: TriggerV1.Detection.Action = TriggerV1.Detection.Action()
+        /// what was written, or is being written
+        public var patchIDs: [String] = []
+        /// by ACTION_REFRESH
+        public var refreshedSignal: String = ""
+        /// why its action was not taken: stale, rate_limited; empty: it was
+        public var suppressed: String = ""
+
+        public init() {}
+
+        public init(
+            detectionID: String = "",
+            kind: String = "",
+            rule: String = "",
+            signal: String = "",
+            userID: String = "",
+            cluster: String = "",
+            itemID: String = "",
+            label: String = "",
+            detectedAt: Int64 = 0,
+            evidence: TriggerV1.Evidence? = nil,
+            action: TriggerV1.Detection.Action = TriggerV1.Detection.Action(),
+            patchIDs: [String] = [],
+            refreshedSignal: String = "",
+            suppressed: String = ""
+        ) {
+            self.detectionID = detectionID
+            self.kind = kind
+            self.rule = rule
+            self.signal = signal
+            self.userID = userID
+            self.cluster = cluster
+            self.itemID = itemID
+            self.label = label
+            self.detectedAt = detectedAt
+            self.evidence = evidence
+            self.action = action
+            self.patchIDs = patchIDs
+            self.refreshedSignal = refreshedSignal
+            self.suppressed = suppressed
+        }
+
+        public init(copying message: UnsafeRawPointer) {
+            let c = message.assumingMemoryBound(to: Freshet__Trigger__V1__Detection.self)
+            self.detectionID = CField.string(c.pointee.detection_id)
+            self.kind = CField.string(c.pointee.kind)
+            self.rule = CField.string(c.pointee.rule)
+            self.signal = CField.string(c.pointee.signal)
+            self.userID = CField.string(c.pointee.user_id)
+            self.cluster = CField.string(c.pointee.cluster)
+            self.itemID = CField.string(c.pointee.item_id)
+            self.label = CField.string(c.pointee.label)
+            self.detectedAt = c.pointee.detected_at
+            self.evidence = CField.message(c.pointee.evidence)
+            self.action = TriggerV1.Detection.Action(rawValue: Int32(truncatingIfNeeded: c.pointee.action.rawValue))
+            self.patchIDs = CField.strings(c.pointee.patch_ids, c.pointee.n_patch_ids)
+            self.refreshedSignal = CField.string(c.pointee.refreshed_signal)
+            self.suppressed = CField.string(c.pointee.suppressed)
+        }
+
+        public func build(in arena: Arena) -> UnsafeMutableRawPointer {
+            let c = arena.allocate(Freshet__Trigger__V1__Detection.self)
+            freshet__trigger__v1__detection__init(c)
+            if !self.detectionID.isEmpty { c.pointee.detection_id = arena.string(self.detectionID) }
+            if !self.kind.isEmpty { c.pointee.kind = arena.string(self.kind) }
+            if !self.rule.isEmpty { c.pointee.rule = arena.string(self.rule) }
+            if !self.signal.isEmpty { c.pointee.signal = arena.string(self.signal) }
+            if !self.userID.isEmpty { c.pointee.user_id = arena.string(self.userID) }
+            if !self.cluster.isEmpty { c.pointee.cluster = arena.string(self.cluster) }
+            if !self.itemID.isEmpty { c.pointee.item_id = arena.string(self.itemID) }
+            if !self.label.isEmpty { c.pointee.label = arena.string(self.label) }
+            c.pointee.detected_at = self.detectedAt
+            if let value = self.evidence { c.pointee.evidence = arena.message(value) }
+            c.pointee.action = Freshet__Trigger__V1__Detection__Action(rawValue: .init(truncatingIfNeeded: self.action.rawValue))
+            if !self.patchIDs.isEmpty {
+                c.pointee.n_patch_ids = self.patchIDs.count
+                c.pointee.patch_ids = arena.strings(self.patchIDs)
+            }
+            if !self.refreshedSignal.isEmpty { c.pointee.refreshed_signal = arena.string(self.refreshedSignal) }
+            if !self.suppressed.isEmpty { c.pointee.suppressed = arena.string(self.suppressed) }
+            return UnsafeMutableRawPointer(c)
+        }
+    }
+}
+
+extension TriggerV1 {
+    /// The figures by which it was decided.
+    public struct Evidence: Message, Hashable {
+        public static let descriptor = MessageDescriptor(initializedBy: freshet__trigger__v1__evidence__init)
+
+        /// events, or completions, or the recent share of a shift
+        public var observed: Double = 0
+        /// by the decayed share, by the user's own rate, by the base share
+        public var expected: Double = 0
+        /// of the Poisson tail; 0 where no tail was computed
+        public var log10P: Double = 0
+        /// in which it was observed
+        public var windowSeconds: Double = 0
+        /// of a shift or a drift: Jensen-Shannon, 0 to 1
+        public var divergence: Double = 0
+        /// what observed, log10_p or divergence was compared with
+        public var threshold: Double = 0
+
+        public init() {}
+
+        public init(
+            observed: Double = 0,
+            expected: Double = 0,
+            log10P: Double = 0,
+            windowSeconds: Double = 0,
+            divergence: Double = 0,
+            threshold: Double = 0
+        ) {
+            self.observed = observed
+            self.expected = expected
+            self.log10P = log10P
+            self.windowSeconds = windowSeconds
+            self.divergence = divergence
+            self.threshold = threshold
+        }
+
+        public init(copying message: UnsafeRawPointer) {
+            let c = message.assumingMemoryBound(to: Freshet__Trigger__V1__Evidence.self)
+            self.observed = c.pointee.observed
+            self.expected = c.pointee.expected
+            self.log10P = c.pointee.log10_p
+            self.windowSeconds = c.pointee.window_seconds
+            self.divergence = c.pointee.divergence
+            self.threshold = c.pointee.threshold
+        }
+
+        public func build(in arena: Arena) -> UnsafeMutableRawPointer {
+            let c = arena.allocate(Freshet__Trigger__V1__Evidence.self)
+            freshet__trigger__v1__evidence__init(c)
+            c.pointee.observed = self.observed
+            c.pointee.expected = self.expected
+            c.pointee.log10_p = self.log10P
+            c.pointee.window_seconds = self.windowSeconds
+            c.pointee.divergence = self.divergence
+            c.pointee.threshold = self.threshold
             return UnsafeMutableRawPointer(c)
         }
     }

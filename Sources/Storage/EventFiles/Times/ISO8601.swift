@@ -9,10 +9,10 @@ package enum ISO8601 {
     /// `1998-03-07T02:41:09Z`, with microseconds only when there are any.
     package static func text(of time: Timestamp) -> String {
         let day = time.floorToDay()
-        let (year, month, date) = CivilDate.date(days: day.microseconds / 86_400_000_000)
+        let date = CivilDate(daysSinceEpoch: day.microseconds / 86_400_000_000)
         let ofDay = time.microseconds - day.microseconds
         let seconds = ofDay / 1_000_000
-        var text = "\(padded(year, 4))-\(padded(month, 2))-\(padded(date, 2))T"
+        var text = "\(padded(date.year, 4))-\(padded(Int64(date.month), 2))-\(padded(Int64(date.day), 2))T"
         text += "\(padded(seconds / 3_600, 2)):\(padded(seconds / 60 % 60, 2)):\(padded(seconds % 60, 2))"
         if ofDay % 1_000_000 != 0 { text += ".\(padded(ofDay % 1_000_000, 6))" }
         return text + "Z"
@@ -21,9 +21,11 @@ package enum ISO8601 {
     static func parse(_ bytes: ArraySlice<UInt8>) -> Timestamp? {
         var rest = bytes
         guard let year = digits(4, &rest), take("-", &rest), let month = digits(2, &rest), take("-", &rest),
-            let day = digits(2, &rest), let days = CivilDate.days(year: year, month: month, day: day)
+            let day = digits(2, &rest)
         else { return nil }
-        let midnight = Timestamp(microseconds: days * 86_400_000_000)
+        let date = CivilDate(year: year, month: Int(month), day: Int(day))
+        guard date.exists else { return nil }
+        let midnight = Timestamp(microseconds: date.daysSinceEpoch * 86_400_000_000)
         if rest.isEmpty { return midnight }
         guard take("T", &rest) || take(" ", &rest), let clock = clock(&rest), let offset = offset(&rest), rest.isEmpty
         else { return nil }

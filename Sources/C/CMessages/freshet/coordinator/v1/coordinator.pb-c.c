@@ -1762,6 +1762,96 @@ void   freshet__coordinator__v1__cell_feedback__free_unpacked
   assert(message->base.descriptor == &freshet__coordinator__v1__cell_feedback__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   freshet__coordinator__v1__paired_sample__init
+                     (Freshet__Coordinator__V1__PairedSample         *message)
+{
+  static const Freshet__Coordinator__V1__PairedSample init_value = FRESHET__COORDINATOR__V1__PAIRED_SAMPLE__INIT;
+  *message = init_value;
+}
+size_t freshet__coordinator__v1__paired_sample__get_packed_size
+                     (const Freshet__Coordinator__V1__PairedSample *message)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__paired_sample__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t freshet__coordinator__v1__paired_sample__pack
+                     (const Freshet__Coordinator__V1__PairedSample *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__paired_sample__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t freshet__coordinator__v1__paired_sample__pack_to_buffer
+                     (const Freshet__Coordinator__V1__PairedSample *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__paired_sample__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Freshet__Coordinator__V1__PairedSample *
+       freshet__coordinator__v1__paired_sample__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Freshet__Coordinator__V1__PairedSample *)
+     protobuf_c_message_unpack (&freshet__coordinator__v1__paired_sample__descriptor,
+                                allocator, len, data);
+}
+void   freshet__coordinator__v1__paired_sample__free_unpacked
+                     (Freshet__Coordinator__V1__PairedSample *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &freshet__coordinator__v1__paired_sample__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   freshet__coordinator__v1__refresh_gain__init
+                     (Freshet__Coordinator__V1__RefreshGain         *message)
+{
+  static const Freshet__Coordinator__V1__RefreshGain init_value = FRESHET__COORDINATOR__V1__REFRESH_GAIN__INIT;
+  *message = init_value;
+}
+size_t freshet__coordinator__v1__refresh_gain__get_packed_size
+                     (const Freshet__Coordinator__V1__RefreshGain *message)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__refresh_gain__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t freshet__coordinator__v1__refresh_gain__pack
+                     (const Freshet__Coordinator__V1__RefreshGain *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__refresh_gain__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t freshet__coordinator__v1__refresh_gain__pack_to_buffer
+                     (const Freshet__Coordinator__V1__RefreshGain *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__refresh_gain__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Freshet__Coordinator__V1__RefreshGain *
+       freshet__coordinator__v1__refresh_gain__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Freshet__Coordinator__V1__RefreshGain *)
+     protobuf_c_message_unpack (&freshet__coordinator__v1__refresh_gain__descriptor,
+                                allocator, len, data);
+}
+void   freshet__coordinator__v1__refresh_gain__free_unpacked
+                     (Freshet__Coordinator__V1__RefreshGain *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &freshet__coordinator__v1__refresh_gain__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   freshet__coordinator__v1__report_feedback_response__init
                      (Freshet__Coordinator__V1__ReportFeedbackResponse         *message)
 {
@@ -2212,6 +2302,51 @@ void   freshet__coordinator__v1__budget__free_unpacked
   assert(message->base.descriptor == &freshet__coordinator__v1__budget__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   freshet__coordinator__v1__tier_budget__init
+                     (Freshet__Coordinator__V1__TierBudget         *message)
+{
+  static const Freshet__Coordinator__V1__TierBudget init_value = FRESHET__COORDINATOR__V1__TIER_BUDGET__INIT;
+  *message = init_value;
+}
+size_t freshet__coordinator__v1__tier_budget__get_packed_size
+                     (const Freshet__Coordinator__V1__TierBudget *message)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__tier_budget__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t freshet__coordinator__v1__tier_budget__pack
+                     (const Freshet__Coordinator__V1__TierBudget *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__tier_budget__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t freshet__coordinator__v1__tier_budget__pack_to_buffer
+                     (const Freshet__Coordinator__V1__TierBudget *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__tier_budget__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Freshet__Coordinator__V1__TierBudget *
+       freshet__coordinator__v1__tier_budget__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Freshet__Coordinator__V1__TierBudget *)
+     protobuf_c_message_unpack (&freshet__coordinator__v1__tier_budget__descriptor,
+                                allocator, len, data);
+}
+void   freshet__coordinator__v1__tier_budget__free_unpacked
+                     (Freshet__Coordinator__V1__TierBudget *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &freshet__coordinator__v1__tier_budget__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   freshet__coordinator__v1__get_plan_request__init
                      (Freshet__Coordinator__V1__GetPlanRequest         *message)
 {
@@ -2302,6 +2437,321 @@ void   freshet__coordinator__v1__get_plan_response__free_unpacked
   assert(message->base.descriptor == &freshet__coordinator__v1__get_plan_response__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   freshet__coordinator__v1__leased_cell__init
+                     (Freshet__Coordinator__V1__LeasedCell         *message)
+{
+  static const Freshet__Coordinator__V1__LeasedCell init_value = FRESHET__COORDINATOR__V1__LEASED_CELL__INIT;
+  *message = init_value;
+}
+size_t freshet__coordinator__v1__leased_cell__get_packed_size
+                     (const Freshet__Coordinator__V1__LeasedCell *message)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__leased_cell__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t freshet__coordinator__v1__leased_cell__pack
+                     (const Freshet__Coordinator__V1__LeasedCell *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__leased_cell__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t freshet__coordinator__v1__leased_cell__pack_to_buffer
+                     (const Freshet__Coordinator__V1__LeasedCell *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__leased_cell__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Freshet__Coordinator__V1__LeasedCell *
+       freshet__coordinator__v1__leased_cell__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Freshet__Coordinator__V1__LeasedCell *)
+     protobuf_c_message_unpack (&freshet__coordinator__v1__leased_cell__descriptor,
+                                allocator, len, data);
+}
+void   freshet__coordinator__v1__leased_cell__free_unpacked
+                     (Freshet__Coordinator__V1__LeasedCell *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &freshet__coordinator__v1__leased_cell__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   freshet__coordinator__v1__tier_plan__init
+                     (Freshet__Coordinator__V1__TierPlan         *message)
+{
+  static const Freshet__Coordinator__V1__TierPlan init_value = FRESHET__COORDINATOR__V1__TIER_PLAN__INIT;
+  *message = init_value;
+}
+size_t freshet__coordinator__v1__tier_plan__get_packed_size
+                     (const Freshet__Coordinator__V1__TierPlan *message)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__tier_plan__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t freshet__coordinator__v1__tier_plan__pack
+                     (const Freshet__Coordinator__V1__TierPlan *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__tier_plan__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t freshet__coordinator__v1__tier_plan__pack_to_buffer
+                     (const Freshet__Coordinator__V1__TierPlan *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__tier_plan__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Freshet__Coordinator__V1__TierPlan *
+       freshet__coordinator__v1__tier_plan__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Freshet__Coordinator__V1__TierPlan *)
+     protobuf_c_message_unpack (&freshet__coordinator__v1__tier_plan__descriptor,
+                                allocator, len, data);
+}
+void   freshet__coordinator__v1__tier_plan__free_unpacked
+                     (Freshet__Coordinator__V1__TierPlan *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &freshet__coordinator__v1__tier_plan__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   freshet__coordinator__v1__signal_plan__init
+                     (Freshet__Coordinator__V1__SignalPlan         *message)
+{
+  static const Freshet__Coordinator__V1__SignalPlan init_value = FRESHET__COORDINATOR__V1__SIGNAL_PLAN__INIT;
+  *message = init_value;
+}
+size_t freshet__coordinator__v1__signal_plan__get_packed_size
+                     (const Freshet__Coordinator__V1__SignalPlan *message)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__signal_plan__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t freshet__coordinator__v1__signal_plan__pack
+                     (const Freshet__Coordinator__V1__SignalPlan *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__signal_plan__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t freshet__coordinator__v1__signal_plan__pack_to_buffer
+                     (const Freshet__Coordinator__V1__SignalPlan *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__signal_plan__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Freshet__Coordinator__V1__SignalPlan *
+       freshet__coordinator__v1__signal_plan__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Freshet__Coordinator__V1__SignalPlan *)
+     protobuf_c_message_unpack (&freshet__coordinator__v1__signal_plan__descriptor,
+                                allocator, len, data);
+}
+void   freshet__coordinator__v1__signal_plan__free_unpacked
+                     (Freshet__Coordinator__V1__SignalPlan *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &freshet__coordinator__v1__signal_plan__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   freshet__coordinator__v1__interval__init
+                     (Freshet__Coordinator__V1__Interval         *message)
+{
+  static const Freshet__Coordinator__V1__Interval init_value = FRESHET__COORDINATOR__V1__INTERVAL__INIT;
+  *message = init_value;
+}
+size_t freshet__coordinator__v1__interval__get_packed_size
+                     (const Freshet__Coordinator__V1__Interval *message)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__interval__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t freshet__coordinator__v1__interval__pack
+                     (const Freshet__Coordinator__V1__Interval *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__interval__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t freshet__coordinator__v1__interval__pack_to_buffer
+                     (const Freshet__Coordinator__V1__Interval *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__interval__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Freshet__Coordinator__V1__Interval *
+       freshet__coordinator__v1__interval__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Freshet__Coordinator__V1__Interval *)
+     protobuf_c_message_unpack (&freshet__coordinator__v1__interval__descriptor,
+                                allocator, len, data);
+}
+void   freshet__coordinator__v1__interval__free_unpacked
+                     (Freshet__Coordinator__V1__Interval *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &freshet__coordinator__v1__interval__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   freshet__coordinator__v1__queue_ages__init
+                     (Freshet__Coordinator__V1__QueueAges         *message)
+{
+  static const Freshet__Coordinator__V1__QueueAges init_value = FRESHET__COORDINATOR__V1__QUEUE_AGES__INIT;
+  *message = init_value;
+}
+size_t freshet__coordinator__v1__queue_ages__get_packed_size
+                     (const Freshet__Coordinator__V1__QueueAges *message)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__queue_ages__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t freshet__coordinator__v1__queue_ages__pack
+                     (const Freshet__Coordinator__V1__QueueAges *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__queue_ages__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t freshet__coordinator__v1__queue_ages__pack_to_buffer
+                     (const Freshet__Coordinator__V1__QueueAges *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__queue_ages__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Freshet__Coordinator__V1__QueueAges *
+       freshet__coordinator__v1__queue_ages__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Freshet__Coordinator__V1__QueueAges *)
+     protobuf_c_message_unpack (&freshet__coordinator__v1__queue_ages__descriptor,
+                                allocator, len, data);
+}
+void   freshet__coordinator__v1__queue_ages__free_unpacked
+                     (Freshet__Coordinator__V1__QueueAges *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &freshet__coordinator__v1__queue_ages__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   freshet__coordinator__v1__worker_cost__init
+                     (Freshet__Coordinator__V1__WorkerCost         *message)
+{
+  static const Freshet__Coordinator__V1__WorkerCost init_value = FRESHET__COORDINATOR__V1__WORKER_COST__INIT;
+  *message = init_value;
+}
+size_t freshet__coordinator__v1__worker_cost__get_packed_size
+                     (const Freshet__Coordinator__V1__WorkerCost *message)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__worker_cost__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t freshet__coordinator__v1__worker_cost__pack
+                     (const Freshet__Coordinator__V1__WorkerCost *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__worker_cost__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t freshet__coordinator__v1__worker_cost__pack_to_buffer
+                     (const Freshet__Coordinator__V1__WorkerCost *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__worker_cost__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Freshet__Coordinator__V1__WorkerCost *
+       freshet__coordinator__v1__worker_cost__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Freshet__Coordinator__V1__WorkerCost *)
+     protobuf_c_message_unpack (&freshet__coordinator__v1__worker_cost__descriptor,
+                                allocator, len, data);
+}
+void   freshet__coordinator__v1__worker_cost__free_unpacked
+                     (Freshet__Coordinator__V1__WorkerCost *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &freshet__coordinator__v1__worker_cost__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   freshet__coordinator__v1__refresh_alarm__init
+                     (Freshet__Coordinator__V1__RefreshAlarm         *message)
+{
+  static const Freshet__Coordinator__V1__RefreshAlarm init_value = FRESHET__COORDINATOR__V1__REFRESH_ALARM__INIT;
+  *message = init_value;
+}
+size_t freshet__coordinator__v1__refresh_alarm__get_packed_size
+                     (const Freshet__Coordinator__V1__RefreshAlarm *message)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__refresh_alarm__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t freshet__coordinator__v1__refresh_alarm__pack
+                     (const Freshet__Coordinator__V1__RefreshAlarm *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__refresh_alarm__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t freshet__coordinator__v1__refresh_alarm__pack_to_buffer
+                     (const Freshet__Coordinator__V1__RefreshAlarm *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__refresh_alarm__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Freshet__Coordinator__V1__RefreshAlarm *
+       freshet__coordinator__v1__refresh_alarm__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Freshet__Coordinator__V1__RefreshAlarm *)
+     protobuf_c_message_unpack (&freshet__coordinator__v1__refresh_alarm__descriptor,
+                                allocator, len, data);
+}
+void   freshet__coordinator__v1__refresh_alarm__free_unpacked
+                     (Freshet__Coordinator__V1__RefreshAlarm *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &freshet__coordinator__v1__refresh_alarm__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   freshet__coordinator__v1__planned_cell__init
                      (Freshet__Coordinator__V1__PlannedCell         *message)
 {
@@ -2345,6 +2795,681 @@ void   freshet__coordinator__v1__planned_cell__free_unpacked
   if(!message)
     return;
   assert(message->base.descriptor == &freshet__coordinator__v1__planned_cell__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   freshet__coordinator__v1__explain_refresh_request__init
+                     (Freshet__Coordinator__V1__ExplainRefreshRequest         *message)
+{
+  static const Freshet__Coordinator__V1__ExplainRefreshRequest init_value = FRESHET__COORDINATOR__V1__EXPLAIN_REFRESH_REQUEST__INIT;
+  *message = init_value;
+}
+size_t freshet__coordinator__v1__explain_refresh_request__get_packed_size
+                     (const Freshet__Coordinator__V1__ExplainRefreshRequest *message)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__explain_refresh_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t freshet__coordinator__v1__explain_refresh_request__pack
+                     (const Freshet__Coordinator__V1__ExplainRefreshRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__explain_refresh_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t freshet__coordinator__v1__explain_refresh_request__pack_to_buffer
+                     (const Freshet__Coordinator__V1__ExplainRefreshRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__explain_refresh_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Freshet__Coordinator__V1__ExplainRefreshRequest *
+       freshet__coordinator__v1__explain_refresh_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Freshet__Coordinator__V1__ExplainRefreshRequest *)
+     protobuf_c_message_unpack (&freshet__coordinator__v1__explain_refresh_request__descriptor,
+                                allocator, len, data);
+}
+void   freshet__coordinator__v1__explain_refresh_request__free_unpacked
+                     (Freshet__Coordinator__V1__ExplainRefreshRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &freshet__coordinator__v1__explain_refresh_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   freshet__coordinator__v1__explain_refresh_response__init
+                     (Freshet__Coordinator__V1__ExplainRefreshResponse         *message)
+{
+  static const Freshet__Coordinator__V1__ExplainRefreshResponse init_value = FRESHET__COORDINATOR__V1__EXPLAIN_REFRESH_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t freshet__coordinator__v1__explain_refresh_response__get_packed_size
+                     (const Freshet__Coordinator__V1__ExplainRefreshResponse *message)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__explain_refresh_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t freshet__coordinator__v1__explain_refresh_response__pack
+                     (const Freshet__Coordinator__V1__ExplainRefreshResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__explain_refresh_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t freshet__coordinator__v1__explain_refresh_response__pack_to_buffer
+                     (const Freshet__Coordinator__V1__ExplainRefreshResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__explain_refresh_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Freshet__Coordinator__V1__ExplainRefreshResponse *
+       freshet__coordinator__v1__explain_refresh_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Freshet__Coordinator__V1__ExplainRefreshResponse *)
+     protobuf_c_message_unpack (&freshet__coordinator__v1__explain_refresh_response__descriptor,
+                                allocator, len, data);
+}
+void   freshet__coordinator__v1__explain_refresh_response__free_unpacked
+                     (Freshet__Coordinator__V1__ExplainRefreshResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &freshet__coordinator__v1__explain_refresh_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   freshet__coordinator__v1__priority_term__init
+                     (Freshet__Coordinator__V1__PriorityTerm         *message)
+{
+  static const Freshet__Coordinator__V1__PriorityTerm init_value = FRESHET__COORDINATOR__V1__PRIORITY_TERM__INIT;
+  *message = init_value;
+}
+size_t freshet__coordinator__v1__priority_term__get_packed_size
+                     (const Freshet__Coordinator__V1__PriorityTerm *message)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__priority_term__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t freshet__coordinator__v1__priority_term__pack
+                     (const Freshet__Coordinator__V1__PriorityTerm *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__priority_term__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t freshet__coordinator__v1__priority_term__pack_to_buffer
+                     (const Freshet__Coordinator__V1__PriorityTerm *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__priority_term__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Freshet__Coordinator__V1__PriorityTerm *
+       freshet__coordinator__v1__priority_term__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Freshet__Coordinator__V1__PriorityTerm *)
+     protobuf_c_message_unpack (&freshet__coordinator__v1__priority_term__descriptor,
+                                allocator, len, data);
+}
+void   freshet__coordinator__v1__priority_term__free_unpacked
+                     (Freshet__Coordinator__V1__PriorityTerm *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &freshet__coordinator__v1__priority_term__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   freshet__coordinator__v1__take_tokens_request__init
+                     (Freshet__Coordinator__V1__TakeTokensRequest         *message)
+{
+  static const Freshet__Coordinator__V1__TakeTokensRequest init_value = FRESHET__COORDINATOR__V1__TAKE_TOKENS_REQUEST__INIT;
+  *message = init_value;
+}
+size_t freshet__coordinator__v1__take_tokens_request__get_packed_size
+                     (const Freshet__Coordinator__V1__TakeTokensRequest *message)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__take_tokens_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t freshet__coordinator__v1__take_tokens_request__pack
+                     (const Freshet__Coordinator__V1__TakeTokensRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__take_tokens_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t freshet__coordinator__v1__take_tokens_request__pack_to_buffer
+                     (const Freshet__Coordinator__V1__TakeTokensRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__take_tokens_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Freshet__Coordinator__V1__TakeTokensRequest *
+       freshet__coordinator__v1__take_tokens_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Freshet__Coordinator__V1__TakeTokensRequest *)
+     protobuf_c_message_unpack (&freshet__coordinator__v1__take_tokens_request__descriptor,
+                                allocator, len, data);
+}
+void   freshet__coordinator__v1__take_tokens_request__free_unpacked
+                     (Freshet__Coordinator__V1__TakeTokensRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &freshet__coordinator__v1__take_tokens_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   freshet__coordinator__v1__take_tokens_response__init
+                     (Freshet__Coordinator__V1__TakeTokensResponse         *message)
+{
+  static const Freshet__Coordinator__V1__TakeTokensResponse init_value = FRESHET__COORDINATOR__V1__TAKE_TOKENS_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t freshet__coordinator__v1__take_tokens_response__get_packed_size
+                     (const Freshet__Coordinator__V1__TakeTokensResponse *message)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__take_tokens_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t freshet__coordinator__v1__take_tokens_response__pack
+                     (const Freshet__Coordinator__V1__TakeTokensResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__take_tokens_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t freshet__coordinator__v1__take_tokens_response__pack_to_buffer
+                     (const Freshet__Coordinator__V1__TakeTokensResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__take_tokens_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Freshet__Coordinator__V1__TakeTokensResponse *
+       freshet__coordinator__v1__take_tokens_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Freshet__Coordinator__V1__TakeTokensResponse *)
+     protobuf_c_message_unpack (&freshet__coordinator__v1__take_tokens_response__descriptor,
+                                allocator, len, data);
+}
+void   freshet__coordinator__v1__take_tokens_response__free_unpacked
+                     (Freshet__Coordinator__V1__TakeTokensResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &freshet__coordinator__v1__take_tokens_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   freshet__coordinator__v1__hold_refreshes_request__init
+                     (Freshet__Coordinator__V1__HoldRefreshesRequest         *message)
+{
+  static const Freshet__Coordinator__V1__HoldRefreshesRequest init_value = FRESHET__COORDINATOR__V1__HOLD_REFRESHES_REQUEST__INIT;
+  *message = init_value;
+}
+size_t freshet__coordinator__v1__hold_refreshes_request__get_packed_size
+                     (const Freshet__Coordinator__V1__HoldRefreshesRequest *message)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__hold_refreshes_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t freshet__coordinator__v1__hold_refreshes_request__pack
+                     (const Freshet__Coordinator__V1__HoldRefreshesRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__hold_refreshes_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t freshet__coordinator__v1__hold_refreshes_request__pack_to_buffer
+                     (const Freshet__Coordinator__V1__HoldRefreshesRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__hold_refreshes_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Freshet__Coordinator__V1__HoldRefreshesRequest *
+       freshet__coordinator__v1__hold_refreshes_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Freshet__Coordinator__V1__HoldRefreshesRequest *)
+     protobuf_c_message_unpack (&freshet__coordinator__v1__hold_refreshes_request__descriptor,
+                                allocator, len, data);
+}
+void   freshet__coordinator__v1__hold_refreshes_request__free_unpacked
+                     (Freshet__Coordinator__V1__HoldRefreshesRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &freshet__coordinator__v1__hold_refreshes_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   freshet__coordinator__v1__hold_refreshes_response__init
+                     (Freshet__Coordinator__V1__HoldRefreshesResponse         *message)
+{
+  static const Freshet__Coordinator__V1__HoldRefreshesResponse init_value = FRESHET__COORDINATOR__V1__HOLD_REFRESHES_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t freshet__coordinator__v1__hold_refreshes_response__get_packed_size
+                     (const Freshet__Coordinator__V1__HoldRefreshesResponse *message)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__hold_refreshes_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t freshet__coordinator__v1__hold_refreshes_response__pack
+                     (const Freshet__Coordinator__V1__HoldRefreshesResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__hold_refreshes_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t freshet__coordinator__v1__hold_refreshes_response__pack_to_buffer
+                     (const Freshet__Coordinator__V1__HoldRefreshesResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__hold_refreshes_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Freshet__Coordinator__V1__HoldRefreshesResponse *
+       freshet__coordinator__v1__hold_refreshes_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Freshet__Coordinator__V1__HoldRefreshesResponse *)
+     protobuf_c_message_unpack (&freshet__coordinator__v1__hold_refreshes_response__descriptor,
+                                allocator, len, data);
+}
+void   freshet__coordinator__v1__hold_refreshes_response__free_unpacked
+                     (Freshet__Coordinator__V1__HoldRefreshesResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &freshet__coordinator__v1__hold_refreshes_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   freshet__coordinator__v1__release_refreshes_request__init
+                     (Freshet__Coordinator__V1__ReleaseRefreshesRequest         *message)
+{
+  static const Freshet__Coordinator__V1__ReleaseRefreshesRequest init_value = FRESHET__COORDINATOR__V1__RELEASE_REFRESHES_REQUEST__INIT;
+  *message = init_value;
+}
+size_t freshet__coordinator__v1__release_refreshes_request__get_packed_size
+                     (const Freshet__Coordinator__V1__ReleaseRefreshesRequest *message)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__release_refreshes_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t freshet__coordinator__v1__release_refreshes_request__pack
+                     (const Freshet__Coordinator__V1__ReleaseRefreshesRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__release_refreshes_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t freshet__coordinator__v1__release_refreshes_request__pack_to_buffer
+                     (const Freshet__Coordinator__V1__ReleaseRefreshesRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__release_refreshes_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Freshet__Coordinator__V1__ReleaseRefreshesRequest *
+       freshet__coordinator__v1__release_refreshes_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Freshet__Coordinator__V1__ReleaseRefreshesRequest *)
+     protobuf_c_message_unpack (&freshet__coordinator__v1__release_refreshes_request__descriptor,
+                                allocator, len, data);
+}
+void   freshet__coordinator__v1__release_refreshes_request__free_unpacked
+                     (Freshet__Coordinator__V1__ReleaseRefreshesRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &freshet__coordinator__v1__release_refreshes_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   freshet__coordinator__v1__release_refreshes_response__init
+                     (Freshet__Coordinator__V1__ReleaseRefreshesResponse         *message)
+{
+  static const Freshet__Coordinator__V1__ReleaseRefreshesResponse init_value = FRESHET__COORDINATOR__V1__RELEASE_REFRESHES_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t freshet__coordinator__v1__release_refreshes_response__get_packed_size
+                     (const Freshet__Coordinator__V1__ReleaseRefreshesResponse *message)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__release_refreshes_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t freshet__coordinator__v1__release_refreshes_response__pack
+                     (const Freshet__Coordinator__V1__ReleaseRefreshesResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__release_refreshes_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t freshet__coordinator__v1__release_refreshes_response__pack_to_buffer
+                     (const Freshet__Coordinator__V1__ReleaseRefreshesResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__release_refreshes_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Freshet__Coordinator__V1__ReleaseRefreshesResponse *
+       freshet__coordinator__v1__release_refreshes_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Freshet__Coordinator__V1__ReleaseRefreshesResponse *)
+     protobuf_c_message_unpack (&freshet__coordinator__v1__release_refreshes_response__descriptor,
+                                allocator, len, data);
+}
+void   freshet__coordinator__v1__release_refreshes_response__free_unpacked
+                     (Freshet__Coordinator__V1__ReleaseRefreshesResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &freshet__coordinator__v1__release_refreshes_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   freshet__coordinator__v1__get_placement_advice_request__init
+                     (Freshet__Coordinator__V1__GetPlacementAdviceRequest         *message)
+{
+  static const Freshet__Coordinator__V1__GetPlacementAdviceRequest init_value = FRESHET__COORDINATOR__V1__GET_PLACEMENT_ADVICE_REQUEST__INIT;
+  *message = init_value;
+}
+size_t freshet__coordinator__v1__get_placement_advice_request__get_packed_size
+                     (const Freshet__Coordinator__V1__GetPlacementAdviceRequest *message)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__get_placement_advice_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t freshet__coordinator__v1__get_placement_advice_request__pack
+                     (const Freshet__Coordinator__V1__GetPlacementAdviceRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__get_placement_advice_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t freshet__coordinator__v1__get_placement_advice_request__pack_to_buffer
+                     (const Freshet__Coordinator__V1__GetPlacementAdviceRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__get_placement_advice_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Freshet__Coordinator__V1__GetPlacementAdviceRequest *
+       freshet__coordinator__v1__get_placement_advice_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Freshet__Coordinator__V1__GetPlacementAdviceRequest *)
+     protobuf_c_message_unpack (&freshet__coordinator__v1__get_placement_advice_request__descriptor,
+                                allocator, len, data);
+}
+void   freshet__coordinator__v1__get_placement_advice_request__free_unpacked
+                     (Freshet__Coordinator__V1__GetPlacementAdviceRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &freshet__coordinator__v1__get_placement_advice_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   freshet__coordinator__v1__get_placement_advice_response__init
+                     (Freshet__Coordinator__V1__GetPlacementAdviceResponse         *message)
+{
+  static const Freshet__Coordinator__V1__GetPlacementAdviceResponse init_value = FRESHET__COORDINATOR__V1__GET_PLACEMENT_ADVICE_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t freshet__coordinator__v1__get_placement_advice_response__get_packed_size
+                     (const Freshet__Coordinator__V1__GetPlacementAdviceResponse *message)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__get_placement_advice_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t freshet__coordinator__v1__get_placement_advice_response__pack
+                     (const Freshet__Coordinator__V1__GetPlacementAdviceResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__get_placement_advice_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t freshet__coordinator__v1__get_placement_advice_response__pack_to_buffer
+                     (const Freshet__Coordinator__V1__GetPlacementAdviceResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__get_placement_advice_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Freshet__Coordinator__V1__GetPlacementAdviceResponse *
+       freshet__coordinator__v1__get_placement_advice_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Freshet__Coordinator__V1__GetPlacementAdviceResponse *)
+     protobuf_c_message_unpack (&freshet__coordinator__v1__get_placement_advice_response__descriptor,
+                                allocator, len, data);
+}
+void   freshet__coordinator__v1__get_placement_advice_response__free_unpacked
+                     (Freshet__Coordinator__V1__GetPlacementAdviceResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &freshet__coordinator__v1__get_placement_advice_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   freshet__coordinator__v1__placement_advice__init
+                     (Freshet__Coordinator__V1__PlacementAdvice         *message)
+{
+  static const Freshet__Coordinator__V1__PlacementAdvice init_value = FRESHET__COORDINATOR__V1__PLACEMENT_ADVICE__INIT;
+  *message = init_value;
+}
+size_t freshet__coordinator__v1__placement_advice__get_packed_size
+                     (const Freshet__Coordinator__V1__PlacementAdvice *message)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__placement_advice__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t freshet__coordinator__v1__placement_advice__pack
+                     (const Freshet__Coordinator__V1__PlacementAdvice *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__placement_advice__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t freshet__coordinator__v1__placement_advice__pack_to_buffer
+                     (const Freshet__Coordinator__V1__PlacementAdvice *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__placement_advice__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Freshet__Coordinator__V1__PlacementAdvice *
+       freshet__coordinator__v1__placement_advice__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Freshet__Coordinator__V1__PlacementAdvice *)
+     protobuf_c_message_unpack (&freshet__coordinator__v1__placement_advice__descriptor,
+                                allocator, len, data);
+}
+void   freshet__coordinator__v1__placement_advice__free_unpacked
+                     (Freshet__Coordinator__V1__PlacementAdvice *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &freshet__coordinator__v1__placement_advice__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   freshet__coordinator__v1__staleness_bin__init
+                     (Freshet__Coordinator__V1__StalenessBin         *message)
+{
+  static const Freshet__Coordinator__V1__StalenessBin init_value = FRESHET__COORDINATOR__V1__STALENESS_BIN__INIT;
+  *message = init_value;
+}
+size_t freshet__coordinator__v1__staleness_bin__get_packed_size
+                     (const Freshet__Coordinator__V1__StalenessBin *message)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__staleness_bin__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t freshet__coordinator__v1__staleness_bin__pack
+                     (const Freshet__Coordinator__V1__StalenessBin *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__staleness_bin__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t freshet__coordinator__v1__staleness_bin__pack_to_buffer
+                     (const Freshet__Coordinator__V1__StalenessBin *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__staleness_bin__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Freshet__Coordinator__V1__StalenessBin *
+       freshet__coordinator__v1__staleness_bin__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Freshet__Coordinator__V1__StalenessBin *)
+     protobuf_c_message_unpack (&freshet__coordinator__v1__staleness_bin__descriptor,
+                                allocator, len, data);
+}
+void   freshet__coordinator__v1__staleness_bin__free_unpacked
+                     (Freshet__Coordinator__V1__StalenessBin *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &freshet__coordinator__v1__staleness_bin__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   freshet__coordinator__v1__apply_placement_request__init
+                     (Freshet__Coordinator__V1__ApplyPlacementRequest         *message)
+{
+  static const Freshet__Coordinator__V1__ApplyPlacementRequest init_value = FRESHET__COORDINATOR__V1__APPLY_PLACEMENT_REQUEST__INIT;
+  *message = init_value;
+}
+size_t freshet__coordinator__v1__apply_placement_request__get_packed_size
+                     (const Freshet__Coordinator__V1__ApplyPlacementRequest *message)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__apply_placement_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t freshet__coordinator__v1__apply_placement_request__pack
+                     (const Freshet__Coordinator__V1__ApplyPlacementRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__apply_placement_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t freshet__coordinator__v1__apply_placement_request__pack_to_buffer
+                     (const Freshet__Coordinator__V1__ApplyPlacementRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__apply_placement_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Freshet__Coordinator__V1__ApplyPlacementRequest *
+       freshet__coordinator__v1__apply_placement_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Freshet__Coordinator__V1__ApplyPlacementRequest *)
+     protobuf_c_message_unpack (&freshet__coordinator__v1__apply_placement_request__descriptor,
+                                allocator, len, data);
+}
+void   freshet__coordinator__v1__apply_placement_request__free_unpacked
+                     (Freshet__Coordinator__V1__ApplyPlacementRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &freshet__coordinator__v1__apply_placement_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   freshet__coordinator__v1__apply_placement_response__init
+                     (Freshet__Coordinator__V1__ApplyPlacementResponse         *message)
+{
+  static const Freshet__Coordinator__V1__ApplyPlacementResponse init_value = FRESHET__COORDINATOR__V1__APPLY_PLACEMENT_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t freshet__coordinator__v1__apply_placement_response__get_packed_size
+                     (const Freshet__Coordinator__V1__ApplyPlacementResponse *message)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__apply_placement_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t freshet__coordinator__v1__apply_placement_response__pack
+                     (const Freshet__Coordinator__V1__ApplyPlacementResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__apply_placement_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t freshet__coordinator__v1__apply_placement_response__pack_to_buffer
+                     (const Freshet__Coordinator__V1__ApplyPlacementResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &freshet__coordinator__v1__apply_placement_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Freshet__Coordinator__V1__ApplyPlacementResponse *
+       freshet__coordinator__v1__apply_placement_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Freshet__Coordinator__V1__ApplyPlacementResponse *)
+     protobuf_c_message_unpack (&freshet__coordinator__v1__apply_placement_response__descriptor,
+                                allocator, len, data);
+}
+void   freshet__coordinator__v1__apply_placement_response__free_unpacked
+                     (Freshet__Coordinator__V1__ApplyPlacementResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &freshet__coordinator__v1__apply_placement_response__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
 static const ProtobufCFieldDescriptor freshet__coordinator__v1__node__field_descriptors[12] =
@@ -4562,7 +5687,7 @@ const ProtobufCMessageDescriptor freshet__coordinator__v1__report_feedback_reque
   (ProtobufCMessageInit) freshet__coordinator__v1__report_feedback_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor freshet__coordinator__v1__cell_feedback__field_descriptors[8] =
+static const ProtobufCFieldDescriptor freshet__coordinator__v1__cell_feedback__field_descriptors[11] =
 {
   {
     "signal",
@@ -4660,21 +5785,60 @@ static const ProtobufCFieldDescriptor freshet__coordinator__v1__cell_feedback__f
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "samples",
+    9,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Freshet__Coordinator__V1__CellFeedback, n_samples),
+    offsetof(Freshet__Coordinator__V1__CellFeedback, samples),
+    &freshet__coordinator__v1__paired_sample__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "gain",
+    10,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__CellFeedback, gain),
+    &freshet__coordinator__v1__refresh_gain__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "unscored",
+    11,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__CellFeedback, unscored),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned freshet__coordinator__v1__cell_feedback__field_indices_by_name[] = {
   1,   /* field[1] = entity */
+  9,   /* field[9] = gain */
   3,   /* field[3] = loss */
   7,   /* field[7] = paired_age_seconds */
   6,   /* field[6] = paired_fresh_loss */
   5,   /* field[5] = paired_served_loss */
   4,   /* field[4] = pairs */
   2,   /* field[2] = queries */
+  8,   /* field[8] = samples */
   0,   /* field[0] = signal */
+  10,   /* field[10] = unscored */
 };
 static const ProtobufCIntRange freshet__coordinator__v1__cell_feedback__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 8 }
+  { 0, 11 }
 };
 const ProtobufCMessageDescriptor freshet__coordinator__v1__cell_feedback__descriptor =
 {
@@ -4684,11 +5848,152 @@ const ProtobufCMessageDescriptor freshet__coordinator__v1__cell_feedback__descri
   "Freshet__Coordinator__V1__CellFeedback",
   "freshet.coordinator.v1",
   sizeof(Freshet__Coordinator__V1__CellFeedback),
-  8,
+  11,
   freshet__coordinator__v1__cell_feedback__field_descriptors,
   freshet__coordinator__v1__cell_feedback__field_indices_by_name,
   1,  freshet__coordinator__v1__cell_feedback__number_ranges,
   (ProtobufCMessageInit) freshet__coordinator__v1__cell_feedback__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor freshet__coordinator__v1__paired_sample__field_descriptors[4] =
+{
+  {
+    "age_seconds",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__PairedSample, age_seconds),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "stale_loss",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__PairedSample, stale_loss),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "fresh_loss",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__PairedSample, fresh_loss),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "counterfactual",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__PairedSample, counterfactual),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned freshet__coordinator__v1__paired_sample__field_indices_by_name[] = {
+  0,   /* field[0] = age_seconds */
+  3,   /* field[3] = counterfactual */
+  2,   /* field[2] = fresh_loss */
+  1,   /* field[1] = stale_loss */
+};
+static const ProtobufCIntRange freshet__coordinator__v1__paired_sample__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor freshet__coordinator__v1__paired_sample__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "freshet.coordinator.v1.PairedSample",
+  "PairedSample",
+  "Freshet__Coordinator__V1__PairedSample",
+  "freshet.coordinator.v1",
+  sizeof(Freshet__Coordinator__V1__PairedSample),
+  4,
+  freshet__coordinator__v1__paired_sample__field_descriptors,
+  freshet__coordinator__v1__paired_sample__field_indices_by_name,
+  1,  freshet__coordinator__v1__paired_sample__number_ranges,
+  (ProtobufCMessageInit) freshet__coordinator__v1__paired_sample__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor freshet__coordinator__v1__refresh_gain__field_descriptors[3] =
+{
+  {
+    "queries",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__RefreshGain, queries),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "replaced_loss",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__RefreshGain, replaced_loss),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "refreshed_loss",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__RefreshGain, refreshed_loss),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned freshet__coordinator__v1__refresh_gain__field_indices_by_name[] = {
+  0,   /* field[0] = queries */
+  2,   /* field[2] = refreshed_loss */
+  1,   /* field[1] = replaced_loss */
+};
+static const ProtobufCIntRange freshet__coordinator__v1__refresh_gain__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor freshet__coordinator__v1__refresh_gain__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "freshet.coordinator.v1.RefreshGain",
+  "RefreshGain",
+  "Freshet__Coordinator__V1__RefreshGain",
+  "freshet.coordinator.v1",
+  sizeof(Freshet__Coordinator__V1__RefreshGain),
+  3,
+  freshet__coordinator__v1__refresh_gain__field_descriptors,
+  freshet__coordinator__v1__refresh_gain__field_indices_by_name,
+  1,  freshet__coordinator__v1__refresh_gain__number_ranges,
+  (ProtobufCMessageInit) freshet__coordinator__v1__refresh_gain__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor freshet__coordinator__v1__report_feedback_response__field_descriptors[1] =
@@ -4729,7 +6034,7 @@ const ProtobufCMessageDescriptor freshet__coordinator__v1__report_feedback_respo
   (ProtobufCMessageInit) freshet__coordinator__v1__report_feedback_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor freshet__coordinator__v1__lease_refreshes_request__field_descriptors[4] =
+static const ProtobufCFieldDescriptor freshet__coordinator__v1__lease_refreshes_request__field_descriptors[6] =
 {
   {
     "node_id",
@@ -4779,17 +6084,43 @@ static const ProtobufCFieldDescriptor freshet__coordinator__v1__lease_refreshes_
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "tier",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__LeaseRefreshesRequest, tier),
+    &freshet__signals__v1__tier__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "capacity_millis_per_second",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__LeaseRefreshesRequest, capacity_millis_per_second),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned freshet__coordinator__v1__lease_refreshes_request__field_indices_by_name[] = {
+  5,   /* field[5] = capacity_millis_per_second */
   2,   /* field[2] = limit */
   0,   /* field[0] = node_id */
   1,   /* field[1] = signals */
+  4,   /* field[4] = tier */
   3,   /* field[3] = wait_millis */
 };
 static const ProtobufCIntRange freshet__coordinator__v1__lease_refreshes_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 4 }
+  { 0, 6 }
 };
 const ProtobufCMessageDescriptor freshet__coordinator__v1__lease_refreshes_request__descriptor =
 {
@@ -4799,7 +6130,7 @@ const ProtobufCMessageDescriptor freshet__coordinator__v1__lease_refreshes_reque
   "Freshet__Coordinator__V1__LeaseRefreshesRequest",
   "freshet.coordinator.v1",
   sizeof(Freshet__Coordinator__V1__LeaseRefreshesRequest),
-  4,
+  6,
   freshet__coordinator__v1__lease_refreshes_request__field_descriptors,
   freshet__coordinator__v1__lease_refreshes_request__field_indices_by_name,
   1,  freshet__coordinator__v1__lease_refreshes_request__number_ranges,
@@ -4844,7 +6175,7 @@ const ProtobufCMessageDescriptor freshet__coordinator__v1__lease_refreshes_respo
   (ProtobufCMessageInit) freshet__coordinator__v1__lease_refreshes_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor freshet__coordinator__v1__refresh_lease__field_descriptors[5] =
+static const ProtobufCFieldDescriptor freshet__coordinator__v1__refresh_lease__field_descriptors[7] =
 {
   {
     "lease_id",
@@ -4906,18 +6237,44 @@ static const ProtobufCFieldDescriptor freshet__coordinator__v1__refresh_lease__f
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "reserved_millis",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__RefreshLease, reserved_millis),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "due_at",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    offsetof(Freshet__Coordinator__V1__RefreshLease, has_due_at_case),
+    offsetof(Freshet__Coordinator__V1__RefreshLease, due_at),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned freshet__coordinator__v1__refresh_lease__field_indices_by_name[] = {
+  6,   /* field[6] = due_at */
   2,   /* field[2] = entity */
   4,   /* field[4] = expires_at */
   0,   /* field[0] = lease_id */
   3,   /* field[3] = priority */
+  5,   /* field[5] = reserved_millis */
   1,   /* field[1] = signal */
 };
 static const ProtobufCIntRange freshet__coordinator__v1__refresh_lease__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 5 }
+  { 0, 7 }
 };
 const ProtobufCMessageDescriptor freshet__coordinator__v1__refresh_lease__descriptor =
 {
@@ -4927,7 +6284,7 @@ const ProtobufCMessageDescriptor freshet__coordinator__v1__refresh_lease__descri
   "Freshet__Coordinator__V1__RefreshLease",
   "freshet.coordinator.v1",
   sizeof(Freshet__Coordinator__V1__RefreshLease),
-  5,
+  7,
   freshet__coordinator__v1__refresh_lease__field_descriptors,
   freshet__coordinator__v1__refresh_lease__field_indices_by_name,
   1,  freshet__coordinator__v1__refresh_lease__number_ranges,
@@ -4985,7 +6342,7 @@ const ProtobufCMessageDescriptor freshet__coordinator__v1__complete_refreshes_re
   (ProtobufCMessageInit) freshet__coordinator__v1__complete_refreshes_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor freshet__coordinator__v1__refresh_outcome__field_descriptors[4] =
+static const ProtobufCFieldDescriptor freshet__coordinator__v1__refresh_outcome__field_descriptors[6] =
 {
   {
     "lease_id",
@@ -5035,17 +6392,43 @@ static const ProtobufCFieldDescriptor freshet__coordinator__v1__refresh_outcome_
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "divergence",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    offsetof(Freshet__Coordinator__V1__RefreshOutcome, has_divergence_case),
+    offsetof(Freshet__Coordinator__V1__RefreshOutcome, divergence),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "unchanged",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__RefreshOutcome, unchanged),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned freshet__coordinator__v1__refresh_outcome__field_indices_by_name[] = {
   2,   /* field[2] = cost_millis */
+  4,   /* field[4] = divergence */
   3,   /* field[3] = error */
   0,   /* field[0] = lease_id */
   1,   /* field[1] = succeeded */
+  5,   /* field[5] = unchanged */
 };
 static const ProtobufCIntRange freshet__coordinator__v1__refresh_outcome__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 4 }
+  { 0, 6 }
 };
 const ProtobufCMessageDescriptor freshet__coordinator__v1__refresh_outcome__descriptor =
 {
@@ -5055,7 +6438,7 @@ const ProtobufCMessageDescriptor freshet__coordinator__v1__refresh_outcome__desc
   "Freshet__Coordinator__V1__RefreshOutcome",
   "freshet.coordinator.v1",
   sizeof(Freshet__Coordinator__V1__RefreshOutcome),
-  4,
+  6,
   freshet__coordinator__v1__refresh_outcome__field_descriptors,
   freshet__coordinator__v1__refresh_outcome__field_indices_by_name,
   1,  freshet__coordinator__v1__refresh_outcome__number_ranges,
@@ -5113,7 +6496,7 @@ const ProtobufCMessageDescriptor freshet__coordinator__v1__complete_refreshes_re
   (ProtobufCMessageInit) freshet__coordinator__v1__complete_refreshes_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor freshet__coordinator__v1__set_budget_request__field_descriptors[2] =
+static const ProtobufCFieldDescriptor freshet__coordinator__v1__set_budget_request__field_descriptors[4] =
 {
   {
     "cpu_millis_per_second",
@@ -5139,15 +6522,41 @@ static const ProtobufCFieldDescriptor freshet__coordinator__v1__set_budget_reque
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "keep_rate",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__SetBudgetRequest, keep_rate),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "tiers",
+    4,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Freshet__Coordinator__V1__SetBudgetRequest, n_tiers),
+    offsetof(Freshet__Coordinator__V1__SetBudgetRequest, tiers),
+    &freshet__coordinator__v1__tier_budget__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned freshet__coordinator__v1__set_budget_request__field_indices_by_name[] = {
   0,   /* field[0] = cpu_millis_per_second */
+  2,   /* field[2] = keep_rate */
   1,   /* field[1] = policy */
+  3,   /* field[3] = tiers */
 };
 static const ProtobufCIntRange freshet__coordinator__v1__set_budget_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 2 }
+  { 0, 4 }
 };
 const ProtobufCMessageDescriptor freshet__coordinator__v1__set_budget_request__descriptor =
 {
@@ -5157,7 +6566,7 @@ const ProtobufCMessageDescriptor freshet__coordinator__v1__set_budget_request__d
   "Freshet__Coordinator__V1__SetBudgetRequest",
   "freshet.coordinator.v1",
   sizeof(Freshet__Coordinator__V1__SetBudgetRequest),
-  2,
+  4,
   freshet__coordinator__v1__set_budget_request__field_descriptors,
   freshet__coordinator__v1__set_budget_request__field_indices_by_name,
   1,  freshet__coordinator__v1__set_budget_request__number_ranges,
@@ -5202,7 +6611,7 @@ const ProtobufCMessageDescriptor freshet__coordinator__v1__set_budget_response__
   (ProtobufCMessageInit) freshet__coordinator__v1__set_budget_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor freshet__coordinator__v1__budget__field_descriptors[2] =
+static const ProtobufCFieldDescriptor freshet__coordinator__v1__budget__field_descriptors[3] =
 {
   {
     "cpu_millis_per_second",
@@ -5228,15 +6637,28 @@ static const ProtobufCFieldDescriptor freshet__coordinator__v1__budget__field_de
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "tiers",
+    3,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Freshet__Coordinator__V1__Budget, n_tiers),
+    offsetof(Freshet__Coordinator__V1__Budget, tiers),
+    &freshet__coordinator__v1__tier_budget__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned freshet__coordinator__v1__budget__field_indices_by_name[] = {
   0,   /* field[0] = cpu_millis_per_second */
   1,   /* field[1] = policy */
+  2,   /* field[2] = tiers */
 };
 static const ProtobufCIntRange freshet__coordinator__v1__budget__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 2 }
+  { 0, 3 }
 };
 const ProtobufCMessageDescriptor freshet__coordinator__v1__budget__descriptor =
 {
@@ -5246,14 +6668,91 @@ const ProtobufCMessageDescriptor freshet__coordinator__v1__budget__descriptor =
   "Freshet__Coordinator__V1__Budget",
   "freshet.coordinator.v1",
   sizeof(Freshet__Coordinator__V1__Budget),
-  2,
+  3,
   freshet__coordinator__v1__budget__field_descriptors,
   freshet__coordinator__v1__budget__field_indices_by_name,
   1,  freshet__coordinator__v1__budget__number_ranges,
   (ProtobufCMessageInit) freshet__coordinator__v1__budget__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor freshet__coordinator__v1__get_plan_request__field_descriptors[1] =
+static const ProtobufCFieldDescriptor freshet__coordinator__v1__tier_budget__field_descriptors[4] =
+{
+  {
+    "tier",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__TierBudget, tier),
+    &freshet__signals__v1__tier__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "floor_millis_per_second",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__TierBudget, floor_millis_per_second),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "ceiling_millis_per_second",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    offsetof(Freshet__Coordinator__V1__TierBudget, has_ceiling_case),
+    offsetof(Freshet__Coordinator__V1__TierBudget, ceiling_millis_per_second),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "pinned_share",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    offsetof(Freshet__Coordinator__V1__TierBudget, has_pinned_share_case),
+    offsetof(Freshet__Coordinator__V1__TierBudget, pinned_share),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned freshet__coordinator__v1__tier_budget__field_indices_by_name[] = {
+  2,   /* field[2] = ceiling_millis_per_second */
+  1,   /* field[1] = floor_millis_per_second */
+  3,   /* field[3] = pinned_share */
+  0,   /* field[0] = tier */
+};
+static const ProtobufCIntRange freshet__coordinator__v1__tier_budget__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor freshet__coordinator__v1__tier_budget__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "freshet.coordinator.v1.TierBudget",
+  "TierBudget",
+  "Freshet__Coordinator__V1__TierBudget",
+  "freshet.coordinator.v1",
+  sizeof(Freshet__Coordinator__V1__TierBudget),
+  4,
+  freshet__coordinator__v1__tier_budget__field_descriptors,
+  freshet__coordinator__v1__tier_budget__field_indices_by_name,
+  1,  freshet__coordinator__v1__tier_budget__number_ranges,
+  (ProtobufCMessageInit) freshet__coordinator__v1__tier_budget__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor freshet__coordinator__v1__get_plan_request__field_descriptors[2] =
 {
   {
     "limit",
@@ -5267,14 +6766,27 @@ static const ProtobufCFieldDescriptor freshet__coordinator__v1__get_plan_request
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "signal",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__GetPlanRequest, signal),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned freshet__coordinator__v1__get_plan_request__field_indices_by_name[] = {
   0,   /* field[0] = limit */
+  1,   /* field[1] = signal */
 };
 static const ProtobufCIntRange freshet__coordinator__v1__get_plan_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 1 }
+  { 0, 2 }
 };
 const ProtobufCMessageDescriptor freshet__coordinator__v1__get_plan_request__descriptor =
 {
@@ -5284,14 +6796,14 @@ const ProtobufCMessageDescriptor freshet__coordinator__v1__get_plan_request__des
   "Freshet__Coordinator__V1__GetPlanRequest",
   "freshet.coordinator.v1",
   sizeof(Freshet__Coordinator__V1__GetPlanRequest),
-  1,
+  2,
   freshet__coordinator__v1__get_plan_request__field_descriptors,
   freshet__coordinator__v1__get_plan_request__field_indices_by_name,
   1,  freshet__coordinator__v1__get_plan_request__number_ranges,
   (ProtobufCMessageInit) freshet__coordinator__v1__get_plan_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor freshet__coordinator__v1__get_plan_response__field_descriptors[9] =
+static const ProtobufCFieldDescriptor freshet__coordinator__v1__get_plan_response__field_descriptors[19] =
 {
   {
     "budget",
@@ -5401,22 +6913,152 @@ static const ProtobufCFieldDescriptor freshet__coordinator__v1__get_plan_respons
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "tiers",
+    10,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Freshet__Coordinator__V1__GetPlanResponse, n_tiers),
+    offsetof(Freshet__Coordinator__V1__GetPlanResponse, tiers),
+    &freshet__coordinator__v1__tier_plan__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "signals",
+    11,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Freshet__Coordinator__V1__GetPlanResponse, n_signals),
+    offsetof(Freshet__Coordinator__V1__GetPlanResponse, signals),
+    &freshet__coordinator__v1__signal_plan__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "alarms",
+    12,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Freshet__Coordinator__V1__GetPlanResponse, n_alarms),
+    offsetof(Freshet__Coordinator__V1__GetPlanResponse, alarms),
+    &freshet__coordinator__v1__refresh_alarm__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "policies",
+    13,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Freshet__Coordinator__V1__GetPlanResponse, n_policies),
+    offsetof(Freshet__Coordinator__V1__GetPlanResponse, policies),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "failed",
+    14,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__GetPlanResponse, failed),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "refused",
+    15,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__GetPlanResponse, refused),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "deadline_misses",
+    16,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__GetPlanResponse, deadline_misses),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "spent_last_minute_millis",
+    17,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__GetPlanResponse, spent_last_minute_millis),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "started_at",
+    18,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__GetPlanResponse, started_at),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "leases",
+    19,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Freshet__Coordinator__V1__GetPlanResponse, n_leases),
+    offsetof(Freshet__Coordinator__V1__GetPlanResponse, leases),
+    &freshet__coordinator__v1__leased_cell__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned freshet__coordinator__v1__get_plan_response__field_indices_by_name[] = {
+  11,   /* field[11] = alarms */
   0,   /* field[0] = budget */
   1,   /* field[1] = cells */
   3,   /* field[3] = completed */
+  15,   /* field[15] = deadline_misses */
   4,   /* field[4] = expired */
+  13,   /* field[13] = failed */
   6,   /* field[6] = feedback_events */
   2,   /* field[2] = leased */
+  18,   /* field[18] = leases */
   8,   /* field[8] = next */
+  12,   /* field[12] = policies */
+  14,   /* field[14] = refused */
+  10,   /* field[10] = signals */
+  16,   /* field[16] = spent_last_minute_millis */
   5,   /* field[5] = spent_millis */
+  17,   /* field[17] = started_at */
   7,   /* field[7] = threshold */
+  9,   /* field[9] = tiers */
 };
 static const ProtobufCIntRange freshet__coordinator__v1__get_plan_response__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 9 }
+  { 0, 19 }
 };
 const ProtobufCMessageDescriptor freshet__coordinator__v1__get_plan_response__descriptor =
 {
@@ -5426,11 +7068,901 @@ const ProtobufCMessageDescriptor freshet__coordinator__v1__get_plan_response__de
   "Freshet__Coordinator__V1__GetPlanResponse",
   "freshet.coordinator.v1",
   sizeof(Freshet__Coordinator__V1__GetPlanResponse),
-  9,
+  19,
   freshet__coordinator__v1__get_plan_response__field_descriptors,
   freshet__coordinator__v1__get_plan_response__field_indices_by_name,
   1,  freshet__coordinator__v1__get_plan_response__number_ranges,
   (ProtobufCMessageInit) freshet__coordinator__v1__get_plan_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor freshet__coordinator__v1__leased_cell__field_descriptors[6] =
+{
+  {
+    "lease_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__LeasedCell, lease_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "signal",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__LeasedCell, signal),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "entity",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__LeasedCell, entity),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "node_id",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__LeasedCell, node_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "tier",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__LeasedCell, tier),
+    &freshet__signals__v1__tier__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "expires_at",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__LeasedCell, expires_at),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned freshet__coordinator__v1__leased_cell__field_indices_by_name[] = {
+  2,   /* field[2] = entity */
+  5,   /* field[5] = expires_at */
+  0,   /* field[0] = lease_id */
+  3,   /* field[3] = node_id */
+  1,   /* field[1] = signal */
+  4,   /* field[4] = tier */
+};
+static const ProtobufCIntRange freshet__coordinator__v1__leased_cell__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 6 }
+};
+const ProtobufCMessageDescriptor freshet__coordinator__v1__leased_cell__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "freshet.coordinator.v1.LeasedCell",
+  "LeasedCell",
+  "Freshet__Coordinator__V1__LeasedCell",
+  "freshet.coordinator.v1",
+  sizeof(Freshet__Coordinator__V1__LeasedCell),
+  6,
+  freshet__coordinator__v1__leased_cell__field_descriptors,
+  freshet__coordinator__v1__leased_cell__field_indices_by_name,
+  1,  freshet__coordinator__v1__leased_cell__number_ranges,
+  (ProtobufCMessageInit) freshet__coordinator__v1__leased_cell__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor freshet__coordinator__v1__tier_plan__field_descriptors[11] =
+{
+  {
+    "tier",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__TierPlan, tier),
+    &freshet__signals__v1__tier__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "limits",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__TierPlan, limits),
+    &freshet__coordinator__v1__tier_budget__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "spent_last_minute_millis",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__TierPlan, spent_last_minute_millis),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "spent_millis",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__TierPlan, spent_millis),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "allotted_millis_per_second",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__TierPlan, allotted_millis_per_second),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "exchange_rate",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__TierPlan, exchange_rate),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "cells",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__TierPlan, cells),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "leased",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__TierPlan, leased),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "reserved_millis",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__TierPlan, reserved_millis),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "tokens_granted_millis",
+    10,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__TierPlan, tokens_granted_millis),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "tokens_refused_millis",
+    11,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__TierPlan, tokens_refused_millis),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned freshet__coordinator__v1__tier_plan__field_indices_by_name[] = {
+  4,   /* field[4] = allotted_millis_per_second */
+  6,   /* field[6] = cells */
+  5,   /* field[5] = exchange_rate */
+  7,   /* field[7] = leased */
+  1,   /* field[1] = limits */
+  8,   /* field[8] = reserved_millis */
+  2,   /* field[2] = spent_last_minute_millis */
+  3,   /* field[3] = spent_millis */
+  0,   /* field[0] = tier */
+  9,   /* field[9] = tokens_granted_millis */
+  10,   /* field[10] = tokens_refused_millis */
+};
+static const ProtobufCIntRange freshet__coordinator__v1__tier_plan__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 11 }
+};
+const ProtobufCMessageDescriptor freshet__coordinator__v1__tier_plan__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "freshet.coordinator.v1.TierPlan",
+  "TierPlan",
+  "Freshet__Coordinator__V1__TierPlan",
+  "freshet.coordinator.v1",
+  sizeof(Freshet__Coordinator__V1__TierPlan),
+  11,
+  freshet__coordinator__v1__tier_plan__field_descriptors,
+  freshet__coordinator__v1__tier_plan__field_indices_by_name,
+  1,  freshet__coordinator__v1__tier_plan__number_ranges,
+  (ProtobufCMessageInit) freshet__coordinator__v1__tier_plan__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor freshet__coordinator__v1__signal_plan__field_descriptors[24] =
+{
+  {
+    "signal",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__SignalPlan, signal),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "tier",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__SignalPlan, tier),
+    &freshet__signals__v1__tier__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "cells",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__SignalPlan, cells),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "due",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__SignalPlan, due),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "leased",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__SignalPlan, leased),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "pending_loss",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__SignalPlan, pending_loss),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "exchange_rate",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__SignalPlan, exchange_rate),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "mean_loss",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__SignalPlan, mean_loss),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "regret",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__SignalPlan, regret),
+    &freshet__coordinator__v1__interval__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "pairs",
+    10,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__SignalPlan, pairs),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "gain",
+    11,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__SignalPlan, gain),
+    &freshet__coordinator__v1__interval__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "gain_queries",
+    12,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__SignalPlan, gain_queries),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "queue_ages",
+    13,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__SignalPlan, queue_ages),
+    &freshet__coordinator__v1__queue_ages__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "staleness_limit_seconds",
+    14,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    offsetof(Freshet__Coordinator__V1__SignalPlan, has_staleness_limit_case),
+    offsetof(Freshet__Coordinator__V1__SignalPlan, staleness_limit_seconds),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "deadline_misses",
+    15,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__SignalPlan, deadline_misses),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "admitted",
+    16,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__SignalPlan, admitted),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "held",
+    17,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__SignalPlan, held),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "held_reason",
+    18,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__SignalPlan, held_reason),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "harmful",
+    19,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__SignalPlan, harmful),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "completed",
+    20,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__SignalPlan, completed),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "failed",
+    21,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__SignalPlan, failed),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "spent_millis",
+    22,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__SignalPlan, spent_millis),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "cost_millis",
+    23,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__SignalPlan, cost_millis),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "costs",
+    24,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Freshet__Coordinator__V1__SignalPlan, n_costs),
+    offsetof(Freshet__Coordinator__V1__SignalPlan, costs),
+    &freshet__coordinator__v1__worker_cost__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned freshet__coordinator__v1__signal_plan__field_indices_by_name[] = {
+  15,   /* field[15] = admitted */
+  2,   /* field[2] = cells */
+  19,   /* field[19] = completed */
+  22,   /* field[22] = cost_millis */
+  23,   /* field[23] = costs */
+  14,   /* field[14] = deadline_misses */
+  3,   /* field[3] = due */
+  6,   /* field[6] = exchange_rate */
+  20,   /* field[20] = failed */
+  10,   /* field[10] = gain */
+  11,   /* field[11] = gain_queries */
+  18,   /* field[18] = harmful */
+  16,   /* field[16] = held */
+  17,   /* field[17] = held_reason */
+  4,   /* field[4] = leased */
+  7,   /* field[7] = mean_loss */
+  9,   /* field[9] = pairs */
+  5,   /* field[5] = pending_loss */
+  12,   /* field[12] = queue_ages */
+  8,   /* field[8] = regret */
+  0,   /* field[0] = signal */
+  21,   /* field[21] = spent_millis */
+  13,   /* field[13] = staleness_limit_seconds */
+  1,   /* field[1] = tier */
+};
+static const ProtobufCIntRange freshet__coordinator__v1__signal_plan__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 24 }
+};
+const ProtobufCMessageDescriptor freshet__coordinator__v1__signal_plan__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "freshet.coordinator.v1.SignalPlan",
+  "SignalPlan",
+  "Freshet__Coordinator__V1__SignalPlan",
+  "freshet.coordinator.v1",
+  sizeof(Freshet__Coordinator__V1__SignalPlan),
+  24,
+  freshet__coordinator__v1__signal_plan__field_descriptors,
+  freshet__coordinator__v1__signal_plan__field_indices_by_name,
+  1,  freshet__coordinator__v1__signal_plan__number_ranges,
+  (ProtobufCMessageInit) freshet__coordinator__v1__signal_plan__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor freshet__coordinator__v1__interval__field_descriptors[3] =
+{
+  {
+    "mean",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__Interval, mean),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "lower",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__Interval, lower),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "upper",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__Interval, upper),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned freshet__coordinator__v1__interval__field_indices_by_name[] = {
+  1,   /* field[1] = lower */
+  0,   /* field[0] = mean */
+  2,   /* field[2] = upper */
+};
+static const ProtobufCIntRange freshet__coordinator__v1__interval__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor freshet__coordinator__v1__interval__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "freshet.coordinator.v1.Interval",
+  "Interval",
+  "Freshet__Coordinator__V1__Interval",
+  "freshet.coordinator.v1",
+  sizeof(Freshet__Coordinator__V1__Interval),
+  3,
+  freshet__coordinator__v1__interval__field_descriptors,
+  freshet__coordinator__v1__interval__field_indices_by_name,
+  1,  freshet__coordinator__v1__interval__number_ranges,
+  (ProtobufCMessageInit) freshet__coordinator__v1__interval__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor freshet__coordinator__v1__queue_ages__field_descriptors[4] =
+{
+  {
+    "median",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__QueueAges, median),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "p90",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__QueueAges, p90),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "p99",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__QueueAges, p99),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "oldest",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__QueueAges, oldest),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned freshet__coordinator__v1__queue_ages__field_indices_by_name[] = {
+  0,   /* field[0] = median */
+  3,   /* field[3] = oldest */
+  1,   /* field[1] = p90 */
+  2,   /* field[2] = p99 */
+};
+static const ProtobufCIntRange freshet__coordinator__v1__queue_ages__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor freshet__coordinator__v1__queue_ages__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "freshet.coordinator.v1.QueueAges",
+  "QueueAges",
+  "Freshet__Coordinator__V1__QueueAges",
+  "freshet.coordinator.v1",
+  sizeof(Freshet__Coordinator__V1__QueueAges),
+  4,
+  freshet__coordinator__v1__queue_ages__field_descriptors,
+  freshet__coordinator__v1__queue_ages__field_indices_by_name,
+  1,  freshet__coordinator__v1__queue_ages__number_ranges,
+  (ProtobufCMessageInit) freshet__coordinator__v1__queue_ages__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor freshet__coordinator__v1__worker_cost__field_descriptors[3] =
+{
+  {
+    "node_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__WorkerCost, node_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "refreshes",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__WorkerCost, refreshes),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "mean_millis",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__WorkerCost, mean_millis),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned freshet__coordinator__v1__worker_cost__field_indices_by_name[] = {
+  2,   /* field[2] = mean_millis */
+  0,   /* field[0] = node_id */
+  1,   /* field[1] = refreshes */
+};
+static const ProtobufCIntRange freshet__coordinator__v1__worker_cost__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor freshet__coordinator__v1__worker_cost__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "freshet.coordinator.v1.WorkerCost",
+  "WorkerCost",
+  "Freshet__Coordinator__V1__WorkerCost",
+  "freshet.coordinator.v1",
+  sizeof(Freshet__Coordinator__V1__WorkerCost),
+  3,
+  freshet__coordinator__v1__worker_cost__field_descriptors,
+  freshet__coordinator__v1__worker_cost__field_indices_by_name,
+  1,  freshet__coordinator__v1__worker_cost__number_ranges,
+  (ProtobufCMessageInit) freshet__coordinator__v1__worker_cost__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor freshet__coordinator__v1__refresh_alarm__field_descriptors[4] =
+{
+  {
+    "kind",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__RefreshAlarm, kind),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "signal",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__RefreshAlarm, signal),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "message",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__RefreshAlarm, message),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "since",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__RefreshAlarm, since),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned freshet__coordinator__v1__refresh_alarm__field_indices_by_name[] = {
+  0,   /* field[0] = kind */
+  2,   /* field[2] = message */
+  1,   /* field[1] = signal */
+  3,   /* field[3] = since */
+};
+static const ProtobufCIntRange freshet__coordinator__v1__refresh_alarm__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor freshet__coordinator__v1__refresh_alarm__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "freshet.coordinator.v1.RefreshAlarm",
+  "RefreshAlarm",
+  "Freshet__Coordinator__V1__RefreshAlarm",
+  "freshet.coordinator.v1",
+  sizeof(Freshet__Coordinator__V1__RefreshAlarm),
+  4,
+  freshet__coordinator__v1__refresh_alarm__field_descriptors,
+  freshet__coordinator__v1__refresh_alarm__field_indices_by_name,
+  1,  freshet__coordinator__v1__refresh_alarm__number_ranges,
+  (ProtobufCMessageInit) freshet__coordinator__v1__refresh_alarm__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor freshet__coordinator__v1__planned_cell__field_descriptors[4] =
@@ -5510,7 +8042,1248 @@ const ProtobufCMessageDescriptor freshet__coordinator__v1__planned_cell__descrip
   (ProtobufCMessageInit) freshet__coordinator__v1__planned_cell__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCMethodDescriptor freshet__coordinator__v1__coordinator_service__method_descriptors[19] =
+static const ProtobufCFieldDescriptor freshet__coordinator__v1__explain_refresh_request__field_descriptors[2] =
+{
+  {
+    "signal",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__ExplainRefreshRequest, signal),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "entity",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__ExplainRefreshRequest, entity),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned freshet__coordinator__v1__explain_refresh_request__field_indices_by_name[] = {
+  1,   /* field[1] = entity */
+  0,   /* field[0] = signal */
+};
+static const ProtobufCIntRange freshet__coordinator__v1__explain_refresh_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor freshet__coordinator__v1__explain_refresh_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "freshet.coordinator.v1.ExplainRefreshRequest",
+  "ExplainRefreshRequest",
+  "Freshet__Coordinator__V1__ExplainRefreshRequest",
+  "freshet.coordinator.v1",
+  sizeof(Freshet__Coordinator__V1__ExplainRefreshRequest),
+  2,
+  freshet__coordinator__v1__explain_refresh_request__field_descriptors,
+  freshet__coordinator__v1__explain_refresh_request__field_indices_by_name,
+  1,  freshet__coordinator__v1__explain_refresh_request__number_ranges,
+  (ProtobufCMessageInit) freshet__coordinator__v1__explain_refresh_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor freshet__coordinator__v1__explain_refresh_response__field_descriptors[12] =
+{
+  {
+    "signal",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__ExplainRefreshResponse, signal),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "entity",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__ExplainRefreshResponse, entity),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "policy",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__ExplainRefreshResponse, policy),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "formula",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__ExplainRefreshResponse, formula),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "terms",
+    5,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Freshet__Coordinator__V1__ExplainRefreshResponse, n_terms),
+    offsetof(Freshet__Coordinator__V1__ExplainRefreshResponse, terms),
+    &freshet__coordinator__v1__priority_term__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "priority",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__ExplainRefreshResponse, priority),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "threshold",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__ExplainRefreshResponse, threshold),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "state",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__ExplainRefreshResponse, state),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "reason",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__ExplainRefreshResponse, reason),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "due_in_seconds",
+    10,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    offsetof(Freshet__Coordinator__V1__ExplainRefreshResponse, has_due_in_case),
+    offsetof(Freshet__Coordinator__V1__ExplainRefreshResponse, due_in_seconds),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "ahead",
+    11,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__ExplainRefreshResponse, ahead),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "known",
+    12,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__ExplainRefreshResponse, known),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned freshet__coordinator__v1__explain_refresh_response__field_indices_by_name[] = {
+  10,   /* field[10] = ahead */
+  9,   /* field[9] = due_in_seconds */
+  1,   /* field[1] = entity */
+  3,   /* field[3] = formula */
+  11,   /* field[11] = known */
+  2,   /* field[2] = policy */
+  5,   /* field[5] = priority */
+  8,   /* field[8] = reason */
+  0,   /* field[0] = signal */
+  7,   /* field[7] = state */
+  4,   /* field[4] = terms */
+  6,   /* field[6] = threshold */
+};
+static const ProtobufCIntRange freshet__coordinator__v1__explain_refresh_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 12 }
+};
+const ProtobufCMessageDescriptor freshet__coordinator__v1__explain_refresh_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "freshet.coordinator.v1.ExplainRefreshResponse",
+  "ExplainRefreshResponse",
+  "Freshet__Coordinator__V1__ExplainRefreshResponse",
+  "freshet.coordinator.v1",
+  sizeof(Freshet__Coordinator__V1__ExplainRefreshResponse),
+  12,
+  freshet__coordinator__v1__explain_refresh_response__field_descriptors,
+  freshet__coordinator__v1__explain_refresh_response__field_indices_by_name,
+  1,  freshet__coordinator__v1__explain_refresh_response__number_ranges,
+  (ProtobufCMessageInit) freshet__coordinator__v1__explain_refresh_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor freshet__coordinator__v1__priority_term__field_descriptors[4] =
+{
+  {
+    "symbol",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__PriorityTerm, symbol),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "value",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__PriorityTerm, value),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "unit",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__PriorityTerm, unit),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "meaning",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__PriorityTerm, meaning),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned freshet__coordinator__v1__priority_term__field_indices_by_name[] = {
+  3,   /* field[3] = meaning */
+  0,   /* field[0] = symbol */
+  2,   /* field[2] = unit */
+  1,   /* field[1] = value */
+};
+static const ProtobufCIntRange freshet__coordinator__v1__priority_term__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor freshet__coordinator__v1__priority_term__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "freshet.coordinator.v1.PriorityTerm",
+  "PriorityTerm",
+  "Freshet__Coordinator__V1__PriorityTerm",
+  "freshet.coordinator.v1",
+  sizeof(Freshet__Coordinator__V1__PriorityTerm),
+  4,
+  freshet__coordinator__v1__priority_term__field_descriptors,
+  freshet__coordinator__v1__priority_term__field_indices_by_name,
+  1,  freshet__coordinator__v1__priority_term__number_ranges,
+  (ProtobufCMessageInit) freshet__coordinator__v1__priority_term__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor freshet__coordinator__v1__take_tokens_request__field_descriptors[6] =
+{
+  {
+    "node_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__TakeTokensRequest, node_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "purpose",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__TakeTokensRequest, purpose),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "wanted_millis",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__TakeTokensRequest, wanted_millis),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "least_millis",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__TakeTokensRequest, least_millis),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "value_per_milli",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__TakeTokensRequest, value_per_milli),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "returned_millis",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__TakeTokensRequest, returned_millis),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned freshet__coordinator__v1__take_tokens_request__field_indices_by_name[] = {
+  3,   /* field[3] = least_millis */
+  0,   /* field[0] = node_id */
+  1,   /* field[1] = purpose */
+  5,   /* field[5] = returned_millis */
+  4,   /* field[4] = value_per_milli */
+  2,   /* field[2] = wanted_millis */
+};
+static const ProtobufCIntRange freshet__coordinator__v1__take_tokens_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 6 }
+};
+const ProtobufCMessageDescriptor freshet__coordinator__v1__take_tokens_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "freshet.coordinator.v1.TakeTokensRequest",
+  "TakeTokensRequest",
+  "Freshet__Coordinator__V1__TakeTokensRequest",
+  "freshet.coordinator.v1",
+  sizeof(Freshet__Coordinator__V1__TakeTokensRequest),
+  6,
+  freshet__coordinator__v1__take_tokens_request__field_descriptors,
+  freshet__coordinator__v1__take_tokens_request__field_indices_by_name,
+  1,  freshet__coordinator__v1__take_tokens_request__number_ranges,
+  (ProtobufCMessageInit) freshet__coordinator__v1__take_tokens_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor freshet__coordinator__v1__take_tokens_response__field_descriptors[3] =
+{
+  {
+    "granted_millis",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__TakeTokensResponse, granted_millis),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "valid_millis",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__TakeTokensResponse, valid_millis),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "retry_after_millis",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__TakeTokensResponse, retry_after_millis),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned freshet__coordinator__v1__take_tokens_response__field_indices_by_name[] = {
+  0,   /* field[0] = granted_millis */
+  2,   /* field[2] = retry_after_millis */
+  1,   /* field[1] = valid_millis */
+};
+static const ProtobufCIntRange freshet__coordinator__v1__take_tokens_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor freshet__coordinator__v1__take_tokens_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "freshet.coordinator.v1.TakeTokensResponse",
+  "TakeTokensResponse",
+  "Freshet__Coordinator__V1__TakeTokensResponse",
+  "freshet.coordinator.v1",
+  sizeof(Freshet__Coordinator__V1__TakeTokensResponse),
+  3,
+  freshet__coordinator__v1__take_tokens_response__field_descriptors,
+  freshet__coordinator__v1__take_tokens_response__field_indices_by_name,
+  1,  freshet__coordinator__v1__take_tokens_response__number_ranges,
+  (ProtobufCMessageInit) freshet__coordinator__v1__take_tokens_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor freshet__coordinator__v1__hold_refreshes_request__field_descriptors[2] =
+{
+  {
+    "signal",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__HoldRefreshesRequest, signal),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "reason",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__HoldRefreshesRequest, reason),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned freshet__coordinator__v1__hold_refreshes_request__field_indices_by_name[] = {
+  1,   /* field[1] = reason */
+  0,   /* field[0] = signal */
+};
+static const ProtobufCIntRange freshet__coordinator__v1__hold_refreshes_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor freshet__coordinator__v1__hold_refreshes_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "freshet.coordinator.v1.HoldRefreshesRequest",
+  "HoldRefreshesRequest",
+  "Freshet__Coordinator__V1__HoldRefreshesRequest",
+  "freshet.coordinator.v1",
+  sizeof(Freshet__Coordinator__V1__HoldRefreshesRequest),
+  2,
+  freshet__coordinator__v1__hold_refreshes_request__field_descriptors,
+  freshet__coordinator__v1__hold_refreshes_request__field_indices_by_name,
+  1,  freshet__coordinator__v1__hold_refreshes_request__number_ranges,
+  (ProtobufCMessageInit) freshet__coordinator__v1__hold_refreshes_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor freshet__coordinator__v1__hold_refreshes_response__field_descriptors[1] =
+{
+  {
+    "changed",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__HoldRefreshesResponse, changed),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned freshet__coordinator__v1__hold_refreshes_response__field_indices_by_name[] = {
+  0,   /* field[0] = changed */
+};
+static const ProtobufCIntRange freshet__coordinator__v1__hold_refreshes_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor freshet__coordinator__v1__hold_refreshes_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "freshet.coordinator.v1.HoldRefreshesResponse",
+  "HoldRefreshesResponse",
+  "Freshet__Coordinator__V1__HoldRefreshesResponse",
+  "freshet.coordinator.v1",
+  sizeof(Freshet__Coordinator__V1__HoldRefreshesResponse),
+  1,
+  freshet__coordinator__v1__hold_refreshes_response__field_descriptors,
+  freshet__coordinator__v1__hold_refreshes_response__field_indices_by_name,
+  1,  freshet__coordinator__v1__hold_refreshes_response__number_ranges,
+  (ProtobufCMessageInit) freshet__coordinator__v1__hold_refreshes_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor freshet__coordinator__v1__release_refreshes_request__field_descriptors[1] =
+{
+  {
+    "signal",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__ReleaseRefreshesRequest, signal),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned freshet__coordinator__v1__release_refreshes_request__field_indices_by_name[] = {
+  0,   /* field[0] = signal */
+};
+static const ProtobufCIntRange freshet__coordinator__v1__release_refreshes_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor freshet__coordinator__v1__release_refreshes_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "freshet.coordinator.v1.ReleaseRefreshesRequest",
+  "ReleaseRefreshesRequest",
+  "Freshet__Coordinator__V1__ReleaseRefreshesRequest",
+  "freshet.coordinator.v1",
+  sizeof(Freshet__Coordinator__V1__ReleaseRefreshesRequest),
+  1,
+  freshet__coordinator__v1__release_refreshes_request__field_descriptors,
+  freshet__coordinator__v1__release_refreshes_request__field_indices_by_name,
+  1,  freshet__coordinator__v1__release_refreshes_request__number_ranges,
+  (ProtobufCMessageInit) freshet__coordinator__v1__release_refreshes_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor freshet__coordinator__v1__release_refreshes_response__field_descriptors[1] =
+{
+  {
+    "changed",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__ReleaseRefreshesResponse, changed),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned freshet__coordinator__v1__release_refreshes_response__field_indices_by_name[] = {
+  0,   /* field[0] = changed */
+};
+static const ProtobufCIntRange freshet__coordinator__v1__release_refreshes_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor freshet__coordinator__v1__release_refreshes_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "freshet.coordinator.v1.ReleaseRefreshesResponse",
+  "ReleaseRefreshesResponse",
+  "Freshet__Coordinator__V1__ReleaseRefreshesResponse",
+  "freshet.coordinator.v1",
+  sizeof(Freshet__Coordinator__V1__ReleaseRefreshesResponse),
+  1,
+  freshet__coordinator__v1__release_refreshes_response__field_descriptors,
+  freshet__coordinator__v1__release_refreshes_response__field_indices_by_name,
+  1,  freshet__coordinator__v1__release_refreshes_response__number_ranges,
+  (ProtobufCMessageInit) freshet__coordinator__v1__release_refreshes_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor freshet__coordinator__v1__get_placement_advice_request__field_descriptors[1] =
+{
+  {
+    "signal",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__GetPlacementAdviceRequest, signal),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned freshet__coordinator__v1__get_placement_advice_request__field_indices_by_name[] = {
+  0,   /* field[0] = signal */
+};
+static const ProtobufCIntRange freshet__coordinator__v1__get_placement_advice_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor freshet__coordinator__v1__get_placement_advice_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "freshet.coordinator.v1.GetPlacementAdviceRequest",
+  "GetPlacementAdviceRequest",
+  "Freshet__Coordinator__V1__GetPlacementAdviceRequest",
+  "freshet.coordinator.v1",
+  sizeof(Freshet__Coordinator__V1__GetPlacementAdviceRequest),
+  1,
+  freshet__coordinator__v1__get_placement_advice_request__field_descriptors,
+  freshet__coordinator__v1__get_placement_advice_request__field_indices_by_name,
+  1,  freshet__coordinator__v1__get_placement_advice_request__number_ranges,
+  (ProtobufCMessageInit) freshet__coordinator__v1__get_placement_advice_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor freshet__coordinator__v1__get_placement_advice_response__field_descriptors[1] =
+{
+  {
+    "advice",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Freshet__Coordinator__V1__GetPlacementAdviceResponse, n_advice),
+    offsetof(Freshet__Coordinator__V1__GetPlacementAdviceResponse, advice),
+    &freshet__coordinator__v1__placement_advice__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned freshet__coordinator__v1__get_placement_advice_response__field_indices_by_name[] = {
+  0,   /* field[0] = advice */
+};
+static const ProtobufCIntRange freshet__coordinator__v1__get_placement_advice_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor freshet__coordinator__v1__get_placement_advice_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "freshet.coordinator.v1.GetPlacementAdviceResponse",
+  "GetPlacementAdviceResponse",
+  "Freshet__Coordinator__V1__GetPlacementAdviceResponse",
+  "freshet.coordinator.v1",
+  sizeof(Freshet__Coordinator__V1__GetPlacementAdviceResponse),
+  1,
+  freshet__coordinator__v1__get_placement_advice_response__field_descriptors,
+  freshet__coordinator__v1__get_placement_advice_response__field_indices_by_name,
+  1,  freshet__coordinator__v1__get_placement_advice_response__number_ranges,
+  (ProtobufCMessageInit) freshet__coordinator__v1__get_placement_advice_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCEnumValue freshet__coordinator__v1__placement_advice__direction__enum_values_by_number[5] =
+{
+  { "DIRECTION_UNSPECIFIED", "FRESHET__COORDINATOR__V1__PLACEMENT_ADVICE__DIRECTION__DIRECTION_UNSPECIFIED", 0 },
+  { "DIRECTION_STAY", "FRESHET__COORDINATOR__V1__PLACEMENT_ADVICE__DIRECTION__DIRECTION_STAY", 1 },
+  { "DIRECTION_FASTER", "FRESHET__COORDINATOR__V1__PLACEMENT_ADVICE__DIRECTION__DIRECTION_FASTER", 2 },
+  { "DIRECTION_SLOWER", "FRESHET__COORDINATOR__V1__PLACEMENT_ADVICE__DIRECTION__DIRECTION_SLOWER", 3 },
+  { "DIRECTION_UNKNOWN", "FRESHET__COORDINATOR__V1__PLACEMENT_ADVICE__DIRECTION__DIRECTION_UNKNOWN", 4 },
+};
+static const ProtobufCIntRange freshet__coordinator__v1__placement_advice__direction__value_ranges[] = {
+{0, 0},{0, 5}
+};
+static const ProtobufCEnumValueIndex freshet__coordinator__v1__placement_advice__direction__enum_values_by_name[5] =
+{
+  { "DIRECTION_FASTER", 2 },
+  { "DIRECTION_SLOWER", 3 },
+  { "DIRECTION_STAY", 1 },
+  { "DIRECTION_UNKNOWN", 4 },
+  { "DIRECTION_UNSPECIFIED", 0 },
+};
+const ProtobufCEnumDescriptor freshet__coordinator__v1__placement_advice__direction__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "freshet.coordinator.v1.PlacementAdvice.Direction",
+  "Direction",
+  "Freshet__Coordinator__V1__PlacementAdvice__Direction",
+  "freshet.coordinator.v1",
+  5,
+  freshet__coordinator__v1__placement_advice__direction__enum_values_by_number,
+  5,
+  freshet__coordinator__v1__placement_advice__direction__enum_values_by_name,
+  1,
+  freshet__coordinator__v1__placement_advice__direction__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCFieldDescriptor freshet__coordinator__v1__placement_advice__field_descriptors[15] =
+{
+  {
+    "signal",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__PlacementAdvice, signal),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "tier",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__PlacementAdvice, tier),
+    &freshet__signals__v1__tier__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "direction",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__PlacementAdvice, direction),
+    &freshet__coordinator__v1__placement_advice__direction__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "to",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__PlacementAdvice, to),
+    &freshet__signals__v1__tier__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "reason",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__PlacementAdvice, reason),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "pairs",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__PlacementAdvice, pairs),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "users",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__PlacementAdvice, users),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "mean_loss",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__PlacementAdvice, mean_loss),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "age_seconds",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__PlacementAdvice, age_seconds),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "measured",
+    10,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__PlacementAdvice, measured),
+    &freshet__coordinator__v1__placement_advice__direction__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "windows",
+    11,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__PlacementAdvice, windows),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "windows_needed",
+    12,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__PlacementAdvice, windows_needed),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "curve",
+    13,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Freshet__Coordinator__V1__PlacementAdvice, n_curve),
+    offsetof(Freshet__Coordinator__V1__PlacementAdvice, curve),
+    &freshet__coordinator__v1__staleness_bin__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "half_life_seconds",
+    14,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__PlacementAdvice, half_life_seconds),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "pinned",
+    15,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__PlacementAdvice, pinned),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned freshet__coordinator__v1__placement_advice__field_indices_by_name[] = {
+  8,   /* field[8] = age_seconds */
+  12,   /* field[12] = curve */
+  2,   /* field[2] = direction */
+  13,   /* field[13] = half_life_seconds */
+  7,   /* field[7] = mean_loss */
+  9,   /* field[9] = measured */
+  5,   /* field[5] = pairs */
+  14,   /* field[14] = pinned */
+  4,   /* field[4] = reason */
+  0,   /* field[0] = signal */
+  1,   /* field[1] = tier */
+  3,   /* field[3] = to */
+  6,   /* field[6] = users */
+  10,   /* field[10] = windows */
+  11,   /* field[11] = windows_needed */
+};
+static const ProtobufCIntRange freshet__coordinator__v1__placement_advice__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 15 }
+};
+const ProtobufCMessageDescriptor freshet__coordinator__v1__placement_advice__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "freshet.coordinator.v1.PlacementAdvice",
+  "PlacementAdvice",
+  "Freshet__Coordinator__V1__PlacementAdvice",
+  "freshet.coordinator.v1",
+  sizeof(Freshet__Coordinator__V1__PlacementAdvice),
+  15,
+  freshet__coordinator__v1__placement_advice__field_descriptors,
+  freshet__coordinator__v1__placement_advice__field_indices_by_name,
+  1,  freshet__coordinator__v1__placement_advice__number_ranges,
+  (ProtobufCMessageInit) freshet__coordinator__v1__placement_advice__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor freshet__coordinator__v1__staleness_bin__field_descriptors[6] =
+{
+  {
+    "from_seconds",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__StalenessBin, from_seconds),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "to_seconds",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__StalenessBin, to_seconds),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "pairs",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__StalenessBin, pairs),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "users",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__StalenessBin, users),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "mean",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__StalenessBin, mean),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "fitted",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__StalenessBin, fitted),
+    &freshet__coordinator__v1__interval__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned freshet__coordinator__v1__staleness_bin__field_indices_by_name[] = {
+  5,   /* field[5] = fitted */
+  0,   /* field[0] = from_seconds */
+  4,   /* field[4] = mean */
+  2,   /* field[2] = pairs */
+  1,   /* field[1] = to_seconds */
+  3,   /* field[3] = users */
+};
+static const ProtobufCIntRange freshet__coordinator__v1__staleness_bin__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 6 }
+};
+const ProtobufCMessageDescriptor freshet__coordinator__v1__staleness_bin__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "freshet.coordinator.v1.StalenessBin",
+  "StalenessBin",
+  "Freshet__Coordinator__V1__StalenessBin",
+  "freshet.coordinator.v1",
+  sizeof(Freshet__Coordinator__V1__StalenessBin),
+  6,
+  freshet__coordinator__v1__staleness_bin__field_descriptors,
+  freshet__coordinator__v1__staleness_bin__field_indices_by_name,
+  1,  freshet__coordinator__v1__staleness_bin__number_ranges,
+  (ProtobufCMessageInit) freshet__coordinator__v1__staleness_bin__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor freshet__coordinator__v1__apply_placement_request__field_descriptors[5] =
+{
+  {
+    "signal",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__ApplyPlacementRequest, signal),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "tier",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__ApplyPlacementRequest, tier),
+    &freshet__signals__v1__tier__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "reason",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__ApplyPlacementRequest, reason),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "dry_run",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__ApplyPlacementRequest, dry_run),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "expected_revision",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__ApplyPlacementRequest, expected_revision),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned freshet__coordinator__v1__apply_placement_request__field_indices_by_name[] = {
+  3,   /* field[3] = dry_run */
+  4,   /* field[4] = expected_revision */
+  2,   /* field[2] = reason */
+  0,   /* field[0] = signal */
+  1,   /* field[1] = tier */
+};
+static const ProtobufCIntRange freshet__coordinator__v1__apply_placement_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor freshet__coordinator__v1__apply_placement_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "freshet.coordinator.v1.ApplyPlacementRequest",
+  "ApplyPlacementRequest",
+  "Freshet__Coordinator__V1__ApplyPlacementRequest",
+  "freshet.coordinator.v1",
+  sizeof(Freshet__Coordinator__V1__ApplyPlacementRequest),
+  5,
+  freshet__coordinator__v1__apply_placement_request__field_descriptors,
+  freshet__coordinator__v1__apply_placement_request__field_indices_by_name,
+  1,  freshet__coordinator__v1__apply_placement_request__number_ranges,
+  (ProtobufCMessageInit) freshet__coordinator__v1__apply_placement_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor freshet__coordinator__v1__apply_placement_response__field_descriptors[4] =
+{
+  {
+    "revision",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__ApplyPlacementResponse, revision),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "from",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__ApplyPlacementResponse, from),
+    &freshet__signals__v1__tier__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "to",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__ApplyPlacementResponse, to),
+    &freshet__signals__v1__tier__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "yaml",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Coordinator__V1__ApplyPlacementResponse, yaml),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned freshet__coordinator__v1__apply_placement_response__field_indices_by_name[] = {
+  1,   /* field[1] = from */
+  0,   /* field[0] = revision */
+  2,   /* field[2] = to */
+  3,   /* field[3] = yaml */
+};
+static const ProtobufCIntRange freshet__coordinator__v1__apply_placement_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor freshet__coordinator__v1__apply_placement_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "freshet.coordinator.v1.ApplyPlacementResponse",
+  "ApplyPlacementResponse",
+  "Freshet__Coordinator__V1__ApplyPlacementResponse",
+  "freshet.coordinator.v1",
+  sizeof(Freshet__Coordinator__V1__ApplyPlacementResponse),
+  4,
+  freshet__coordinator__v1__apply_placement_response__field_descriptors,
+  freshet__coordinator__v1__apply_placement_response__field_indices_by_name,
+  1,  freshet__coordinator__v1__apply_placement_response__number_ranges,
+  (ProtobufCMessageInit) freshet__coordinator__v1__apply_placement_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCMethodDescriptor freshet__coordinator__v1__coordinator_service__method_descriptors[25] =
 {
   { "Join", &freshet__coordinator__v1__join_request__descriptor, &freshet__coordinator__v1__join_response__descriptor },
   { "Heartbeat", &freshet__coordinator__v1__heartbeat_request__descriptor, &freshet__coordinator__v1__heartbeat_response__descriptor },
@@ -5531,27 +9304,39 @@ static const ProtobufCMethodDescriptor freshet__coordinator__v1__coordinator_ser
   { "CompleteRefreshes", &freshet__coordinator__v1__complete_refreshes_request__descriptor, &freshet__coordinator__v1__complete_refreshes_response__descriptor },
   { "SetBudget", &freshet__coordinator__v1__set_budget_request__descriptor, &freshet__coordinator__v1__set_budget_response__descriptor },
   { "GetPlan", &freshet__coordinator__v1__get_plan_request__descriptor, &freshet__coordinator__v1__get_plan_response__descriptor },
+  { "ExplainRefresh", &freshet__coordinator__v1__explain_refresh_request__descriptor, &freshet__coordinator__v1__explain_refresh_response__descriptor },
+  { "TakeTokens", &freshet__coordinator__v1__take_tokens_request__descriptor, &freshet__coordinator__v1__take_tokens_response__descriptor },
+  { "HoldRefreshes", &freshet__coordinator__v1__hold_refreshes_request__descriptor, &freshet__coordinator__v1__hold_refreshes_response__descriptor },
+  { "ReleaseRefreshes", &freshet__coordinator__v1__release_refreshes_request__descriptor, &freshet__coordinator__v1__release_refreshes_response__descriptor },
+  { "GetPlacementAdvice", &freshet__coordinator__v1__get_placement_advice_request__descriptor, &freshet__coordinator__v1__get_placement_advice_response__descriptor },
+  { "ApplyPlacement", &freshet__coordinator__v1__apply_placement_request__descriptor, &freshet__coordinator__v1__apply_placement_response__descriptor },
 };
 const unsigned freshet__coordinator__v1__coordinator_service__method_indices_by_name[] = {
   9,        /* ActivateSnapshot */
   6,        /* ApplyCatalogue */
+  24,        /* ApplyPlacement */
   8,        /* Classify */
   4,        /* CommitPositions */
   16,        /* CompleteRefreshes */
+  19,        /* ExplainRefresh */
   11,        /* GetActiveSnapshot */
   7,        /* GetCatalogue */
+  23,        /* GetPlacementAdvice */
   18,        /* GetPlan */
   5,        /* GetPositions */
   3,        /* GetTopology */
   1,        /* Heartbeat */
+  21,        /* HoldRefreshes */
   0,        /* Join */
   12,        /* LeaseBuild */
   15,        /* LeaseRefreshes */
   2,        /* Leave */
   13,        /* ReleaseBuild */
+  22,        /* ReleaseRefreshes */
   14,        /* ReportFeedback */
   10,        /* RollbackSnapshot */
-  17         /* SetBudget */
+  17,        /* SetBudget */
+  20         /* TakeTokens */
 };
 const ProtobufCServiceDescriptor freshet__coordinator__v1__coordinator_service__descriptor =
 {
@@ -5560,7 +9345,7 @@ const ProtobufCServiceDescriptor freshet__coordinator__v1__coordinator_service__
   "CoordinatorService",
   "Freshet__Coordinator__V1__CoordinatorService",
   "freshet.coordinator.v1",
-  19,
+  25,
   freshet__coordinator__v1__coordinator_service__method_descriptors,
   freshet__coordinator__v1__coordinator_service__method_indices_by_name
 };
@@ -5715,6 +9500,54 @@ void freshet__coordinator__v1__coordinator_service__get_plan(ProtobufCService *s
 {
   assert(service->descriptor == &freshet__coordinator__v1__coordinator_service__descriptor);
   service->invoke(service, 18, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void freshet__coordinator__v1__coordinator_service__explain_refresh(ProtobufCService *service,
+                                                                    const Freshet__Coordinator__V1__ExplainRefreshRequest *input,
+                                                                    Freshet__Coordinator__V1__ExplainRefreshResponse_Closure closure,
+                                                                    void *closure_data)
+{
+  assert(service->descriptor == &freshet__coordinator__v1__coordinator_service__descriptor);
+  service->invoke(service, 19, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void freshet__coordinator__v1__coordinator_service__take_tokens(ProtobufCService *service,
+                                                                const Freshet__Coordinator__V1__TakeTokensRequest *input,
+                                                                Freshet__Coordinator__V1__TakeTokensResponse_Closure closure,
+                                                                void *closure_data)
+{
+  assert(service->descriptor == &freshet__coordinator__v1__coordinator_service__descriptor);
+  service->invoke(service, 20, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void freshet__coordinator__v1__coordinator_service__hold_refreshes(ProtobufCService *service,
+                                                                   const Freshet__Coordinator__V1__HoldRefreshesRequest *input,
+                                                                   Freshet__Coordinator__V1__HoldRefreshesResponse_Closure closure,
+                                                                   void *closure_data)
+{
+  assert(service->descriptor == &freshet__coordinator__v1__coordinator_service__descriptor);
+  service->invoke(service, 21, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void freshet__coordinator__v1__coordinator_service__release_refreshes(ProtobufCService *service,
+                                                                      const Freshet__Coordinator__V1__ReleaseRefreshesRequest *input,
+                                                                      Freshet__Coordinator__V1__ReleaseRefreshesResponse_Closure closure,
+                                                                      void *closure_data)
+{
+  assert(service->descriptor == &freshet__coordinator__v1__coordinator_service__descriptor);
+  service->invoke(service, 22, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void freshet__coordinator__v1__coordinator_service__get_placement_advice(ProtobufCService *service,
+                                                                         const Freshet__Coordinator__V1__GetPlacementAdviceRequest *input,
+                                                                         Freshet__Coordinator__V1__GetPlacementAdviceResponse_Closure closure,
+                                                                         void *closure_data)
+{
+  assert(service->descriptor == &freshet__coordinator__v1__coordinator_service__descriptor);
+  service->invoke(service, 23, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void freshet__coordinator__v1__coordinator_service__apply_placement(ProtobufCService *service,
+                                                                    const Freshet__Coordinator__V1__ApplyPlacementRequest *input,
+                                                                    Freshet__Coordinator__V1__ApplyPlacementResponse_Closure closure,
+                                                                    void *closure_data)
+{
+  assert(service->descriptor == &freshet__coordinator__v1__coordinator_service__descriptor);
+  service->invoke(service, 24, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void freshet__coordinator__v1__coordinator_service__init (Freshet__Coordinator__V1__CoordinatorService_Service *service,
                                                           Freshet__Coordinator__V1__CoordinatorService_ServiceDestroy destroy)

@@ -52,6 +52,51 @@ void   freshet__ranker__v1__rank_request__free_unpacked
   assert(message->base.descriptor == &freshet__ranker__v1__rank_request__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   freshet__ranker__v1__repeat_policy__init
+                     (Freshet__Ranker__V1__RepeatPolicy         *message)
+{
+  static const Freshet__Ranker__V1__RepeatPolicy init_value = FRESHET__RANKER__V1__REPEAT_POLICY__INIT;
+  *message = init_value;
+}
+size_t freshet__ranker__v1__repeat_policy__get_packed_size
+                     (const Freshet__Ranker__V1__RepeatPolicy *message)
+{
+  assert(message->base.descriptor == &freshet__ranker__v1__repeat_policy__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t freshet__ranker__v1__repeat_policy__pack
+                     (const Freshet__Ranker__V1__RepeatPolicy *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &freshet__ranker__v1__repeat_policy__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t freshet__ranker__v1__repeat_policy__pack_to_buffer
+                     (const Freshet__Ranker__V1__RepeatPolicy *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &freshet__ranker__v1__repeat_policy__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Freshet__Ranker__V1__RepeatPolicy *
+       freshet__ranker__v1__repeat_policy__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Freshet__Ranker__V1__RepeatPolicy *)
+     protobuf_c_message_unpack (&freshet__ranker__v1__repeat_policy__descriptor,
+                                allocator, len, data);
+}
+void   freshet__ranker__v1__repeat_policy__free_unpacked
+                     (Freshet__Ranker__V1__RepeatPolicy *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &freshet__ranker__v1__repeat_policy__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   freshet__ranker__v1__rank_response__init
                      (Freshet__Ranker__V1__RankResponse         *message)
 {
@@ -95,6 +140,186 @@ void   freshet__ranker__v1__rank_response__free_unpacked
   if(!message)
     return;
   assert(message->base.descriptor == &freshet__ranker__v1__rank_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   freshet__ranker__v1__recaller_report__init
+                     (Freshet__Ranker__V1__RecallerReport         *message)
+{
+  static const Freshet__Ranker__V1__RecallerReport init_value = FRESHET__RANKER__V1__RECALLER_REPORT__INIT;
+  *message = init_value;
+}
+size_t freshet__ranker__v1__recaller_report__get_packed_size
+                     (const Freshet__Ranker__V1__RecallerReport *message)
+{
+  assert(message->base.descriptor == &freshet__ranker__v1__recaller_report__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t freshet__ranker__v1__recaller_report__pack
+                     (const Freshet__Ranker__V1__RecallerReport *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &freshet__ranker__v1__recaller_report__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t freshet__ranker__v1__recaller_report__pack_to_buffer
+                     (const Freshet__Ranker__V1__RecallerReport *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &freshet__ranker__v1__recaller_report__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Freshet__Ranker__V1__RecallerReport *
+       freshet__ranker__v1__recaller_report__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Freshet__Ranker__V1__RecallerReport *)
+     protobuf_c_message_unpack (&freshet__ranker__v1__recaller_report__descriptor,
+                                allocator, len, data);
+}
+void   freshet__ranker__v1__recaller_report__free_unpacked
+                     (Freshet__Ranker__V1__RecallerReport *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &freshet__ranker__v1__recaller_report__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   freshet__ranker__v1__excluded_items__init
+                     (Freshet__Ranker__V1__ExcludedItems         *message)
+{
+  static const Freshet__Ranker__V1__ExcludedItems init_value = FRESHET__RANKER__V1__EXCLUDED_ITEMS__INIT;
+  *message = init_value;
+}
+size_t freshet__ranker__v1__excluded_items__get_packed_size
+                     (const Freshet__Ranker__V1__ExcludedItems *message)
+{
+  assert(message->base.descriptor == &freshet__ranker__v1__excluded_items__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t freshet__ranker__v1__excluded_items__pack
+                     (const Freshet__Ranker__V1__ExcludedItems *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &freshet__ranker__v1__excluded_items__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t freshet__ranker__v1__excluded_items__pack_to_buffer
+                     (const Freshet__Ranker__V1__ExcludedItems *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &freshet__ranker__v1__excluded_items__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Freshet__Ranker__V1__ExcludedItems *
+       freshet__ranker__v1__excluded_items__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Freshet__Ranker__V1__ExcludedItems *)
+     protobuf_c_message_unpack (&freshet__ranker__v1__excluded_items__descriptor,
+                                allocator, len, data);
+}
+void   freshet__ranker__v1__excluded_items__free_unpacked
+                     (Freshet__Ranker__V1__ExcludedItems *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &freshet__ranker__v1__excluded_items__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   freshet__ranker__v1__stage_timing__init
+                     (Freshet__Ranker__V1__StageTiming         *message)
+{
+  static const Freshet__Ranker__V1__StageTiming init_value = FRESHET__RANKER__V1__STAGE_TIMING__INIT;
+  *message = init_value;
+}
+size_t freshet__ranker__v1__stage_timing__get_packed_size
+                     (const Freshet__Ranker__V1__StageTiming *message)
+{
+  assert(message->base.descriptor == &freshet__ranker__v1__stage_timing__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t freshet__ranker__v1__stage_timing__pack
+                     (const Freshet__Ranker__V1__StageTiming *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &freshet__ranker__v1__stage_timing__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t freshet__ranker__v1__stage_timing__pack_to_buffer
+                     (const Freshet__Ranker__V1__StageTiming *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &freshet__ranker__v1__stage_timing__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Freshet__Ranker__V1__StageTiming *
+       freshet__ranker__v1__stage_timing__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Freshet__Ranker__V1__StageTiming *)
+     protobuf_c_message_unpack (&freshet__ranker__v1__stage_timing__descriptor,
+                                allocator, len, data);
+}
+void   freshet__ranker__v1__stage_timing__free_unpacked
+                     (Freshet__Ranker__V1__StageTiming *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &freshet__ranker__v1__stage_timing__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   freshet__ranker__v1__rank_context__init
+                     (Freshet__Ranker__V1__RankContext         *message)
+{
+  static const Freshet__Ranker__V1__RankContext init_value = FRESHET__RANKER__V1__RANK_CONTEXT__INIT;
+  *message = init_value;
+}
+size_t freshet__ranker__v1__rank_context__get_packed_size
+                     (const Freshet__Ranker__V1__RankContext *message)
+{
+  assert(message->base.descriptor == &freshet__ranker__v1__rank_context__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t freshet__ranker__v1__rank_context__pack
+                     (const Freshet__Ranker__V1__RankContext *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &freshet__ranker__v1__rank_context__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t freshet__ranker__v1__rank_context__pack_to_buffer
+                     (const Freshet__Ranker__V1__RankContext *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &freshet__ranker__v1__rank_context__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Freshet__Ranker__V1__RankContext *
+       freshet__ranker__v1__rank_context__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Freshet__Ranker__V1__RankContext *)
+     protobuf_c_message_unpack (&freshet__ranker__v1__rank_context__descriptor,
+                                allocator, len, data);
+}
+void   freshet__ranker__v1__rank_context__free_unpacked
+                     (Freshet__Ranker__V1__RankContext *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &freshet__ranker__v1__rank_context__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
 void   freshet__ranker__v1__ranked_item__init
@@ -187,6 +412,51 @@ void   freshet__ranker__v1__item_source__free_unpacked
   assert(message->base.descriptor == &freshet__ranker__v1__item_source__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   freshet__ranker__v1__feature_contribution__init
+                     (Freshet__Ranker__V1__FeatureContribution         *message)
+{
+  static const Freshet__Ranker__V1__FeatureContribution init_value = FRESHET__RANKER__V1__FEATURE_CONTRIBUTION__INIT;
+  *message = init_value;
+}
+size_t freshet__ranker__v1__feature_contribution__get_packed_size
+                     (const Freshet__Ranker__V1__FeatureContribution *message)
+{
+  assert(message->base.descriptor == &freshet__ranker__v1__feature_contribution__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t freshet__ranker__v1__feature_contribution__pack
+                     (const Freshet__Ranker__V1__FeatureContribution *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &freshet__ranker__v1__feature_contribution__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t freshet__ranker__v1__feature_contribution__pack_to_buffer
+                     (const Freshet__Ranker__V1__FeatureContribution *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &freshet__ranker__v1__feature_contribution__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Freshet__Ranker__V1__FeatureContribution *
+       freshet__ranker__v1__feature_contribution__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Freshet__Ranker__V1__FeatureContribution *)
+     protobuf_c_message_unpack (&freshet__ranker__v1__feature_contribution__descriptor,
+                                allocator, len, data);
+}
+void   freshet__ranker__v1__feature_contribution__free_unpacked
+                     (Freshet__Ranker__V1__FeatureContribution *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &freshet__ranker__v1__feature_contribution__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   freshet__ranker__v1__probe__init
                      (Freshet__Ranker__V1__Probe         *message)
 {
@@ -232,7 +502,757 @@ void   freshet__ranker__v1__probe__free_unpacked
   assert(message->base.descriptor == &freshet__ranker__v1__probe__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-static const ProtobufCFieldDescriptor freshet__ranker__v1__rank_request__field_descriptors[7] =
+void   freshet__ranker__v1__explain_request__init
+                     (Freshet__Ranker__V1__ExplainRequest         *message)
+{
+  static const Freshet__Ranker__V1__ExplainRequest init_value = FRESHET__RANKER__V1__EXPLAIN_REQUEST__INIT;
+  *message = init_value;
+}
+size_t freshet__ranker__v1__explain_request__get_packed_size
+                     (const Freshet__Ranker__V1__ExplainRequest *message)
+{
+  assert(message->base.descriptor == &freshet__ranker__v1__explain_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t freshet__ranker__v1__explain_request__pack
+                     (const Freshet__Ranker__V1__ExplainRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &freshet__ranker__v1__explain_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t freshet__ranker__v1__explain_request__pack_to_buffer
+                     (const Freshet__Ranker__V1__ExplainRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &freshet__ranker__v1__explain_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Freshet__Ranker__V1__ExplainRequest *
+       freshet__ranker__v1__explain_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Freshet__Ranker__V1__ExplainRequest *)
+     protobuf_c_message_unpack (&freshet__ranker__v1__explain_request__descriptor,
+                                allocator, len, data);
+}
+void   freshet__ranker__v1__explain_request__free_unpacked
+                     (Freshet__Ranker__V1__ExplainRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &freshet__ranker__v1__explain_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   freshet__ranker__v1__explain_response__init
+                     (Freshet__Ranker__V1__ExplainResponse         *message)
+{
+  static const Freshet__Ranker__V1__ExplainResponse init_value = FRESHET__RANKER__V1__EXPLAIN_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t freshet__ranker__v1__explain_response__get_packed_size
+                     (const Freshet__Ranker__V1__ExplainResponse *message)
+{
+  assert(message->base.descriptor == &freshet__ranker__v1__explain_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t freshet__ranker__v1__explain_response__pack
+                     (const Freshet__Ranker__V1__ExplainResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &freshet__ranker__v1__explain_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t freshet__ranker__v1__explain_response__pack_to_buffer
+                     (const Freshet__Ranker__V1__ExplainResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &freshet__ranker__v1__explain_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Freshet__Ranker__V1__ExplainResponse *
+       freshet__ranker__v1__explain_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Freshet__Ranker__V1__ExplainResponse *)
+     protobuf_c_message_unpack (&freshet__ranker__v1__explain_response__descriptor,
+                                allocator, len, data);
+}
+void   freshet__ranker__v1__explain_response__free_unpacked
+                     (Freshet__Ranker__V1__ExplainResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &freshet__ranker__v1__explain_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   freshet__ranker__v1__replay__init
+                     (Freshet__Ranker__V1__Replay         *message)
+{
+  static const Freshet__Ranker__V1__Replay init_value = FRESHET__RANKER__V1__REPLAY__INIT;
+  *message = init_value;
+}
+size_t freshet__ranker__v1__replay__get_packed_size
+                     (const Freshet__Ranker__V1__Replay *message)
+{
+  assert(message->base.descriptor == &freshet__ranker__v1__replay__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t freshet__ranker__v1__replay__pack
+                     (const Freshet__Ranker__V1__Replay *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &freshet__ranker__v1__replay__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t freshet__ranker__v1__replay__pack_to_buffer
+                     (const Freshet__Ranker__V1__Replay *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &freshet__ranker__v1__replay__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Freshet__Ranker__V1__Replay *
+       freshet__ranker__v1__replay__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Freshet__Ranker__V1__Replay *)
+     protobuf_c_message_unpack (&freshet__ranker__v1__replay__descriptor,
+                                allocator, len, data);
+}
+void   freshet__ranker__v1__replay__free_unpacked
+                     (Freshet__Ranker__V1__Replay *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &freshet__ranker__v1__replay__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   freshet__ranker__v1__exposure__init
+                     (Freshet__Ranker__V1__Exposure         *message)
+{
+  static const Freshet__Ranker__V1__Exposure init_value = FRESHET__RANKER__V1__EXPOSURE__INIT;
+  *message = init_value;
+}
+size_t freshet__ranker__v1__exposure__get_packed_size
+                     (const Freshet__Ranker__V1__Exposure *message)
+{
+  assert(message->base.descriptor == &freshet__ranker__v1__exposure__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t freshet__ranker__v1__exposure__pack
+                     (const Freshet__Ranker__V1__Exposure *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &freshet__ranker__v1__exposure__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t freshet__ranker__v1__exposure__pack_to_buffer
+                     (const Freshet__Ranker__V1__Exposure *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &freshet__ranker__v1__exposure__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Freshet__Ranker__V1__Exposure *
+       freshet__ranker__v1__exposure__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Freshet__Ranker__V1__Exposure *)
+     protobuf_c_message_unpack (&freshet__ranker__v1__exposure__descriptor,
+                                allocator, len, data);
+}
+void   freshet__ranker__v1__exposure__free_unpacked
+                     (Freshet__Ranker__V1__Exposure *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &freshet__ranker__v1__exposure__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   freshet__ranker__v1__exposure_input__init
+                     (Freshet__Ranker__V1__ExposureInput         *message)
+{
+  static const Freshet__Ranker__V1__ExposureInput init_value = FRESHET__RANKER__V1__EXPOSURE_INPUT__INIT;
+  *message = init_value;
+}
+size_t freshet__ranker__v1__exposure_input__get_packed_size
+                     (const Freshet__Ranker__V1__ExposureInput *message)
+{
+  assert(message->base.descriptor == &freshet__ranker__v1__exposure_input__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t freshet__ranker__v1__exposure_input__pack
+                     (const Freshet__Ranker__V1__ExposureInput *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &freshet__ranker__v1__exposure_input__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t freshet__ranker__v1__exposure_input__pack_to_buffer
+                     (const Freshet__Ranker__V1__ExposureInput *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &freshet__ranker__v1__exposure_input__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Freshet__Ranker__V1__ExposureInput *
+       freshet__ranker__v1__exposure_input__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Freshet__Ranker__V1__ExposureInput *)
+     protobuf_c_message_unpack (&freshet__ranker__v1__exposure_input__descriptor,
+                                allocator, len, data);
+}
+void   freshet__ranker__v1__exposure_input__free_unpacked
+                     (Freshet__Ranker__V1__ExposureInput *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &freshet__ranker__v1__exposure_input__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   freshet__ranker__v1__report_outcome_request__init
+                     (Freshet__Ranker__V1__ReportOutcomeRequest         *message)
+{
+  static const Freshet__Ranker__V1__ReportOutcomeRequest init_value = FRESHET__RANKER__V1__REPORT_OUTCOME_REQUEST__INIT;
+  *message = init_value;
+}
+size_t freshet__ranker__v1__report_outcome_request__get_packed_size
+                     (const Freshet__Ranker__V1__ReportOutcomeRequest *message)
+{
+  assert(message->base.descriptor == &freshet__ranker__v1__report_outcome_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t freshet__ranker__v1__report_outcome_request__pack
+                     (const Freshet__Ranker__V1__ReportOutcomeRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &freshet__ranker__v1__report_outcome_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t freshet__ranker__v1__report_outcome_request__pack_to_buffer
+                     (const Freshet__Ranker__V1__ReportOutcomeRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &freshet__ranker__v1__report_outcome_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Freshet__Ranker__V1__ReportOutcomeRequest *
+       freshet__ranker__v1__report_outcome_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Freshet__Ranker__V1__ReportOutcomeRequest *)
+     protobuf_c_message_unpack (&freshet__ranker__v1__report_outcome_request__descriptor,
+                                allocator, len, data);
+}
+void   freshet__ranker__v1__report_outcome_request__free_unpacked
+                     (Freshet__Ranker__V1__ReportOutcomeRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &freshet__ranker__v1__report_outcome_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   freshet__ranker__v1__item_outcome__init
+                     (Freshet__Ranker__V1__ItemOutcome         *message)
+{
+  static const Freshet__Ranker__V1__ItemOutcome init_value = FRESHET__RANKER__V1__ITEM_OUTCOME__INIT;
+  *message = init_value;
+}
+size_t freshet__ranker__v1__item_outcome__get_packed_size
+                     (const Freshet__Ranker__V1__ItemOutcome *message)
+{
+  assert(message->base.descriptor == &freshet__ranker__v1__item_outcome__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t freshet__ranker__v1__item_outcome__pack
+                     (const Freshet__Ranker__V1__ItemOutcome *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &freshet__ranker__v1__item_outcome__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t freshet__ranker__v1__item_outcome__pack_to_buffer
+                     (const Freshet__Ranker__V1__ItemOutcome *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &freshet__ranker__v1__item_outcome__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Freshet__Ranker__V1__ItemOutcome *
+       freshet__ranker__v1__item_outcome__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Freshet__Ranker__V1__ItemOutcome *)
+     protobuf_c_message_unpack (&freshet__ranker__v1__item_outcome__descriptor,
+                                allocator, len, data);
+}
+void   freshet__ranker__v1__item_outcome__free_unpacked
+                     (Freshet__Ranker__V1__ItemOutcome *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &freshet__ranker__v1__item_outcome__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   freshet__ranker__v1__report_outcome_response__init
+                     (Freshet__Ranker__V1__ReportOutcomeResponse         *message)
+{
+  static const Freshet__Ranker__V1__ReportOutcomeResponse init_value = FRESHET__RANKER__V1__REPORT_OUTCOME_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t freshet__ranker__v1__report_outcome_response__get_packed_size
+                     (const Freshet__Ranker__V1__ReportOutcomeResponse *message)
+{
+  assert(message->base.descriptor == &freshet__ranker__v1__report_outcome_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t freshet__ranker__v1__report_outcome_response__pack
+                     (const Freshet__Ranker__V1__ReportOutcomeResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &freshet__ranker__v1__report_outcome_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t freshet__ranker__v1__report_outcome_response__pack_to_buffer
+                     (const Freshet__Ranker__V1__ReportOutcomeResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &freshet__ranker__v1__report_outcome_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Freshet__Ranker__V1__ReportOutcomeResponse *
+       freshet__ranker__v1__report_outcome_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Freshet__Ranker__V1__ReportOutcomeResponse *)
+     protobuf_c_message_unpack (&freshet__ranker__v1__report_outcome_response__descriptor,
+                                allocator, len, data);
+}
+void   freshet__ranker__v1__report_outcome_response__free_unpacked
+                     (Freshet__Ranker__V1__ReportOutcomeResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &freshet__ranker__v1__report_outcome_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   freshet__ranker__v1__reported_outcome__init
+                     (Freshet__Ranker__V1__ReportedOutcome         *message)
+{
+  static const Freshet__Ranker__V1__ReportedOutcome init_value = FRESHET__RANKER__V1__REPORTED_OUTCOME__INIT;
+  *message = init_value;
+}
+size_t freshet__ranker__v1__reported_outcome__get_packed_size
+                     (const Freshet__Ranker__V1__ReportedOutcome *message)
+{
+  assert(message->base.descriptor == &freshet__ranker__v1__reported_outcome__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t freshet__ranker__v1__reported_outcome__pack
+                     (const Freshet__Ranker__V1__ReportedOutcome *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &freshet__ranker__v1__reported_outcome__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t freshet__ranker__v1__reported_outcome__pack_to_buffer
+                     (const Freshet__Ranker__V1__ReportedOutcome *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &freshet__ranker__v1__reported_outcome__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Freshet__Ranker__V1__ReportedOutcome *
+       freshet__ranker__v1__reported_outcome__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Freshet__Ranker__V1__ReportedOutcome *)
+     protobuf_c_message_unpack (&freshet__ranker__v1__reported_outcome__descriptor,
+                                allocator, len, data);
+}
+void   freshet__ranker__v1__reported_outcome__free_unpacked
+                     (Freshet__Ranker__V1__ReportedOutcome *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &freshet__ranker__v1__reported_outcome__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   freshet__ranker__v1__read_exposures_request__init
+                     (Freshet__Ranker__V1__ReadExposuresRequest         *message)
+{
+  static const Freshet__Ranker__V1__ReadExposuresRequest init_value = FRESHET__RANKER__V1__READ_EXPOSURES_REQUEST__INIT;
+  *message = init_value;
+}
+size_t freshet__ranker__v1__read_exposures_request__get_packed_size
+                     (const Freshet__Ranker__V1__ReadExposuresRequest *message)
+{
+  assert(message->base.descriptor == &freshet__ranker__v1__read_exposures_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t freshet__ranker__v1__read_exposures_request__pack
+                     (const Freshet__Ranker__V1__ReadExposuresRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &freshet__ranker__v1__read_exposures_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t freshet__ranker__v1__read_exposures_request__pack_to_buffer
+                     (const Freshet__Ranker__V1__ReadExposuresRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &freshet__ranker__v1__read_exposures_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Freshet__Ranker__V1__ReadExposuresRequest *
+       freshet__ranker__v1__read_exposures_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Freshet__Ranker__V1__ReadExposuresRequest *)
+     protobuf_c_message_unpack (&freshet__ranker__v1__read_exposures_request__descriptor,
+                                allocator, len, data);
+}
+void   freshet__ranker__v1__read_exposures_request__free_unpacked
+                     (Freshet__Ranker__V1__ReadExposuresRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &freshet__ranker__v1__read_exposures_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   freshet__ranker__v1__read_exposures_response__init
+                     (Freshet__Ranker__V1__ReadExposuresResponse         *message)
+{
+  static const Freshet__Ranker__V1__ReadExposuresResponse init_value = FRESHET__RANKER__V1__READ_EXPOSURES_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t freshet__ranker__v1__read_exposures_response__get_packed_size
+                     (const Freshet__Ranker__V1__ReadExposuresResponse *message)
+{
+  assert(message->base.descriptor == &freshet__ranker__v1__read_exposures_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t freshet__ranker__v1__read_exposures_response__pack
+                     (const Freshet__Ranker__V1__ReadExposuresResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &freshet__ranker__v1__read_exposures_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t freshet__ranker__v1__read_exposures_response__pack_to_buffer
+                     (const Freshet__Ranker__V1__ReadExposuresResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &freshet__ranker__v1__read_exposures_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Freshet__Ranker__V1__ReadExposuresResponse *
+       freshet__ranker__v1__read_exposures_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Freshet__Ranker__V1__ReadExposuresResponse *)
+     protobuf_c_message_unpack (&freshet__ranker__v1__read_exposures_response__descriptor,
+                                allocator, len, data);
+}
+void   freshet__ranker__v1__read_exposures_response__free_unpacked
+                     (Freshet__Ranker__V1__ReadExposuresResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &freshet__ranker__v1__read_exposures_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   freshet__ranker__v1__exposure_summary__init
+                     (Freshet__Ranker__V1__ExposureSummary         *message)
+{
+  static const Freshet__Ranker__V1__ExposureSummary init_value = FRESHET__RANKER__V1__EXPOSURE_SUMMARY__INIT;
+  *message = init_value;
+}
+size_t freshet__ranker__v1__exposure_summary__get_packed_size
+                     (const Freshet__Ranker__V1__ExposureSummary *message)
+{
+  assert(message->base.descriptor == &freshet__ranker__v1__exposure_summary__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t freshet__ranker__v1__exposure_summary__pack
+                     (const Freshet__Ranker__V1__ExposureSummary *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &freshet__ranker__v1__exposure_summary__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t freshet__ranker__v1__exposure_summary__pack_to_buffer
+                     (const Freshet__Ranker__V1__ExposureSummary *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &freshet__ranker__v1__exposure_summary__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Freshet__Ranker__V1__ExposureSummary *
+       freshet__ranker__v1__exposure_summary__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Freshet__Ranker__V1__ExposureSummary *)
+     protobuf_c_message_unpack (&freshet__ranker__v1__exposure_summary__descriptor,
+                                allocator, len, data);
+}
+void   freshet__ranker__v1__exposure_summary__free_unpacked
+                     (Freshet__Ranker__V1__ExposureSummary *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &freshet__ranker__v1__exposure_summary__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   freshet__ranker__v1__shown_item__init
+                     (Freshet__Ranker__V1__ShownItem         *message)
+{
+  static const Freshet__Ranker__V1__ShownItem init_value = FRESHET__RANKER__V1__SHOWN_ITEM__INIT;
+  *message = init_value;
+}
+size_t freshet__ranker__v1__shown_item__get_packed_size
+                     (const Freshet__Ranker__V1__ShownItem *message)
+{
+  assert(message->base.descriptor == &freshet__ranker__v1__shown_item__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t freshet__ranker__v1__shown_item__pack
+                     (const Freshet__Ranker__V1__ShownItem *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &freshet__ranker__v1__shown_item__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t freshet__ranker__v1__shown_item__pack_to_buffer
+                     (const Freshet__Ranker__V1__ShownItem *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &freshet__ranker__v1__shown_item__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Freshet__Ranker__V1__ShownItem *
+       freshet__ranker__v1__shown_item__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Freshet__Ranker__V1__ShownItem *)
+     protobuf_c_message_unpack (&freshet__ranker__v1__shown_item__descriptor,
+                                allocator, len, data);
+}
+void   freshet__ranker__v1__shown_item__free_unpacked
+                     (Freshet__Ranker__V1__ShownItem *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &freshet__ranker__v1__shown_item__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   freshet__ranker__v1__get_exploration_request__init
+                     (Freshet__Ranker__V1__GetExplorationRequest         *message)
+{
+  static const Freshet__Ranker__V1__GetExplorationRequest init_value = FRESHET__RANKER__V1__GET_EXPLORATION_REQUEST__INIT;
+  *message = init_value;
+}
+size_t freshet__ranker__v1__get_exploration_request__get_packed_size
+                     (const Freshet__Ranker__V1__GetExplorationRequest *message)
+{
+  assert(message->base.descriptor == &freshet__ranker__v1__get_exploration_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t freshet__ranker__v1__get_exploration_request__pack
+                     (const Freshet__Ranker__V1__GetExplorationRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &freshet__ranker__v1__get_exploration_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t freshet__ranker__v1__get_exploration_request__pack_to_buffer
+                     (const Freshet__Ranker__V1__GetExplorationRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &freshet__ranker__v1__get_exploration_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Freshet__Ranker__V1__GetExplorationRequest *
+       freshet__ranker__v1__get_exploration_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Freshet__Ranker__V1__GetExplorationRequest *)
+     protobuf_c_message_unpack (&freshet__ranker__v1__get_exploration_request__descriptor,
+                                allocator, len, data);
+}
+void   freshet__ranker__v1__get_exploration_request__free_unpacked
+                     (Freshet__Ranker__V1__GetExplorationRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &freshet__ranker__v1__get_exploration_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   freshet__ranker__v1__get_exploration_response__init
+                     (Freshet__Ranker__V1__GetExplorationResponse         *message)
+{
+  static const Freshet__Ranker__V1__GetExplorationResponse init_value = FRESHET__RANKER__V1__GET_EXPLORATION_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t freshet__ranker__v1__get_exploration_response__get_packed_size
+                     (const Freshet__Ranker__V1__GetExplorationResponse *message)
+{
+  assert(message->base.descriptor == &freshet__ranker__v1__get_exploration_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t freshet__ranker__v1__get_exploration_response__pack
+                     (const Freshet__Ranker__V1__GetExplorationResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &freshet__ranker__v1__get_exploration_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t freshet__ranker__v1__get_exploration_response__pack_to_buffer
+                     (const Freshet__Ranker__V1__GetExplorationResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &freshet__ranker__v1__get_exploration_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Freshet__Ranker__V1__GetExplorationResponse *
+       freshet__ranker__v1__get_exploration_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Freshet__Ranker__V1__GetExplorationResponse *)
+     protobuf_c_message_unpack (&freshet__ranker__v1__get_exploration_response__descriptor,
+                                allocator, len, data);
+}
+void   freshet__ranker__v1__get_exploration_response__free_unpacked
+                     (Freshet__Ranker__V1__GetExplorationResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &freshet__ranker__v1__get_exploration_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   freshet__ranker__v1__exploration_arm__init
+                     (Freshet__Ranker__V1__ExplorationArm         *message)
+{
+  static const Freshet__Ranker__V1__ExplorationArm init_value = FRESHET__RANKER__V1__EXPLORATION_ARM__INIT;
+  *message = init_value;
+}
+size_t freshet__ranker__v1__exploration_arm__get_packed_size
+                     (const Freshet__Ranker__V1__ExplorationArm *message)
+{
+  assert(message->base.descriptor == &freshet__ranker__v1__exploration_arm__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t freshet__ranker__v1__exploration_arm__pack
+                     (const Freshet__Ranker__V1__ExplorationArm *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &freshet__ranker__v1__exploration_arm__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t freshet__ranker__v1__exploration_arm__pack_to_buffer
+                     (const Freshet__Ranker__V1__ExplorationArm *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &freshet__ranker__v1__exploration_arm__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Freshet__Ranker__V1__ExplorationArm *
+       freshet__ranker__v1__exploration_arm__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Freshet__Ranker__V1__ExplorationArm *)
+     protobuf_c_message_unpack (&freshet__ranker__v1__exploration_arm__descriptor,
+                                allocator, len, data);
+}
+void   freshet__ranker__v1__exploration_arm__free_unpacked
+                     (Freshet__Ranker__V1__ExplorationArm *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &freshet__ranker__v1__exploration_arm__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+static const ProtobufCEnumValue freshet__ranker__v1__rank_request__exploration__enum_values_by_number[3] =
+{
+  { "EXPLORATION_UNSPECIFIED", "FRESHET__RANKER__V1__RANK_REQUEST__EXPLORATION__EXPLORATION_UNSPECIFIED", 0 },
+  { "EXPLORATION_ON", "FRESHET__RANKER__V1__RANK_REQUEST__EXPLORATION__EXPLORATION_ON", 1 },
+  { "EXPLORATION_OFF", "FRESHET__RANKER__V1__RANK_REQUEST__EXPLORATION__EXPLORATION_OFF", 2 },
+};
+static const ProtobufCIntRange freshet__ranker__v1__rank_request__exploration__value_ranges[] = {
+{0, 0},{0, 3}
+};
+static const ProtobufCEnumValueIndex freshet__ranker__v1__rank_request__exploration__enum_values_by_name[3] =
+{
+  { "EXPLORATION_OFF", 2 },
+  { "EXPLORATION_ON", 1 },
+  { "EXPLORATION_UNSPECIFIED", 0 },
+};
+const ProtobufCEnumDescriptor freshet__ranker__v1__rank_request__exploration__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "freshet.ranker.v1.RankRequest.Exploration",
+  "Exploration",
+  "Freshet__Ranker__V1__RankRequest__Exploration",
+  "freshet.ranker.v1",
+  3,
+  freshet__ranker__v1__rank_request__exploration__enum_values_by_number,
+  3,
+  freshet__ranker__v1__rank_request__exploration__enum_values_by_name,
+  1,
+  freshet__ranker__v1__rank_request__exploration__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCFieldDescriptor freshet__ranker__v1__rank_request__field_descriptors[15] =
 {
   {
     "user_id",
@@ -318,20 +1338,124 @@ static const ProtobufCFieldDescriptor freshet__ranker__v1__rank_request__field_d
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "query",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Ranker__V1__RankRequest, query),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "ranker",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Ranker__V1__RankRequest, ranker),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "explain",
+    10,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Ranker__V1__RankRequest, explain),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "exclude",
+    11,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Freshet__Ranker__V1__RankRequest, n_exclude),
+    offsetof(Freshet__Ranker__V1__RankRequest, exclude),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "repeats",
+    12,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Ranker__V1__RankRequest, repeats),
+    &freshet__ranker__v1__repeat_policy__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "recallers",
+    13,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Freshet__Ranker__V1__RankRequest, n_recallers),
+    offsetof(Freshet__Ranker__V1__RankRequest, recallers),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "exploration",
+    14,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Ranker__V1__RankRequest, exploration),
+    &freshet__ranker__v1__rank_request__exploration__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "unlogged",
+    15,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Ranker__V1__RankRequest, unlogged),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned freshet__ranker__v1__rank_request__field_indices_by_name[] = {
   4,   /* field[4] = arm */
   5,   /* field[5] = as_of */
   3,   /* field[3] = candidates */
   2,   /* field[2] = context */
+  10,   /* field[10] = exclude */
+  9,   /* field[9] = explain */
+  13,   /* field[13] = exploration */
   1,   /* field[1] = limit */
   6,   /* field[6] = probe_items */
+  7,   /* field[7] = query */
+  8,   /* field[8] = ranker */
+  12,   /* field[12] = recallers */
+  11,   /* field[11] = repeats */
+  14,   /* field[14] = unlogged */
   0,   /* field[0] = user_id */
 };
 static const ProtobufCIntRange freshet__ranker__v1__rank_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 7 }
+  { 0, 15 }
 };
 const ProtobufCMessageDescriptor freshet__ranker__v1__rank_request__descriptor =
 {
@@ -341,14 +1465,108 @@ const ProtobufCMessageDescriptor freshet__ranker__v1__rank_request__descriptor =
   "Freshet__Ranker__V1__RankRequest",
   "freshet.ranker.v1",
   sizeof(Freshet__Ranker__V1__RankRequest),
-  7,
+  15,
   freshet__ranker__v1__rank_request__field_descriptors,
   freshet__ranker__v1__rank_request__field_indices_by_name,
   1,  freshet__ranker__v1__rank_request__number_ranges,
   (ProtobufCMessageInit) freshet__ranker__v1__rank_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor freshet__ranker__v1__rank_response__field_descriptors[10] =
+static const ProtobufCEnumValue freshet__ranker__v1__repeat_policy__choice__enum_values_by_number[3] =
+{
+  { "CHOICE_UNSPECIFIED", "FRESHET__RANKER__V1__REPEAT_POLICY__CHOICE__CHOICE_UNSPECIFIED", 0 },
+  { "CHOICE_EXCLUDE", "FRESHET__RANKER__V1__REPEAT_POLICY__CHOICE__CHOICE_EXCLUDE", 1 },
+  { "CHOICE_ALLOW", "FRESHET__RANKER__V1__REPEAT_POLICY__CHOICE__CHOICE_ALLOW", 2 },
+};
+static const ProtobufCIntRange freshet__ranker__v1__repeat_policy__choice__value_ranges[] = {
+{0, 0},{0, 3}
+};
+static const ProtobufCEnumValueIndex freshet__ranker__v1__repeat_policy__choice__enum_values_by_name[3] =
+{
+  { "CHOICE_ALLOW", 2 },
+  { "CHOICE_EXCLUDE", 1 },
+  { "CHOICE_UNSPECIFIED", 0 },
+};
+const ProtobufCEnumDescriptor freshet__ranker__v1__repeat_policy__choice__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "freshet.ranker.v1.RepeatPolicy.Choice",
+  "Choice",
+  "Freshet__Ranker__V1__RepeatPolicy__Choice",
+  "freshet.ranker.v1",
+  3,
+  freshet__ranker__v1__repeat_policy__choice__enum_values_by_number,
+  3,
+  freshet__ranker__v1__repeat_policy__choice__enum_values_by_name,
+  1,
+  freshet__ranker__v1__repeat_policy__choice__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCFieldDescriptor freshet__ranker__v1__repeat_policy__field_descriptors[3] =
+{
+  {
+    "seen",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Ranker__V1__RepeatPolicy, seen),
+    &freshet__ranker__v1__repeat_policy__choice__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "served",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Ranker__V1__RepeatPolicy, served),
+    &freshet__ranker__v1__repeat_policy__choice__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "served_within_seconds",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Ranker__V1__RepeatPolicy, served_within_seconds),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned freshet__ranker__v1__repeat_policy__field_indices_by_name[] = {
+  0,   /* field[0] = seen */
+  1,   /* field[1] = served */
+  2,   /* field[2] = served_within_seconds */
+};
+static const ProtobufCIntRange freshet__ranker__v1__repeat_policy__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor freshet__ranker__v1__repeat_policy__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "freshet.ranker.v1.RepeatPolicy",
+  "RepeatPolicy",
+  "Freshet__Ranker__V1__RepeatPolicy",
+  "freshet.ranker.v1",
+  sizeof(Freshet__Ranker__V1__RepeatPolicy),
+  3,
+  freshet__ranker__v1__repeat_policy__field_descriptors,
+  freshet__ranker__v1__repeat_policy__field_indices_by_name,
+  1,  freshet__ranker__v1__repeat_policy__number_ranges,
+  (ProtobufCMessageInit) freshet__ranker__v1__repeat_policy__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor freshet__ranker__v1__rank_response__field_descriptors[22] =
 {
   {
     "items",
@@ -470,23 +1688,179 @@ static const ProtobufCFieldDescriptor freshet__ranker__v1__rank_response__field_
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "response_id",
+    11,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Ranker__V1__RankResponse, response_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "experiment",
+    12,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Ranker__V1__RankResponse, experiment),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "assigned_arm",
+    13,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Ranker__V1__RankResponse, assigned_arm),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "interpretation",
+    14,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Ranker__V1__RankResponse, interpretation),
+    &freshet__interpreter__v1__interpretation__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "ranker",
+    15,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Ranker__V1__RankResponse, ranker),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "ranker_version",
+    16,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Ranker__V1__RankResponse, ranker_version),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "recalled",
+    17,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Freshet__Ranker__V1__RankResponse, n_recalled),
+    offsetof(Freshet__Ranker__V1__RankResponse, recalled),
+    &freshet__ranker__v1__recaller_report__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "excluded",
+    18,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Freshet__Ranker__V1__RankResponse, n_excluded),
+    offsetof(Freshet__Ranker__V1__RankResponse, excluded),
+    &freshet__ranker__v1__excluded_items__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "timings",
+    19,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Freshet__Ranker__V1__RankResponse, n_timings),
+    offsetof(Freshet__Ranker__V1__RankResponse, timings),
+    &freshet__ranker__v1__stage_timing__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "context",
+    20,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Ranker__V1__RankResponse, context),
+    &freshet__ranker__v1__rank_context__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "patch_ids",
+    21,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Freshet__Ranker__V1__RankResponse, n_patch_ids),
+    offsetof(Freshet__Ranker__V1__RankResponse, patch_ids),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "degradation_level",
+    22,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Ranker__V1__RankResponse, degradation_level),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned freshet__ranker__v1__rank_response__field_indices_by_name[] = {
   1,   /* field[1] = arm */
+  12,   /* field[12] = assigned_arm */
+  19,   /* field[19] = context */
+  21,   /* field[21] = degradation_level */
   3,   /* field[3] = degradations */
   2,   /* field[2] = degraded */
+  17,   /* field[17] = excluded */
+  11,   /* field[11] = experiment */
   9,   /* field[9] = fresh_items */
   8,   /* field[8] = history_items */
+  13,   /* field[13] = interpretation */
   0,   /* field[0] = items */
   5,   /* field[5] = models_version */
+  20,   /* field[20] = patch_ids */
   6,   /* field[6] = probes */
   4,   /* field[4] = profiles_version */
   7,   /* field[7] = ranked */
+  14,   /* field[14] = ranker */
+  15,   /* field[15] = ranker_version */
+  16,   /* field[16] = recalled */
+  10,   /* field[10] = response_id */
+  18,   /* field[18] = timings */
 };
 static const ProtobufCIntRange freshet__ranker__v1__rank_response__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 10 }
+  { 0, 22 }
 };
 const ProtobufCMessageDescriptor freshet__ranker__v1__rank_response__descriptor =
 {
@@ -496,14 +1870,302 @@ const ProtobufCMessageDescriptor freshet__ranker__v1__rank_response__descriptor 
   "Freshet__Ranker__V1__RankResponse",
   "freshet.ranker.v1",
   sizeof(Freshet__Ranker__V1__RankResponse),
-  10,
+  22,
   freshet__ranker__v1__rank_response__field_descriptors,
   freshet__ranker__v1__rank_response__field_indices_by_name,
   1,  freshet__ranker__v1__rank_response__number_ranges,
   (ProtobufCMessageInit) freshet__ranker__v1__rank_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor freshet__ranker__v1__ranked_item__field_descriptors[4] =
+static const ProtobufCFieldDescriptor freshet__ranker__v1__recaller_report__field_descriptors[4] =
+{
+  {
+    "name",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Ranker__V1__RecallerReport, name),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "items",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Ranker__V1__RecallerReport, items),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "micros",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Ranker__V1__RecallerReport, micros),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "status",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Ranker__V1__RecallerReport, status),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned freshet__ranker__v1__recaller_report__field_indices_by_name[] = {
+  1,   /* field[1] = items */
+  2,   /* field[2] = micros */
+  0,   /* field[0] = name */
+  3,   /* field[3] = status */
+};
+static const ProtobufCIntRange freshet__ranker__v1__recaller_report__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor freshet__ranker__v1__recaller_report__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "freshet.ranker.v1.RecallerReport",
+  "RecallerReport",
+  "Freshet__Ranker__V1__RecallerReport",
+  "freshet.ranker.v1",
+  sizeof(Freshet__Ranker__V1__RecallerReport),
+  4,
+  freshet__ranker__v1__recaller_report__field_descriptors,
+  freshet__ranker__v1__recaller_report__field_indices_by_name,
+  1,  freshet__ranker__v1__recaller_report__number_ranges,
+  (ProtobufCMessageInit) freshet__ranker__v1__recaller_report__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor freshet__ranker__v1__excluded_items__field_descriptors[2] =
+{
+  {
+    "filter",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Ranker__V1__ExcludedItems, filter),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "items",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Ranker__V1__ExcludedItems, items),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned freshet__ranker__v1__excluded_items__field_indices_by_name[] = {
+  0,   /* field[0] = filter */
+  1,   /* field[1] = items */
+};
+static const ProtobufCIntRange freshet__ranker__v1__excluded_items__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor freshet__ranker__v1__excluded_items__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "freshet.ranker.v1.ExcludedItems",
+  "ExcludedItems",
+  "Freshet__Ranker__V1__ExcludedItems",
+  "freshet.ranker.v1",
+  sizeof(Freshet__Ranker__V1__ExcludedItems),
+  2,
+  freshet__ranker__v1__excluded_items__field_descriptors,
+  freshet__ranker__v1__excluded_items__field_indices_by_name,
+  1,  freshet__ranker__v1__excluded_items__number_ranges,
+  (ProtobufCMessageInit) freshet__ranker__v1__excluded_items__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor freshet__ranker__v1__stage_timing__field_descriptors[2] =
+{
+  {
+    "stage",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Ranker__V1__StageTiming, stage),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "micros",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Ranker__V1__StageTiming, micros),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned freshet__ranker__v1__stage_timing__field_indices_by_name[] = {
+  1,   /* field[1] = micros */
+  0,   /* field[0] = stage */
+};
+static const ProtobufCIntRange freshet__ranker__v1__stage_timing__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor freshet__ranker__v1__stage_timing__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "freshet.ranker.v1.StageTiming",
+  "StageTiming",
+  "Freshet__Ranker__V1__StageTiming",
+  "freshet.ranker.v1",
+  sizeof(Freshet__Ranker__V1__StageTiming),
+  2,
+  freshet__ranker__v1__stage_timing__field_descriptors,
+  freshet__ranker__v1__stage_timing__field_indices_by_name,
+  1,  freshet__ranker__v1__stage_timing__number_ranges,
+  (ProtobufCMessageInit) freshet__ranker__v1__stage_timing__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor freshet__ranker__v1__rank_context__field_descriptors[4] =
+{
+  {
+    "hour",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Ranker__V1__RankContext, hour),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "weekday",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Ranker__V1__RankContext, weekday),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "device",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Ranker__V1__RankContext, device),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "last_item",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Ranker__V1__RankContext, last_item),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned freshet__ranker__v1__rank_context__field_indices_by_name[] = {
+  2,   /* field[2] = device */
+  0,   /* field[0] = hour */
+  3,   /* field[3] = last_item */
+  1,   /* field[1] = weekday */
+};
+static const ProtobufCIntRange freshet__ranker__v1__rank_context__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor freshet__ranker__v1__rank_context__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "freshet.ranker.v1.RankContext",
+  "RankContext",
+  "Freshet__Ranker__V1__RankContext",
+  "freshet.ranker.v1",
+  sizeof(Freshet__Ranker__V1__RankContext),
+  4,
+  freshet__ranker__v1__rank_context__field_descriptors,
+  freshet__ranker__v1__rank_context__field_indices_by_name,
+  1,  freshet__ranker__v1__rank_context__number_ranges,
+  (ProtobufCMessageInit) freshet__ranker__v1__rank_context__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCEnumValue freshet__ranker__v1__ranked_item__slot_kind__enum_values_by_number[4] =
+{
+  { "SLOT_UNSPECIFIED", "FRESHET__RANKER__V1__RANKED_ITEM__SLOT_KIND__SLOT_UNSPECIFIED", 0 },
+  { "SLOT_RANKED", "FRESHET__RANKER__V1__RANKED_ITEM__SLOT_KIND__SLOT_RANKED", 1 },
+  { "SLOT_EXPLORATION", "FRESHET__RANKER__V1__RANKED_ITEM__SLOT_KIND__SLOT_EXPLORATION", 2 },
+  { "SLOT_PINNED", "FRESHET__RANKER__V1__RANKED_ITEM__SLOT_KIND__SLOT_PINNED", 3 },
+};
+static const ProtobufCIntRange freshet__ranker__v1__ranked_item__slot_kind__value_ranges[] = {
+{0, 0},{0, 4}
+};
+static const ProtobufCEnumValueIndex freshet__ranker__v1__ranked_item__slot_kind__enum_values_by_name[4] =
+{
+  { "SLOT_EXPLORATION", 2 },
+  { "SLOT_PINNED", 3 },
+  { "SLOT_RANKED", 1 },
+  { "SLOT_UNSPECIFIED", 0 },
+};
+const ProtobufCEnumDescriptor freshet__ranker__v1__ranked_item__slot_kind__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "freshet.ranker.v1.RankedItem.SlotKind",
+  "SlotKind",
+  "Freshet__Ranker__V1__RankedItem__SlotKind",
+  "freshet.ranker.v1",
+  4,
+  freshet__ranker__v1__ranked_item__slot_kind__enum_values_by_number,
+  4,
+  freshet__ranker__v1__ranked_item__slot_kind__enum_values_by_name,
+  1,
+  freshet__ranker__v1__ranked_item__slot_kind__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCFieldDescriptor freshet__ranker__v1__ranked_item__field_descriptors[10] =
 {
   {
     "item_id",
@@ -553,17 +2215,95 @@ static const ProtobufCFieldDescriptor freshet__ranker__v1__ranked_item__field_de
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "retrieval_score",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Ranker__V1__RankedItem, retrieval_score),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "features",
+    6,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Freshet__Ranker__V1__RankedItem, n_features),
+    offsetof(Freshet__Ranker__V1__RankedItem, features),
+    &freshet__ranker__v1__feature_contribution__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "patch_ids",
+    7,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Freshet__Ranker__V1__RankedItem, n_patch_ids),
+    offsetof(Freshet__Ranker__V1__RankedItem, patch_ids),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "query_matches",
+    8,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Freshet__Ranker__V1__RankedItem, n_query_matches),
+    offsetof(Freshet__Ranker__V1__RankedItem, query_matches),
+    &freshet__interpreter__v1__query_match__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "slot",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Ranker__V1__RankedItem, slot),
+    &freshet__ranker__v1__ranked_item__slot_kind__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "propensity",
+    10,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Ranker__V1__RankedItem, propensity),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned freshet__ranker__v1__ranked_item__field_indices_by_name[] = {
+  5,   /* field[5] = features */
   0,   /* field[0] = item_id */
+  6,   /* field[6] = patch_ids */
+  9,   /* field[9] = propensity */
+  7,   /* field[7] = query_matches */
+  4,   /* field[4] = retrieval_score */
   2,   /* field[2] = score */
+  8,   /* field[8] = slot */
   3,   /* field[3] = sources */
   1,   /* field[1] = title */
 };
 static const ProtobufCIntRange freshet__ranker__v1__ranked_item__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 4 }
+  { 0, 10 }
 };
 const ProtobufCMessageDescriptor freshet__ranker__v1__ranked_item__descriptor =
 {
@@ -573,7 +2313,7 @@ const ProtobufCMessageDescriptor freshet__ranker__v1__ranked_item__descriptor =
   "Freshet__Ranker__V1__RankedItem",
   "freshet.ranker.v1",
   sizeof(Freshet__Ranker__V1__RankedItem),
-  4,
+  10,
   freshet__ranker__v1__ranked_item__field_descriptors,
   freshet__ranker__v1__ranked_item__field_indices_by_name,
   1,  freshet__ranker__v1__ranked_item__number_ranges,
@@ -642,6 +2382,70 @@ const ProtobufCMessageDescriptor freshet__ranker__v1__item_source__descriptor =
   freshet__ranker__v1__item_source__field_indices_by_name,
   1,  freshet__ranker__v1__item_source__number_ranges,
   (ProtobufCMessageInit) freshet__ranker__v1__item_source__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor freshet__ranker__v1__feature_contribution__field_descriptors[3] =
+{
+  {
+    "name",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Ranker__V1__FeatureContribution, name),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "value",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Ranker__V1__FeatureContribution, value),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "contribution",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Ranker__V1__FeatureContribution, contribution),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned freshet__ranker__v1__feature_contribution__field_indices_by_name[] = {
+  2,   /* field[2] = contribution */
+  0,   /* field[0] = name */
+  1,   /* field[1] = value */
+};
+static const ProtobufCIntRange freshet__ranker__v1__feature_contribution__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor freshet__ranker__v1__feature_contribution__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "freshet.ranker.v1.FeatureContribution",
+  "FeatureContribution",
+  "Freshet__Ranker__V1__FeatureContribution",
+  "freshet.ranker.v1",
+  sizeof(Freshet__Ranker__V1__FeatureContribution),
+  3,
+  freshet__ranker__v1__feature_contribution__field_descriptors,
+  freshet__ranker__v1__feature_contribution__field_indices_by_name,
+  1,  freshet__ranker__v1__feature_contribution__number_ranges,
+  (ProtobufCMessageInit) freshet__ranker__v1__feature_contribution__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor freshet__ranker__v1__probe__field_descriptors[5] =
@@ -734,12 +2538,1343 @@ const ProtobufCMessageDescriptor freshet__ranker__v1__probe__descriptor =
   (ProtobufCMessageInit) freshet__ranker__v1__probe__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCMethodDescriptor freshet__ranker__v1__ranker_service__method_descriptors[1] =
+static const ProtobufCFieldDescriptor freshet__ranker__v1__explain_request__field_descriptors[3] =
+{
+  {
+    "response_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Ranker__V1__ExplainRequest, response_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "exposure",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Ranker__V1__ExplainRequest, exposure),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "replay",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Ranker__V1__ExplainRequest, replay),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned freshet__ranker__v1__explain_request__field_indices_by_name[] = {
+  1,   /* field[1] = exposure */
+  2,   /* field[2] = replay */
+  0,   /* field[0] = response_id */
+};
+static const ProtobufCIntRange freshet__ranker__v1__explain_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor freshet__ranker__v1__explain_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "freshet.ranker.v1.ExplainRequest",
+  "ExplainRequest",
+  "Freshet__Ranker__V1__ExplainRequest",
+  "freshet.ranker.v1",
+  sizeof(Freshet__Ranker__V1__ExplainRequest),
+  3,
+  freshet__ranker__v1__explain_request__field_descriptors,
+  freshet__ranker__v1__explain_request__field_indices_by_name,
+  1,  freshet__ranker__v1__explain_request__number_ranges,
+  (ProtobufCMessageInit) freshet__ranker__v1__explain_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor freshet__ranker__v1__explain_response__field_descriptors[4] =
+{
+  {
+    "exposure",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Ranker__V1__ExplainResponse, exposure),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "response",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Ranker__V1__ExplainResponse, response),
+    &freshet__ranker__v1__rank_response__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "replay",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Freshet__Ranker__V1__ExplainResponse, has_replay_case),
+    offsetof(Freshet__Ranker__V1__ExplainResponse, replay),
+    &freshet__ranker__v1__replay__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "outcomes",
+    4,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Freshet__Ranker__V1__ExplainResponse, n_outcomes),
+    offsetof(Freshet__Ranker__V1__ExplainResponse, outcomes),
+    &freshet__ranker__v1__reported_outcome__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned freshet__ranker__v1__explain_response__field_indices_by_name[] = {
+  0,   /* field[0] = exposure */
+  3,   /* field[3] = outcomes */
+  2,   /* field[2] = replay */
+  1,   /* field[1] = response */
+};
+static const ProtobufCIntRange freshet__ranker__v1__explain_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor freshet__ranker__v1__explain_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "freshet.ranker.v1.ExplainResponse",
+  "ExplainResponse",
+  "Freshet__Ranker__V1__ExplainResponse",
+  "freshet.ranker.v1",
+  sizeof(Freshet__Ranker__V1__ExplainResponse),
+  4,
+  freshet__ranker__v1__explain_response__field_descriptors,
+  freshet__ranker__v1__explain_response__field_indices_by_name,
+  1,  freshet__ranker__v1__explain_response__number_ranges,
+  (ProtobufCMessageInit) freshet__ranker__v1__explain_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor freshet__ranker__v1__replay__field_descriptors[5] =
+{
+  {
+    "identical",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Ranker__V1__Replay, identical),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "response",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Ranker__V1__Replay, response),
+    &freshet__ranker__v1__rank_response__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "sent_sha256",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Ranker__V1__Replay, sent_sha256),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "replayed_sha256",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Ranker__V1__Replay, replayed_sha256),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "difference",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Ranker__V1__Replay, difference),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned freshet__ranker__v1__replay__field_indices_by_name[] = {
+  4,   /* field[4] = difference */
+  0,   /* field[0] = identical */
+  3,   /* field[3] = replayed_sha256 */
+  1,   /* field[1] = response */
+  2,   /* field[2] = sent_sha256 */
+};
+static const ProtobufCIntRange freshet__ranker__v1__replay__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor freshet__ranker__v1__replay__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "freshet.ranker.v1.Replay",
+  "Replay",
+  "Freshet__Ranker__V1__Replay",
+  "freshet.ranker.v1",
+  sizeof(Freshet__Ranker__V1__Replay),
+  5,
+  freshet__ranker__v1__replay__field_descriptors,
+  freshet__ranker__v1__replay__field_indices_by_name,
+  1,  freshet__ranker__v1__replay__number_ranges,
+  (ProtobufCMessageInit) freshet__ranker__v1__replay__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor freshet__ranker__v1__exposure__field_descriptors[11] =
+{
+  {
+    "format",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Ranker__V1__Exposure, format),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "response_id",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Ranker__V1__Exposure, response_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "user_id",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Ranker__V1__Exposure, user_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "at",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Ranker__V1__Exposure, at),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "experiment",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Ranker__V1__Exposure, experiment),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "assigned_arm",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Ranker__V1__Exposure, assigned_arm),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "request",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Ranker__V1__Exposure, request),
+    &freshet__ranker__v1__rank_request__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "response",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Ranker__V1__Exposure, response),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "inputs",
+    9,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Freshet__Ranker__V1__Exposure, n_inputs),
+    offsetof(Freshet__Ranker__V1__Exposure, inputs),
+    &freshet__ranker__v1__exposure_input__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "shadow_items",
+    10,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Freshet__Ranker__V1__Exposure, n_shadow_items),
+    offsetof(Freshet__Ranker__V1__Exposure, shadow_items),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "settings",
+    11,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Freshet__Ranker__V1__Exposure, n_settings),
+    offsetof(Freshet__Ranker__V1__Exposure, settings),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned freshet__ranker__v1__exposure__field_indices_by_name[] = {
+  5,   /* field[5] = assigned_arm */
+  3,   /* field[3] = at */
+  4,   /* field[4] = experiment */
+  0,   /* field[0] = format */
+  8,   /* field[8] = inputs */
+  6,   /* field[6] = request */
+  7,   /* field[7] = response */
+  1,   /* field[1] = response_id */
+  10,   /* field[10] = settings */
+  9,   /* field[9] = shadow_items */
+  2,   /* field[2] = user_id */
+};
+static const ProtobufCIntRange freshet__ranker__v1__exposure__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 11 }
+};
+const ProtobufCMessageDescriptor freshet__ranker__v1__exposure__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "freshet.ranker.v1.Exposure",
+  "Exposure",
+  "Freshet__Ranker__V1__Exposure",
+  "freshet.ranker.v1",
+  sizeof(Freshet__Ranker__V1__Exposure),
+  11,
+  freshet__ranker__v1__exposure__field_descriptors,
+  freshet__ranker__v1__exposure__field_indices_by_name,
+  1,  freshet__ranker__v1__exposure__number_ranges,
+  (ProtobufCMessageInit) freshet__ranker__v1__exposure__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor freshet__ranker__v1__exposure_input__field_descriptors[4] =
+{
+  {
+    "name",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Ranker__V1__ExposureInput, name),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "version",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Ranker__V1__ExposureInput, version),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "value",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Ranker__V1__ExposureInput, value),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "digest",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Ranker__V1__ExposureInput, digest),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned freshet__ranker__v1__exposure_input__field_indices_by_name[] = {
+  3,   /* field[3] = digest */
+  0,   /* field[0] = name */
+  2,   /* field[2] = value */
+  1,   /* field[1] = version */
+};
+static const ProtobufCIntRange freshet__ranker__v1__exposure_input__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor freshet__ranker__v1__exposure_input__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "freshet.ranker.v1.ExposureInput",
+  "ExposureInput",
+  "Freshet__Ranker__V1__ExposureInput",
+  "freshet.ranker.v1",
+  sizeof(Freshet__Ranker__V1__ExposureInput),
+  4,
+  freshet__ranker__v1__exposure_input__field_descriptors,
+  freshet__ranker__v1__exposure_input__field_indices_by_name,
+  1,  freshet__ranker__v1__exposure_input__number_ranges,
+  (ProtobufCMessageInit) freshet__ranker__v1__exposure_input__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor freshet__ranker__v1__report_outcome_request__field_descriptors[3] =
+{
+  {
+    "response_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Ranker__V1__ReportOutcomeRequest, response_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "user_id",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Ranker__V1__ReportOutcomeRequest, user_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "outcomes",
+    3,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Freshet__Ranker__V1__ReportOutcomeRequest, n_outcomes),
+    offsetof(Freshet__Ranker__V1__ReportOutcomeRequest, outcomes),
+    &freshet__ranker__v1__item_outcome__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned freshet__ranker__v1__report_outcome_request__field_indices_by_name[] = {
+  2,   /* field[2] = outcomes */
+  0,   /* field[0] = response_id */
+  1,   /* field[1] = user_id */
+};
+static const ProtobufCIntRange freshet__ranker__v1__report_outcome_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor freshet__ranker__v1__report_outcome_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "freshet.ranker.v1.ReportOutcomeRequest",
+  "ReportOutcomeRequest",
+  "Freshet__Ranker__V1__ReportOutcomeRequest",
+  "freshet.ranker.v1",
+  sizeof(Freshet__Ranker__V1__ReportOutcomeRequest),
+  3,
+  freshet__ranker__v1__report_outcome_request__field_descriptors,
+  freshet__ranker__v1__report_outcome_request__field_indices_by_name,
+  1,  freshet__ranker__v1__report_outcome_request__number_ranges,
+  (ProtobufCMessageInit) freshet__ranker__v1__report_outcome_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor freshet__ranker__v1__item_outcome__field_descriptors[4] =
+{
+  {
+    "item_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Ranker__V1__ItemOutcome, item_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "kind",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Ranker__V1__ItemOutcome, kind),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "occurred_at",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Ranker__V1__ItemOutcome, occurred_at),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "value",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    offsetof(Freshet__Ranker__V1__ItemOutcome, has_value_case),
+    offsetof(Freshet__Ranker__V1__ItemOutcome, value),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned freshet__ranker__v1__item_outcome__field_indices_by_name[] = {
+  0,   /* field[0] = item_id */
+  1,   /* field[1] = kind */
+  2,   /* field[2] = occurred_at */
+  3,   /* field[3] = value */
+};
+static const ProtobufCIntRange freshet__ranker__v1__item_outcome__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor freshet__ranker__v1__item_outcome__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "freshet.ranker.v1.ItemOutcome",
+  "ItemOutcome",
+  "Freshet__Ranker__V1__ItemOutcome",
+  "freshet.ranker.v1",
+  sizeof(Freshet__Ranker__V1__ItemOutcome),
+  4,
+  freshet__ranker__v1__item_outcome__field_descriptors,
+  freshet__ranker__v1__item_outcome__field_indices_by_name,
+  1,  freshet__ranker__v1__item_outcome__number_ranges,
+  (ProtobufCMessageInit) freshet__ranker__v1__item_outcome__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor freshet__ranker__v1__report_outcome_response__field_descriptors[3] =
+{
+  {
+    "accepted",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Ranker__V1__ReportOutcomeResponse, accepted),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "duplicates",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Ranker__V1__ReportOutcomeResponse, duplicates),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "unmatched",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Ranker__V1__ReportOutcomeResponse, unmatched),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned freshet__ranker__v1__report_outcome_response__field_indices_by_name[] = {
+  0,   /* field[0] = accepted */
+  1,   /* field[1] = duplicates */
+  2,   /* field[2] = unmatched */
+};
+static const ProtobufCIntRange freshet__ranker__v1__report_outcome_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor freshet__ranker__v1__report_outcome_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "freshet.ranker.v1.ReportOutcomeResponse",
+  "ReportOutcomeResponse",
+  "Freshet__Ranker__V1__ReportOutcomeResponse",
+  "freshet.ranker.v1",
+  sizeof(Freshet__Ranker__V1__ReportOutcomeResponse),
+  3,
+  freshet__ranker__v1__report_outcome_response__field_descriptors,
+  freshet__ranker__v1__report_outcome_response__field_indices_by_name,
+  1,  freshet__ranker__v1__report_outcome_response__number_ranges,
+  (ProtobufCMessageInit) freshet__ranker__v1__report_outcome_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor freshet__ranker__v1__reported_outcome__field_descriptors[5] =
+{
+  {
+    "response_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Ranker__V1__ReportedOutcome, response_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "item_id",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Ranker__V1__ReportedOutcome, item_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "kind",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Ranker__V1__ReportedOutcome, kind),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "occurred_at",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Ranker__V1__ReportedOutcome, occurred_at),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "reward",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Ranker__V1__ReportedOutcome, reward),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned freshet__ranker__v1__reported_outcome__field_indices_by_name[] = {
+  1,   /* field[1] = item_id */
+  2,   /* field[2] = kind */
+  3,   /* field[3] = occurred_at */
+  0,   /* field[0] = response_id */
+  4,   /* field[4] = reward */
+};
+static const ProtobufCIntRange freshet__ranker__v1__reported_outcome__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor freshet__ranker__v1__reported_outcome__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "freshet.ranker.v1.ReportedOutcome",
+  "ReportedOutcome",
+  "Freshet__Ranker__V1__ReportedOutcome",
+  "freshet.ranker.v1",
+  sizeof(Freshet__Ranker__V1__ReportedOutcome),
+  5,
+  freshet__ranker__v1__reported_outcome__field_descriptors,
+  freshet__ranker__v1__reported_outcome__field_indices_by_name,
+  1,  freshet__ranker__v1__reported_outcome__number_ranges,
+  (ProtobufCMessageInit) freshet__ranker__v1__reported_outcome__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor freshet__ranker__v1__read_exposures_request__field_descriptors[5] =
+{
+  {
+    "cursor",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Ranker__V1__ReadExposuresRequest, cursor),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "limit",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Ranker__V1__ReadExposuresRequest, limit),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "experiment",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Ranker__V1__ReadExposuresRequest, experiment),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "from",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Ranker__V1__ReadExposuresRequest, from),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "until",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Ranker__V1__ReadExposuresRequest, until),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned freshet__ranker__v1__read_exposures_request__field_indices_by_name[] = {
+  0,   /* field[0] = cursor */
+  2,   /* field[2] = experiment */
+  3,   /* field[3] = from */
+  1,   /* field[1] = limit */
+  4,   /* field[4] = until */
+};
+static const ProtobufCIntRange freshet__ranker__v1__read_exposures_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor freshet__ranker__v1__read_exposures_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "freshet.ranker.v1.ReadExposuresRequest",
+  "ReadExposuresRequest",
+  "Freshet__Ranker__V1__ReadExposuresRequest",
+  "freshet.ranker.v1",
+  sizeof(Freshet__Ranker__V1__ReadExposuresRequest),
+  5,
+  freshet__ranker__v1__read_exposures_request__field_descriptors,
+  freshet__ranker__v1__read_exposures_request__field_indices_by_name,
+  1,  freshet__ranker__v1__read_exposures_request__number_ranges,
+  (ProtobufCMessageInit) freshet__ranker__v1__read_exposures_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor freshet__ranker__v1__read_exposures_response__field_descriptors[3] =
+{
+  {
+    "exposures",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Freshet__Ranker__V1__ReadExposuresResponse, n_exposures),
+    offsetof(Freshet__Ranker__V1__ReadExposuresResponse, exposures),
+    &freshet__ranker__v1__exposure_summary__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "outcomes",
+    2,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Freshet__Ranker__V1__ReadExposuresResponse, n_outcomes),
+    offsetof(Freshet__Ranker__V1__ReadExposuresResponse, outcomes),
+    &freshet__ranker__v1__reported_outcome__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "next",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Ranker__V1__ReadExposuresResponse, next),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned freshet__ranker__v1__read_exposures_response__field_indices_by_name[] = {
+  0,   /* field[0] = exposures */
+  2,   /* field[2] = next */
+  1,   /* field[1] = outcomes */
+};
+static const ProtobufCIntRange freshet__ranker__v1__read_exposures_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor freshet__ranker__v1__read_exposures_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "freshet.ranker.v1.ReadExposuresResponse",
+  "ReadExposuresResponse",
+  "Freshet__Ranker__V1__ReadExposuresResponse",
+  "freshet.ranker.v1",
+  sizeof(Freshet__Ranker__V1__ReadExposuresResponse),
+  3,
+  freshet__ranker__v1__read_exposures_response__field_descriptors,
+  freshet__ranker__v1__read_exposures_response__field_indices_by_name,
+  1,  freshet__ranker__v1__read_exposures_response__number_ranges,
+  (ProtobufCMessageInit) freshet__ranker__v1__read_exposures_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor freshet__ranker__v1__exposure_summary__field_descriptors[9] =
+{
+  {
+    "response_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Ranker__V1__ExposureSummary, response_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "user_id",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Ranker__V1__ExposureSummary, user_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "at",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Ranker__V1__ExposureSummary, at),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "experiment",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Ranker__V1__ExposureSummary, experiment),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "assigned_arm",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Ranker__V1__ExposureSummary, assigned_arm),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "arm",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Ranker__V1__ExposureSummary, arm),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "degraded",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Ranker__V1__ExposureSummary, degraded),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "items",
+    8,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Freshet__Ranker__V1__ExposureSummary, n_items),
+    offsetof(Freshet__Ranker__V1__ExposureSummary, items),
+    &freshet__ranker__v1__shown_item__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "shadow_items",
+    9,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Freshet__Ranker__V1__ExposureSummary, n_shadow_items),
+    offsetof(Freshet__Ranker__V1__ExposureSummary, shadow_items),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned freshet__ranker__v1__exposure_summary__field_indices_by_name[] = {
+  5,   /* field[5] = arm */
+  4,   /* field[4] = assigned_arm */
+  2,   /* field[2] = at */
+  6,   /* field[6] = degraded */
+  3,   /* field[3] = experiment */
+  7,   /* field[7] = items */
+  0,   /* field[0] = response_id */
+  8,   /* field[8] = shadow_items */
+  1,   /* field[1] = user_id */
+};
+static const ProtobufCIntRange freshet__ranker__v1__exposure_summary__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 9 }
+};
+const ProtobufCMessageDescriptor freshet__ranker__v1__exposure_summary__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "freshet.ranker.v1.ExposureSummary",
+  "ExposureSummary",
+  "Freshet__Ranker__V1__ExposureSummary",
+  "freshet.ranker.v1",
+  sizeof(Freshet__Ranker__V1__ExposureSummary),
+  9,
+  freshet__ranker__v1__exposure_summary__field_descriptors,
+  freshet__ranker__v1__exposure_summary__field_indices_by_name,
+  1,  freshet__ranker__v1__exposure_summary__number_ranges,
+  (ProtobufCMessageInit) freshet__ranker__v1__exposure_summary__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor freshet__ranker__v1__shown_item__field_descriptors[3] =
+{
+  {
+    "item_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Ranker__V1__ShownItem, item_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "slot",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Ranker__V1__ShownItem, slot),
+    &freshet__ranker__v1__ranked_item__slot_kind__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "propensity",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Ranker__V1__ShownItem, propensity),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned freshet__ranker__v1__shown_item__field_indices_by_name[] = {
+  0,   /* field[0] = item_id */
+  2,   /* field[2] = propensity */
+  1,   /* field[1] = slot */
+};
+static const ProtobufCIntRange freshet__ranker__v1__shown_item__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor freshet__ranker__v1__shown_item__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "freshet.ranker.v1.ShownItem",
+  "ShownItem",
+  "Freshet__Ranker__V1__ShownItem",
+  "freshet.ranker.v1",
+  sizeof(Freshet__Ranker__V1__ShownItem),
+  3,
+  freshet__ranker__v1__shown_item__field_descriptors,
+  freshet__ranker__v1__shown_item__field_indices_by_name,
+  1,  freshet__ranker__v1__shown_item__number_ranges,
+  (ProtobufCMessageInit) freshet__ranker__v1__shown_item__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor freshet__ranker__v1__get_exploration_request__field_descriptors[1] =
+{
+  {
+    "limit",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Ranker__V1__GetExplorationRequest, limit),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned freshet__ranker__v1__get_exploration_request__field_indices_by_name[] = {
+  0,   /* field[0] = limit */
+};
+static const ProtobufCIntRange freshet__ranker__v1__get_exploration_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor freshet__ranker__v1__get_exploration_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "freshet.ranker.v1.GetExplorationRequest",
+  "GetExplorationRequest",
+  "Freshet__Ranker__V1__GetExplorationRequest",
+  "freshet.ranker.v1",
+  sizeof(Freshet__Ranker__V1__GetExplorationRequest),
+  1,
+  freshet__ranker__v1__get_exploration_request__field_descriptors,
+  freshet__ranker__v1__get_exploration_request__field_indices_by_name,
+  1,  freshet__ranker__v1__get_exploration_request__number_ranges,
+  (ProtobufCMessageInit) freshet__ranker__v1__get_exploration_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor freshet__ranker__v1__get_exploration_response__field_descriptors[3] =
+{
+  {
+    "arms",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Freshet__Ranker__V1__GetExplorationResponse, n_arms),
+    offsetof(Freshet__Ranker__V1__GetExplorationResponse, arms),
+    &freshet__ranker__v1__exploration_arm__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "exposures",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Ranker__V1__GetExplorationResponse, exposures),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "rewards",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Ranker__V1__GetExplorationResponse, rewards),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned freshet__ranker__v1__get_exploration_response__field_indices_by_name[] = {
+  0,   /* field[0] = arms */
+  1,   /* field[1] = exposures */
+  2,   /* field[2] = rewards */
+};
+static const ProtobufCIntRange freshet__ranker__v1__get_exploration_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor freshet__ranker__v1__get_exploration_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "freshet.ranker.v1.GetExplorationResponse",
+  "GetExplorationResponse",
+  "Freshet__Ranker__V1__GetExplorationResponse",
+  "freshet.ranker.v1",
+  sizeof(Freshet__Ranker__V1__GetExplorationResponse),
+  3,
+  freshet__ranker__v1__get_exploration_response__field_descriptors,
+  freshet__ranker__v1__get_exploration_response__field_indices_by_name,
+  1,  freshet__ranker__v1__get_exploration_response__number_ranges,
+  (ProtobufCMessageInit) freshet__ranker__v1__get_exploration_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor freshet__ranker__v1__exploration_arm__field_descriptors[5] =
+{
+  {
+    "item_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Ranker__V1__ExplorationArm, item_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "cluster",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Ranker__V1__ExplorationArm, cluster),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "exposures",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Ranker__V1__ExplorationArm, exposures),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "rewards",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Ranker__V1__ExplorationArm, rewards),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "mean",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Ranker__V1__ExplorationArm, mean),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned freshet__ranker__v1__exploration_arm__field_indices_by_name[] = {
+  1,   /* field[1] = cluster */
+  2,   /* field[2] = exposures */
+  0,   /* field[0] = item_id */
+  4,   /* field[4] = mean */
+  3,   /* field[3] = rewards */
+};
+static const ProtobufCIntRange freshet__ranker__v1__exploration_arm__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor freshet__ranker__v1__exploration_arm__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "freshet.ranker.v1.ExplorationArm",
+  "ExplorationArm",
+  "Freshet__Ranker__V1__ExplorationArm",
+  "freshet.ranker.v1",
+  sizeof(Freshet__Ranker__V1__ExplorationArm),
+  5,
+  freshet__ranker__v1__exploration_arm__field_descriptors,
+  freshet__ranker__v1__exploration_arm__field_indices_by_name,
+  1,  freshet__ranker__v1__exploration_arm__number_ranges,
+  (ProtobufCMessageInit) freshet__ranker__v1__exploration_arm__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCMethodDescriptor freshet__ranker__v1__ranker_service__method_descriptors[5] =
 {
   { "Rank", &freshet__ranker__v1__rank_request__descriptor, &freshet__ranker__v1__rank_response__descriptor },
+  { "Explain", &freshet__ranker__v1__explain_request__descriptor, &freshet__ranker__v1__explain_response__descriptor },
+  { "ReportOutcome", &freshet__ranker__v1__report_outcome_request__descriptor, &freshet__ranker__v1__report_outcome_response__descriptor },
+  { "ReadExposures", &freshet__ranker__v1__read_exposures_request__descriptor, &freshet__ranker__v1__read_exposures_response__descriptor },
+  { "GetExploration", &freshet__ranker__v1__get_exploration_request__descriptor, &freshet__ranker__v1__get_exploration_response__descriptor },
 };
 const unsigned freshet__ranker__v1__ranker_service__method_indices_by_name[] = {
-  0         /* Rank */
+  1,        /* Explain */
+  4,        /* GetExploration */
+  0,        /* Rank */
+  3,        /* ReadExposures */
+  2         /* ReportOutcome */
 };
 const ProtobufCServiceDescriptor freshet__ranker__v1__ranker_service__descriptor =
 {
@@ -748,7 +3883,7 @@ const ProtobufCServiceDescriptor freshet__ranker__v1__ranker_service__descriptor
   "RankerService",
   "Freshet__Ranker__V1__RankerService",
   "freshet.ranker.v1",
-  1,
+  5,
   freshet__ranker__v1__ranker_service__method_descriptors,
   freshet__ranker__v1__ranker_service__method_indices_by_name
 };
@@ -759,6 +3894,38 @@ void freshet__ranker__v1__ranker_service__rank(ProtobufCService *service,
 {
   assert(service->descriptor == &freshet__ranker__v1__ranker_service__descriptor);
   service->invoke(service, 0, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void freshet__ranker__v1__ranker_service__explain(ProtobufCService *service,
+                                                  const Freshet__Ranker__V1__ExplainRequest *input,
+                                                  Freshet__Ranker__V1__ExplainResponse_Closure closure,
+                                                  void *closure_data)
+{
+  assert(service->descriptor == &freshet__ranker__v1__ranker_service__descriptor);
+  service->invoke(service, 1, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void freshet__ranker__v1__ranker_service__report_outcome(ProtobufCService *service,
+                                                         const Freshet__Ranker__V1__ReportOutcomeRequest *input,
+                                                         Freshet__Ranker__V1__ReportOutcomeResponse_Closure closure,
+                                                         void *closure_data)
+{
+  assert(service->descriptor == &freshet__ranker__v1__ranker_service__descriptor);
+  service->invoke(service, 2, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void freshet__ranker__v1__ranker_service__read_exposures(ProtobufCService *service,
+                                                         const Freshet__Ranker__V1__ReadExposuresRequest *input,
+                                                         Freshet__Ranker__V1__ReadExposuresResponse_Closure closure,
+                                                         void *closure_data)
+{
+  assert(service->descriptor == &freshet__ranker__v1__ranker_service__descriptor);
+  service->invoke(service, 3, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void freshet__ranker__v1__ranker_service__get_exploration(ProtobufCService *service,
+                                                          const Freshet__Ranker__V1__GetExplorationRequest *input,
+                                                          Freshet__Ranker__V1__GetExplorationResponse_Closure closure,
+                                                          void *closure_data)
+{
+  assert(service->descriptor == &freshet__ranker__v1__ranker_service__descriptor);
+  service->invoke(service, 4, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void freshet__ranker__v1__ranker_service__init (Freshet__Ranker__V1__RankerService_Service *service,
                                                 Freshet__Ranker__V1__RankerService_ServiceDestroy destroy)

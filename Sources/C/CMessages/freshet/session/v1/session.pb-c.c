@@ -334,6 +334,12 @@ void   freshet__session__v1__get_history_request__free_unpacked
   assert(message->base.descriptor == &freshet__session__v1__get_history_request__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   freshet__session__v1__get_history_response__signals_entry__init
+                     (Freshet__Session__V1__GetHistoryResponse__SignalsEntry         *message)
+{
+  static const Freshet__Session__V1__GetHistoryResponse__SignalsEntry init_value = FRESHET__SESSION__V1__GET_HISTORY_RESPONSE__SIGNALS_ENTRY__INIT;
+  *message = init_value;
+}
 void   freshet__session__v1__get_history_response__init
                      (Freshet__Session__V1__GetHistoryResponse         *message)
 {
@@ -1945,7 +1951,7 @@ const ProtobufCMessageDescriptor freshet__session__v1__batch_profile__descriptor
   (ProtobufCMessageInit) freshet__session__v1__batch_profile__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor freshet__session__v1__get_history_request__field_descriptors[4] =
+static const ProtobufCFieldDescriptor freshet__session__v1__get_history_request__field_descriptors[5] =
 {
   {
     "user_id",
@@ -1995,17 +2001,30 @@ static const ProtobufCFieldDescriptor freshet__session__v1__get_history_request_
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "signals",
+    5,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Freshet__Session__V1__GetHistoryRequest, n_signals),
+    offsetof(Freshet__Session__V1__GetHistoryRequest, signals),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned freshet__session__v1__get_history_request__field_indices_by_name[] = {
   1,   /* field[1] = as_of */
   3,   /* field[3] = limit */
+  4,   /* field[4] = signals */
   2,   /* field[2] = since */
   0,   /* field[0] = user_id */
 };
 static const ProtobufCIntRange freshet__session__v1__get_history_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 4 }
+  { 0, 5 }
 };
 const ProtobufCMessageDescriptor freshet__session__v1__get_history_request__descriptor =
 {
@@ -2015,14 +2034,65 @@ const ProtobufCMessageDescriptor freshet__session__v1__get_history_request__desc
   "Freshet__Session__V1__GetHistoryRequest",
   "freshet.session.v1",
   sizeof(Freshet__Session__V1__GetHistoryRequest),
-  4,
+  5,
   freshet__session__v1__get_history_request__field_descriptors,
   freshet__session__v1__get_history_request__field_indices_by_name,
   1,  freshet__session__v1__get_history_request__number_ranges,
   (ProtobufCMessageInit) freshet__session__v1__get_history_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor freshet__session__v1__get_history_response__field_descriptors[3] =
+static const ProtobufCFieldDescriptor freshet__session__v1__get_history_response__signals_entry__field_descriptors[2] =
+{
+  {
+    "key",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Session__V1__GetHistoryResponse__SignalsEntry, key),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "value",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Session__V1__GetHistoryResponse__SignalsEntry, value),
+    &freshet__signals__v1__resolved_value__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned freshet__session__v1__get_history_response__signals_entry__field_indices_by_name[] = {
+  0,   /* field[0] = key */
+  1,   /* field[1] = value */
+};
+static const ProtobufCIntRange freshet__session__v1__get_history_response__signals_entry__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor freshet__session__v1__get_history_response__signals_entry__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "freshet.session.v1.GetHistoryResponse.SignalsEntry",
+  "SignalsEntry",
+  "Freshet__Session__V1__GetHistoryResponse__SignalsEntry",
+  "freshet.session.v1",
+  sizeof(Freshet__Session__V1__GetHistoryResponse__SignalsEntry),
+  2,
+  freshet__session__v1__get_history_response__signals_entry__field_descriptors,
+  freshet__session__v1__get_history_response__signals_entry__field_indices_by_name,
+  1,  freshet__session__v1__get_history_response__signals_entry__number_ranges,
+  (ProtobufCMessageInit) freshet__session__v1__get_history_response__signals_entry__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor freshet__session__v1__get_history_response__field_descriptors[5] =
 {
   {
     "items",
@@ -2060,16 +2130,42 @@ static const ProtobufCFieldDescriptor freshet__session__v1__get_history_response
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "signals",
+    4,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Freshet__Session__V1__GetHistoryResponse, n_signals),
+    offsetof(Freshet__Session__V1__GetHistoryResponse, signals),
+    &freshet__session__v1__get_history_response__signals_entry__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "patch_ids",
+    5,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Freshet__Session__V1__GetHistoryResponse, n_patch_ids),
+    offsetof(Freshet__Session__V1__GetHistoryResponse, patch_ids),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned freshet__session__v1__get_history_response__field_indices_by_name[] = {
   2,   /* field[2] = complete */
   0,   /* field[0] = items */
+  4,   /* field[4] = patch_ids */
   1,   /* field[1] = profiles_version */
+  3,   /* field[3] = signals */
 };
 static const ProtobufCIntRange freshet__session__v1__get_history_response__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 3 }
+  { 0, 5 }
 };
 const ProtobufCMessageDescriptor freshet__session__v1__get_history_response__descriptor =
 {
@@ -2079,7 +2175,7 @@ const ProtobufCMessageDescriptor freshet__session__v1__get_history_response__des
   "Freshet__Session__V1__GetHistoryResponse",
   "freshet.session.v1",
   sizeof(Freshet__Session__V1__GetHistoryResponse),
-  3,
+  5,
   freshet__session__v1__get_history_response__field_descriptors,
   freshet__session__v1__get_history_response__field_indices_by_name,
   1,  freshet__session__v1__get_history_response__number_ranges,
@@ -2649,7 +2745,7 @@ const ProtobufCMessageDescriptor freshet__session__v1__base_value__descriptor =
   (ProtobufCMessageInit) freshet__session__v1__base_value__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor freshet__session__v1__write_base_response__field_descriptors[2] =
+static const ProtobufCFieldDescriptor freshet__session__v1__write_base_response__field_descriptors[3] =
 {
   {
     "written",
@@ -2675,15 +2771,28 @@ static const ProtobufCFieldDescriptor freshet__session__v1__write_base_response_
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "divergences",
+    3,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_DOUBLE,
+    offsetof(Freshet__Session__V1__WriteBaseResponse, n_divergences),
+    offsetof(Freshet__Session__V1__WriteBaseResponse, divergences),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_PACKED,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned freshet__session__v1__write_base_response__field_indices_by_name[] = {
+  2,   /* field[2] = divergences */
   1,   /* field[1] = refused */
   0,   /* field[0] = written */
 };
 static const ProtobufCIntRange freshet__session__v1__write_base_response__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 2 }
+  { 0, 3 }
 };
 const ProtobufCMessageDescriptor freshet__session__v1__write_base_response__descriptor =
 {
@@ -2693,7 +2802,7 @@ const ProtobufCMessageDescriptor freshet__session__v1__write_base_response__desc
   "Freshet__Session__V1__WriteBaseResponse",
   "freshet.session.v1",
   sizeof(Freshet__Session__V1__WriteBaseResponse),
-  2,
+  3,
   freshet__session__v1__write_base_response__field_descriptors,
   freshet__session__v1__write_base_response__field_indices_by_name,
   1,  freshet__session__v1__write_base_response__number_ranges,
@@ -2969,7 +3078,7 @@ const ProtobufCMessageDescriptor freshet__session__v1__log_entry__descriptor =
   (ProtobufCMessageInit) freshet__session__v1__log_entry__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor freshet__session__v1__tail_events_request__field_descriptors[2] =
+static const ProtobufCFieldDescriptor freshet__session__v1__tail_events_request__field_descriptors[3] =
 {
   {
     "from",
@@ -2995,15 +3104,28 @@ static const ProtobufCFieldDescriptor freshet__session__v1__tail_events_request_
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "forgotten_only",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Session__V1__TailEventsRequest, forgotten_only),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned freshet__session__v1__tail_events_request__field_indices_by_name[] = {
+  2,   /* field[2] = forgotten_only */
   0,   /* field[0] = from */
   1,   /* field[1] = limit */
 };
 static const ProtobufCIntRange freshet__session__v1__tail_events_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 2 }
+  { 0, 3 }
 };
 const ProtobufCMessageDescriptor freshet__session__v1__tail_events_request__descriptor =
 {
@@ -3013,7 +3135,7 @@ const ProtobufCMessageDescriptor freshet__session__v1__tail_events_request__desc
   "Freshet__Session__V1__TailEventsRequest",
   "freshet.session.v1",
   sizeof(Freshet__Session__V1__TailEventsRequest),
-  2,
+  3,
   freshet__session__v1__tail_events_request__field_descriptors,
   freshet__session__v1__tail_events_request__field_indices_by_name,
   1,  freshet__session__v1__tail_events_request__number_ranges,

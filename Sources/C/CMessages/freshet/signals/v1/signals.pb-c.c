@@ -547,6 +547,51 @@ void   freshet__signals__v1__item__free_unpacked
   assert(message->base.descriptor == &freshet__signals__v1__item__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   freshet__signals__v1__item_number__init
+                     (Freshet__Signals__V1__ItemNumber         *message)
+{
+  static const Freshet__Signals__V1__ItemNumber init_value = FRESHET__SIGNALS__V1__ITEM_NUMBER__INIT;
+  *message = init_value;
+}
+size_t freshet__signals__v1__item_number__get_packed_size
+                     (const Freshet__Signals__V1__ItemNumber *message)
+{
+  assert(message->base.descriptor == &freshet__signals__v1__item_number__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t freshet__signals__v1__item_number__pack
+                     (const Freshet__Signals__V1__ItemNumber *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &freshet__signals__v1__item_number__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t freshet__signals__v1__item_number__pack_to_buffer
+                     (const Freshet__Signals__V1__ItemNumber *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &freshet__signals__v1__item_number__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Freshet__Signals__V1__ItemNumber *
+       freshet__signals__v1__item_number__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Freshet__Signals__V1__ItemNumber *)
+     protobuf_c_message_unpack (&freshet__signals__v1__item_number__descriptor,
+                                allocator, len, data);
+}
+void   freshet__signals__v1__item_number__free_unpacked
+                     (Freshet__Signals__V1__ItemNumber *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &freshet__signals__v1__item_number__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   freshet__signals__v1__item_labels__init
                      (Freshet__Signals__V1__ItemLabels         *message)
 {
@@ -1494,7 +1539,7 @@ const ProtobufCMessageDescriptor freshet__signals__v1__resolved_value__descripto
   (ProtobufCMessageInit) freshet__signals__v1__resolved_value__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor freshet__signals__v1__item__field_descriptors[4] =
+static const ProtobufCFieldDescriptor freshet__signals__v1__item__field_descriptors[6] =
 {
   {
     "item_id",
@@ -1544,17 +1589,43 @@ static const ProtobufCFieldDescriptor freshet__signals__v1__item__field_descript
     0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "description",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Signals__V1__Item, description),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "numbers",
+    6,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Freshet__Signals__V1__Item, n_numbers),
+    offsetof(Freshet__Signals__V1__Item, numbers),
+    &freshet__signals__v1__item_number__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned freshet__signals__v1__item__field_indices_by_name[] = {
+  4,   /* field[4] = description */
   0,   /* field[0] = item_id */
   2,   /* field[2] = labels */
+  5,   /* field[5] = numbers */
   3,   /* field[3] = runtime_seconds */
   1,   /* field[1] = title */
 };
 static const ProtobufCIntRange freshet__signals__v1__item__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 4 }
+  { 0, 6 }
 };
 const ProtobufCMessageDescriptor freshet__signals__v1__item__descriptor =
 {
@@ -1564,11 +1635,62 @@ const ProtobufCMessageDescriptor freshet__signals__v1__item__descriptor =
   "Freshet__Signals__V1__Item",
   "freshet.signals.v1",
   sizeof(Freshet__Signals__V1__Item),
-  4,
+  6,
   freshet__signals__v1__item__field_descriptors,
   freshet__signals__v1__item__field_indices_by_name,
   1,  freshet__signals__v1__item__number_ranges,
   (ProtobufCMessageInit) freshet__signals__v1__item__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor freshet__signals__v1__item_number__field_descriptors[2] =
+{
+  {
+    "attribute",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Signals__V1__ItemNumber, attribute),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "value",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Signals__V1__ItemNumber, value),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned freshet__signals__v1__item_number__field_indices_by_name[] = {
+  0,   /* field[0] = attribute */
+  1,   /* field[1] = value */
+};
+static const ProtobufCIntRange freshet__signals__v1__item_number__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor freshet__signals__v1__item_number__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "freshet.signals.v1.ItemNumber",
+  "ItemNumber",
+  "Freshet__Signals__V1__ItemNumber",
+  "freshet.signals.v1",
+  sizeof(Freshet__Signals__V1__ItemNumber),
+  2,
+  freshet__signals__v1__item_number__field_descriptors,
+  freshet__signals__v1__item_number__field_indices_by_name,
+  1,  freshet__signals__v1__item_number__number_ranges,
+  (ProtobufCMessageInit) freshet__signals__v1__item_number__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor freshet__signals__v1__item_labels__field_descriptors[2] =

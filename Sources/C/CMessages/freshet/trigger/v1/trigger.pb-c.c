@@ -187,7 +187,232 @@ void   freshet__trigger__v1__trending_item__free_unpacked
   assert(message->base.descriptor == &freshet__trigger__v1__trending_item__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-static const ProtobufCFieldDescriptor freshet__trigger__v1__get_trending_request__field_descriptors[2] =
+void   freshet__trigger__v1__new_item__init
+                     (Freshet__Trigger__V1__NewItem         *message)
+{
+  static const Freshet__Trigger__V1__NewItem init_value = FRESHET__TRIGGER__V1__NEW_ITEM__INIT;
+  *message = init_value;
+}
+size_t freshet__trigger__v1__new_item__get_packed_size
+                     (const Freshet__Trigger__V1__NewItem *message)
+{
+  assert(message->base.descriptor == &freshet__trigger__v1__new_item__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t freshet__trigger__v1__new_item__pack
+                     (const Freshet__Trigger__V1__NewItem *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &freshet__trigger__v1__new_item__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t freshet__trigger__v1__new_item__pack_to_buffer
+                     (const Freshet__Trigger__V1__NewItem *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &freshet__trigger__v1__new_item__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Freshet__Trigger__V1__NewItem *
+       freshet__trigger__v1__new_item__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Freshet__Trigger__V1__NewItem *)
+     protobuf_c_message_unpack (&freshet__trigger__v1__new_item__descriptor,
+                                allocator, len, data);
+}
+void   freshet__trigger__v1__new_item__free_unpacked
+                     (Freshet__Trigger__V1__NewItem *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &freshet__trigger__v1__new_item__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   freshet__trigger__v1__list_detections_request__init
+                     (Freshet__Trigger__V1__ListDetectionsRequest         *message)
+{
+  static const Freshet__Trigger__V1__ListDetectionsRequest init_value = FRESHET__TRIGGER__V1__LIST_DETECTIONS_REQUEST__INIT;
+  *message = init_value;
+}
+size_t freshet__trigger__v1__list_detections_request__get_packed_size
+                     (const Freshet__Trigger__V1__ListDetectionsRequest *message)
+{
+  assert(message->base.descriptor == &freshet__trigger__v1__list_detections_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t freshet__trigger__v1__list_detections_request__pack
+                     (const Freshet__Trigger__V1__ListDetectionsRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &freshet__trigger__v1__list_detections_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t freshet__trigger__v1__list_detections_request__pack_to_buffer
+                     (const Freshet__Trigger__V1__ListDetectionsRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &freshet__trigger__v1__list_detections_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Freshet__Trigger__V1__ListDetectionsRequest *
+       freshet__trigger__v1__list_detections_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Freshet__Trigger__V1__ListDetectionsRequest *)
+     protobuf_c_message_unpack (&freshet__trigger__v1__list_detections_request__descriptor,
+                                allocator, len, data);
+}
+void   freshet__trigger__v1__list_detections_request__free_unpacked
+                     (Freshet__Trigger__V1__ListDetectionsRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &freshet__trigger__v1__list_detections_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   freshet__trigger__v1__list_detections_response__init
+                     (Freshet__Trigger__V1__ListDetectionsResponse         *message)
+{
+  static const Freshet__Trigger__V1__ListDetectionsResponse init_value = FRESHET__TRIGGER__V1__LIST_DETECTIONS_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t freshet__trigger__v1__list_detections_response__get_packed_size
+                     (const Freshet__Trigger__V1__ListDetectionsResponse *message)
+{
+  assert(message->base.descriptor == &freshet__trigger__v1__list_detections_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t freshet__trigger__v1__list_detections_response__pack
+                     (const Freshet__Trigger__V1__ListDetectionsResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &freshet__trigger__v1__list_detections_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t freshet__trigger__v1__list_detections_response__pack_to_buffer
+                     (const Freshet__Trigger__V1__ListDetectionsResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &freshet__trigger__v1__list_detections_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Freshet__Trigger__V1__ListDetectionsResponse *
+       freshet__trigger__v1__list_detections_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Freshet__Trigger__V1__ListDetectionsResponse *)
+     protobuf_c_message_unpack (&freshet__trigger__v1__list_detections_response__descriptor,
+                                allocator, len, data);
+}
+void   freshet__trigger__v1__list_detections_response__free_unpacked
+                     (Freshet__Trigger__V1__ListDetectionsResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &freshet__trigger__v1__list_detections_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   freshet__trigger__v1__detection__init
+                     (Freshet__Trigger__V1__Detection         *message)
+{
+  static const Freshet__Trigger__V1__Detection init_value = FRESHET__TRIGGER__V1__DETECTION__INIT;
+  *message = init_value;
+}
+size_t freshet__trigger__v1__detection__get_packed_size
+                     (const Freshet__Trigger__V1__Detection *message)
+{
+  assert(message->base.descriptor == &freshet__trigger__v1__detection__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t freshet__trigger__v1__detection__pack
+                     (const Freshet__Trigger__V1__Detection *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &freshet__trigger__v1__detection__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t freshet__trigger__v1__detection__pack_to_buffer
+                     (const Freshet__Trigger__V1__Detection *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &freshet__trigger__v1__detection__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Freshet__Trigger__V1__Detection *
+       freshet__trigger__v1__detection__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Freshet__Trigger__V1__Detection *)
+     protobuf_c_message_unpack (&freshet__trigger__v1__detection__descriptor,
+                                allocator, len, data);
+}
+void   freshet__trigger__v1__detection__free_unpacked
+                     (Freshet__Trigger__V1__Detection *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &freshet__trigger__v1__detection__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   freshet__trigger__v1__evidence__init
+                     (Freshet__Trigger__V1__Evidence         *message)
+{
+  static const Freshet__Trigger__V1__Evidence init_value = FRESHET__TRIGGER__V1__EVIDENCE__INIT;
+  *message = init_value;
+}
+size_t freshet__trigger__v1__evidence__get_packed_size
+                     (const Freshet__Trigger__V1__Evidence *message)
+{
+  assert(message->base.descriptor == &freshet__trigger__v1__evidence__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t freshet__trigger__v1__evidence__pack
+                     (const Freshet__Trigger__V1__Evidence *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &freshet__trigger__v1__evidence__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t freshet__trigger__v1__evidence__pack_to_buffer
+                     (const Freshet__Trigger__V1__Evidence *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &freshet__trigger__v1__evidence__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Freshet__Trigger__V1__Evidence *
+       freshet__trigger__v1__evidence__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Freshet__Trigger__V1__Evidence *)
+     protobuf_c_message_unpack (&freshet__trigger__v1__evidence__descriptor,
+                                allocator, len, data);
+}
+void   freshet__trigger__v1__evidence__free_unpacked
+                     (Freshet__Trigger__V1__Evidence *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &freshet__trigger__v1__evidence__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+static const ProtobufCFieldDescriptor freshet__trigger__v1__get_trending_request__field_descriptors[4] =
 {
   {
     "limit",
@@ -213,15 +438,41 @@ static const ProtobufCFieldDescriptor freshet__trigger__v1__get_trending_request
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "user_id",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Trigger__V1__GetTrendingRequest, user_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "cluster",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Trigger__V1__GetTrendingRequest, cluster),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned freshet__trigger__v1__get_trending_request__field_indices_by_name[] = {
+  3,   /* field[3] = cluster */
   0,   /* field[0] = limit */
+  2,   /* field[2] = user_id */
   1,   /* field[1] = window_minutes */
 };
 static const ProtobufCIntRange freshet__trigger__v1__get_trending_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 2 }
+  { 0, 4 }
 };
 const ProtobufCMessageDescriptor freshet__trigger__v1__get_trending_request__descriptor =
 {
@@ -231,14 +482,14 @@ const ProtobufCMessageDescriptor freshet__trigger__v1__get_trending_request__des
   "Freshet__Trigger__V1__GetTrendingRequest",
   "freshet.trigger.v1",
   sizeof(Freshet__Trigger__V1__GetTrendingRequest),
-  2,
+  4,
   freshet__trigger__v1__get_trending_request__field_descriptors,
   freshet__trigger__v1__get_trending_request__field_indices_by_name,
   1,  freshet__trigger__v1__get_trending_request__number_ranges,
   (ProtobufCMessageInit) freshet__trigger__v1__get_trending_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor freshet__trigger__v1__get_trending_response__field_descriptors[3] =
+static const ProtobufCFieldDescriptor freshet__trigger__v1__get_trending_response__field_descriptors[5] =
 {
   {
     "items",
@@ -276,16 +527,42 @@ static const ProtobufCFieldDescriptor freshet__trigger__v1__get_trending_respons
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "cluster",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Trigger__V1__GetTrendingResponse, cluster),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "new_items",
+    5,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Freshet__Trigger__V1__GetTrendingResponse, n_new_items),
+    offsetof(Freshet__Trigger__V1__GetTrendingResponse, new_items),
+    &freshet__trigger__v1__new_item__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned freshet__trigger__v1__get_trending_response__field_indices_by_name[] = {
+  3,   /* field[3] = cluster */
   0,   /* field[0] = items */
+  4,   /* field[4] = new_items */
   2,   /* field[2] = popular */
   1,   /* field[1] = watermark */
 };
 static const ProtobufCIntRange freshet__trigger__v1__get_trending_response__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 3 }
+  { 0, 5 }
 };
 const ProtobufCMessageDescriptor freshet__trigger__v1__get_trending_response__descriptor =
 {
@@ -295,7 +572,7 @@ const ProtobufCMessageDescriptor freshet__trigger__v1__get_trending_response__de
   "Freshet__Trigger__V1__GetTrendingResponse",
   "freshet.trigger.v1",
   sizeof(Freshet__Trigger__V1__GetTrendingResponse),
-  3,
+  5,
   freshet__trigger__v1__get_trending_response__field_descriptors,
   freshet__trigger__v1__get_trending_response__field_indices_by_name,
   1,  freshet__trigger__v1__get_trending_response__number_ranges,
@@ -353,7 +630,7 @@ const ProtobufCMessageDescriptor freshet__trigger__v1__popular_item__descriptor 
   (ProtobufCMessageInit) freshet__trigger__v1__popular_item__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor freshet__trigger__v1__trending_item__field_descriptors[5] =
+static const ProtobufCFieldDescriptor freshet__trigger__v1__trending_item__field_descriptors[6] =
 {
   {
     "item_id",
@@ -415,18 +692,31 @@ static const ProtobufCFieldDescriptor freshet__trigger__v1__trending_item__field
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "since",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Trigger__V1__TrendingItem, since),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned freshet__trigger__v1__trending_item__field_indices_by_name[] = {
   3,   /* field[3] = expected */
   0,   /* field[0] = item_id */
   4,   /* field[4] = log10_p */
   2,   /* field[2] = observed */
+  5,   /* field[5] = since */
   1,   /* field[1] = window_minutes */
 };
 static const ProtobufCIntRange freshet__trigger__v1__trending_item__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 5 }
+  { 0, 6 }
 };
 const ProtobufCMessageDescriptor freshet__trigger__v1__trending_item__descriptor =
 {
@@ -436,19 +726,635 @@ const ProtobufCMessageDescriptor freshet__trigger__v1__trending_item__descriptor
   "Freshet__Trigger__V1__TrendingItem",
   "freshet.trigger.v1",
   sizeof(Freshet__Trigger__V1__TrendingItem),
-  5,
+  6,
   freshet__trigger__v1__trending_item__field_descriptors,
   freshet__trigger__v1__trending_item__field_indices_by_name,
   1,  freshet__trigger__v1__trending_item__number_ranges,
   (ProtobufCMessageInit) freshet__trigger__v1__trending_item__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCMethodDescriptor freshet__trigger__v1__trigger_service__method_descriptors[1] =
+static const ProtobufCFieldDescriptor freshet__trigger__v1__new_item__field_descriptors[4] =
+{
+  {
+    "item_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Trigger__V1__NewItem, item_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "first_seen",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Trigger__V1__NewItem, first_seen),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "events",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Trigger__V1__NewItem, events),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "share",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Trigger__V1__NewItem, share),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned freshet__trigger__v1__new_item__field_indices_by_name[] = {
+  2,   /* field[2] = events */
+  1,   /* field[1] = first_seen */
+  0,   /* field[0] = item_id */
+  3,   /* field[3] = share */
+};
+static const ProtobufCIntRange freshet__trigger__v1__new_item__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor freshet__trigger__v1__new_item__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "freshet.trigger.v1.NewItem",
+  "NewItem",
+  "Freshet__Trigger__V1__NewItem",
+  "freshet.trigger.v1",
+  sizeof(Freshet__Trigger__V1__NewItem),
+  4,
+  freshet__trigger__v1__new_item__field_descriptors,
+  freshet__trigger__v1__new_item__field_indices_by_name,
+  1,  freshet__trigger__v1__new_item__number_ranges,
+  (ProtobufCMessageInit) freshet__trigger__v1__new_item__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor freshet__trigger__v1__list_detections_request__field_descriptors[7] =
+{
+  {
+    "kinds",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Freshet__Trigger__V1__ListDetectionsRequest, n_kinds),
+    offsetof(Freshet__Trigger__V1__ListDetectionsRequest, kinds),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "user_id",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Trigger__V1__ListDetectionsRequest, user_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "since",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Trigger__V1__ListDetectionsRequest, since),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "limit",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Trigger__V1__ListDetectionsRequest, limit),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "rule",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Trigger__V1__ListDetectionsRequest, rule),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "item_id",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Trigger__V1__ListDetectionsRequest, item_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "signal",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Trigger__V1__ListDetectionsRequest, signal),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned freshet__trigger__v1__list_detections_request__field_indices_by_name[] = {
+  5,   /* field[5] = item_id */
+  0,   /* field[0] = kinds */
+  3,   /* field[3] = limit */
+  4,   /* field[4] = rule */
+  6,   /* field[6] = signal */
+  2,   /* field[2] = since */
+  1,   /* field[1] = user_id */
+};
+static const ProtobufCIntRange freshet__trigger__v1__list_detections_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 7 }
+};
+const ProtobufCMessageDescriptor freshet__trigger__v1__list_detections_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "freshet.trigger.v1.ListDetectionsRequest",
+  "ListDetectionsRequest",
+  "Freshet__Trigger__V1__ListDetectionsRequest",
+  "freshet.trigger.v1",
+  sizeof(Freshet__Trigger__V1__ListDetectionsRequest),
+  7,
+  freshet__trigger__v1__list_detections_request__field_descriptors,
+  freshet__trigger__v1__list_detections_request__field_indices_by_name,
+  1,  freshet__trigger__v1__list_detections_request__number_ranges,
+  (ProtobufCMessageInit) freshet__trigger__v1__list_detections_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor freshet__trigger__v1__list_detections_response__field_descriptors[4] =
+{
+  {
+    "detections",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Freshet__Trigger__V1__ListDetectionsResponse, n_detections),
+    offsetof(Freshet__Trigger__V1__ListDetectionsResponse, detections),
+    &freshet__trigger__v1__detection__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "watermark",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Trigger__V1__ListDetectionsResponse, watermark),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "kept",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Trigger__V1__ListDetectionsResponse, kept),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "dropped",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Trigger__V1__ListDetectionsResponse, dropped),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned freshet__trigger__v1__list_detections_response__field_indices_by_name[] = {
+  0,   /* field[0] = detections */
+  3,   /* field[3] = dropped */
+  2,   /* field[2] = kept */
+  1,   /* field[1] = watermark */
+};
+static const ProtobufCIntRange freshet__trigger__v1__list_detections_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor freshet__trigger__v1__list_detections_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "freshet.trigger.v1.ListDetectionsResponse",
+  "ListDetectionsResponse",
+  "Freshet__Trigger__V1__ListDetectionsResponse",
+  "freshet.trigger.v1",
+  sizeof(Freshet__Trigger__V1__ListDetectionsResponse),
+  4,
+  freshet__trigger__v1__list_detections_response__field_descriptors,
+  freshet__trigger__v1__list_detections_response__field_indices_by_name,
+  1,  freshet__trigger__v1__list_detections_response__number_ranges,
+  (ProtobufCMessageInit) freshet__trigger__v1__list_detections_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCEnumValue freshet__trigger__v1__detection__action__enum_values_by_number[4] =
+{
+  { "ACTION_UNSPECIFIED", "FRESHET__TRIGGER__V1__DETECTION__ACTION__ACTION_UNSPECIFIED", 0 },
+  { "ACTION_RECORD", "FRESHET__TRIGGER__V1__DETECTION__ACTION__ACTION_RECORD", 1 },
+  { "ACTION_PATCH", "FRESHET__TRIGGER__V1__DETECTION__ACTION__ACTION_PATCH", 2 },
+  { "ACTION_REFRESH", "FRESHET__TRIGGER__V1__DETECTION__ACTION__ACTION_REFRESH", 3 },
+};
+static const ProtobufCIntRange freshet__trigger__v1__detection__action__value_ranges[] = {
+{0, 0},{0, 4}
+};
+static const ProtobufCEnumValueIndex freshet__trigger__v1__detection__action__enum_values_by_name[4] =
+{
+  { "ACTION_PATCH", 2 },
+  { "ACTION_RECORD", 1 },
+  { "ACTION_REFRESH", 3 },
+  { "ACTION_UNSPECIFIED", 0 },
+};
+const ProtobufCEnumDescriptor freshet__trigger__v1__detection__action__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "freshet.trigger.v1.Detection.Action",
+  "Action",
+  "Freshet__Trigger__V1__Detection__Action",
+  "freshet.trigger.v1",
+  4,
+  freshet__trigger__v1__detection__action__enum_values_by_number,
+  4,
+  freshet__trigger__v1__detection__action__enum_values_by_name,
+  1,
+  freshet__trigger__v1__detection__action__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCFieldDescriptor freshet__trigger__v1__detection__field_descriptors[14] =
+{
+  {
+    "detection_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Trigger__V1__Detection, detection_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "kind",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Trigger__V1__Detection, kind),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "rule",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Trigger__V1__Detection, rule),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "signal",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Trigger__V1__Detection, signal),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "user_id",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Trigger__V1__Detection, user_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "cluster",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Trigger__V1__Detection, cluster),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "item_id",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Trigger__V1__Detection, item_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "label",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Trigger__V1__Detection, label),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "detected_at",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Trigger__V1__Detection, detected_at),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "evidence",
+    10,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Trigger__V1__Detection, evidence),
+    &freshet__trigger__v1__evidence__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "action",
+    11,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Trigger__V1__Detection, action),
+    &freshet__trigger__v1__detection__action__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "patch_ids",
+    12,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Freshet__Trigger__V1__Detection, n_patch_ids),
+    offsetof(Freshet__Trigger__V1__Detection, patch_ids),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "refreshed_signal",
+    13,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Trigger__V1__Detection, refreshed_signal),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "suppressed",
+    14,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Trigger__V1__Detection, suppressed),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned freshet__trigger__v1__detection__field_indices_by_name[] = {
+  10,   /* field[10] = action */
+  5,   /* field[5] = cluster */
+  8,   /* field[8] = detected_at */
+  0,   /* field[0] = detection_id */
+  9,   /* field[9] = evidence */
+  6,   /* field[6] = item_id */
+  1,   /* field[1] = kind */
+  7,   /* field[7] = label */
+  11,   /* field[11] = patch_ids */
+  12,   /* field[12] = refreshed_signal */
+  2,   /* field[2] = rule */
+  3,   /* field[3] = signal */
+  13,   /* field[13] = suppressed */
+  4,   /* field[4] = user_id */
+};
+static const ProtobufCIntRange freshet__trigger__v1__detection__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 14 }
+};
+const ProtobufCMessageDescriptor freshet__trigger__v1__detection__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "freshet.trigger.v1.Detection",
+  "Detection",
+  "Freshet__Trigger__V1__Detection",
+  "freshet.trigger.v1",
+  sizeof(Freshet__Trigger__V1__Detection),
+  14,
+  freshet__trigger__v1__detection__field_descriptors,
+  freshet__trigger__v1__detection__field_indices_by_name,
+  1,  freshet__trigger__v1__detection__number_ranges,
+  (ProtobufCMessageInit) freshet__trigger__v1__detection__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor freshet__trigger__v1__evidence__field_descriptors[6] =
+{
+  {
+    "observed",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Trigger__V1__Evidence, observed),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "expected",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Trigger__V1__Evidence, expected),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "log10_p",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Trigger__V1__Evidence, log10_p),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "window_seconds",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Trigger__V1__Evidence, window_seconds),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "divergence",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Trigger__V1__Evidence, divergence),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "threshold",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Freshet__Trigger__V1__Evidence, threshold),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned freshet__trigger__v1__evidence__field_indices_by_name[] = {
+  4,   /* field[4] = divergence */
+  1,   /* field[1] = expected */
+  2,   /* field[2] = log10_p */
+  0,   /* field[0] = observed */
+  5,   /* field[5] = threshold */
+  3,   /* field[3] = window_seconds */
+};
+static const ProtobufCIntRange freshet__trigger__v1__evidence__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 6 }
+};
+const ProtobufCMessageDescriptor freshet__trigger__v1__evidence__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "freshet.trigger.v1.Evidence",
+  "Evidence",
+  "Freshet__Trigger__V1__Evidence",
+  "freshet.trigger.v1",
+  sizeof(Freshet__Trigger__V1__Evidence),
+  6,
+  freshet__trigger__v1__evidence__field_descriptors,
+  freshet__trigger__v1__evidence__field_indices_by_name,
+  1,  freshet__trigger__v1__evidence__number_ranges,
+  (ProtobufCMessageInit) freshet__trigger__v1__evidence__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCMethodDescriptor freshet__trigger__v1__trigger_service__method_descriptors[3] =
 {
   { "GetTrending", &freshet__trigger__v1__get_trending_request__descriptor, &freshet__trigger__v1__get_trending_response__descriptor },
+  { "WatchTrending", &freshet__trigger__v1__get_trending_request__descriptor, &freshet__trigger__v1__get_trending_response__descriptor },
+  { "ListDetections", &freshet__trigger__v1__list_detections_request__descriptor, &freshet__trigger__v1__list_detections_response__descriptor },
 };
 const unsigned freshet__trigger__v1__trigger_service__method_indices_by_name[] = {
-  0         /* GetTrending */
+  0,        /* GetTrending */
+  2,        /* ListDetections */
+  1         /* WatchTrending */
 };
 const ProtobufCServiceDescriptor freshet__trigger__v1__trigger_service__descriptor =
 {
@@ -457,7 +1363,7 @@ const ProtobufCServiceDescriptor freshet__trigger__v1__trigger_service__descript
   "TriggerService",
   "Freshet__Trigger__V1__TriggerService",
   "freshet.trigger.v1",
-  1,
+  3,
   freshet__trigger__v1__trigger_service__method_descriptors,
   freshet__trigger__v1__trigger_service__method_indices_by_name
 };
@@ -468,6 +1374,22 @@ void freshet__trigger__v1__trigger_service__get_trending(ProtobufCService *servi
 {
   assert(service->descriptor == &freshet__trigger__v1__trigger_service__descriptor);
   service->invoke(service, 0, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void freshet__trigger__v1__trigger_service__watch_trending(ProtobufCService *service,
+                                                           const Freshet__Trigger__V1__GetTrendingRequest *input,
+                                                           Freshet__Trigger__V1__GetTrendingResponse_Closure closure,
+                                                           void *closure_data)
+{
+  assert(service->descriptor == &freshet__trigger__v1__trigger_service__descriptor);
+  service->invoke(service, 1, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void freshet__trigger__v1__trigger_service__list_detections(ProtobufCService *service,
+                                                            const Freshet__Trigger__V1__ListDetectionsRequest *input,
+                                                            Freshet__Trigger__V1__ListDetectionsResponse_Closure closure,
+                                                            void *closure_data)
+{
+  assert(service->descriptor == &freshet__trigger__v1__trigger_service__descriptor);
+  service->invoke(service, 2, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void freshet__trigger__v1__trigger_service__init (Freshet__Trigger__V1__TriggerService_Service *service,
                                                   Freshet__Trigger__V1__TriggerService_ServiceDestroy destroy)

@@ -55,6 +55,8 @@ typedef struct Freshet__Coordinator__V1__ReleaseBuildRequest Freshet__Coordinato
 typedef struct Freshet__Coordinator__V1__ReleaseBuildResponse Freshet__Coordinator__V1__ReleaseBuildResponse;
 typedef struct Freshet__Coordinator__V1__ReportFeedbackRequest Freshet__Coordinator__V1__ReportFeedbackRequest;
 typedef struct Freshet__Coordinator__V1__CellFeedback Freshet__Coordinator__V1__CellFeedback;
+typedef struct Freshet__Coordinator__V1__PairedSample Freshet__Coordinator__V1__PairedSample;
+typedef struct Freshet__Coordinator__V1__RefreshGain Freshet__Coordinator__V1__RefreshGain;
 typedef struct Freshet__Coordinator__V1__ReportFeedbackResponse Freshet__Coordinator__V1__ReportFeedbackResponse;
 typedef struct Freshet__Coordinator__V1__LeaseRefreshesRequest Freshet__Coordinator__V1__LeaseRefreshesRequest;
 typedef struct Freshet__Coordinator__V1__LeaseRefreshesResponse Freshet__Coordinator__V1__LeaseRefreshesResponse;
@@ -65,13 +67,47 @@ typedef struct Freshet__Coordinator__V1__CompleteRefreshesResponse Freshet__Coor
 typedef struct Freshet__Coordinator__V1__SetBudgetRequest Freshet__Coordinator__V1__SetBudgetRequest;
 typedef struct Freshet__Coordinator__V1__SetBudgetResponse Freshet__Coordinator__V1__SetBudgetResponse;
 typedef struct Freshet__Coordinator__V1__Budget Freshet__Coordinator__V1__Budget;
+typedef struct Freshet__Coordinator__V1__TierBudget Freshet__Coordinator__V1__TierBudget;
 typedef struct Freshet__Coordinator__V1__GetPlanRequest Freshet__Coordinator__V1__GetPlanRequest;
 typedef struct Freshet__Coordinator__V1__GetPlanResponse Freshet__Coordinator__V1__GetPlanResponse;
+typedef struct Freshet__Coordinator__V1__LeasedCell Freshet__Coordinator__V1__LeasedCell;
+typedef struct Freshet__Coordinator__V1__TierPlan Freshet__Coordinator__V1__TierPlan;
+typedef struct Freshet__Coordinator__V1__SignalPlan Freshet__Coordinator__V1__SignalPlan;
+typedef struct Freshet__Coordinator__V1__Interval Freshet__Coordinator__V1__Interval;
+typedef struct Freshet__Coordinator__V1__QueueAges Freshet__Coordinator__V1__QueueAges;
+typedef struct Freshet__Coordinator__V1__WorkerCost Freshet__Coordinator__V1__WorkerCost;
+typedef struct Freshet__Coordinator__V1__RefreshAlarm Freshet__Coordinator__V1__RefreshAlarm;
 typedef struct Freshet__Coordinator__V1__PlannedCell Freshet__Coordinator__V1__PlannedCell;
+typedef struct Freshet__Coordinator__V1__ExplainRefreshRequest Freshet__Coordinator__V1__ExplainRefreshRequest;
+typedef struct Freshet__Coordinator__V1__ExplainRefreshResponse Freshet__Coordinator__V1__ExplainRefreshResponse;
+typedef struct Freshet__Coordinator__V1__PriorityTerm Freshet__Coordinator__V1__PriorityTerm;
+typedef struct Freshet__Coordinator__V1__TakeTokensRequest Freshet__Coordinator__V1__TakeTokensRequest;
+typedef struct Freshet__Coordinator__V1__TakeTokensResponse Freshet__Coordinator__V1__TakeTokensResponse;
+typedef struct Freshet__Coordinator__V1__HoldRefreshesRequest Freshet__Coordinator__V1__HoldRefreshesRequest;
+typedef struct Freshet__Coordinator__V1__HoldRefreshesResponse Freshet__Coordinator__V1__HoldRefreshesResponse;
+typedef struct Freshet__Coordinator__V1__ReleaseRefreshesRequest Freshet__Coordinator__V1__ReleaseRefreshesRequest;
+typedef struct Freshet__Coordinator__V1__ReleaseRefreshesResponse Freshet__Coordinator__V1__ReleaseRefreshesResponse;
+typedef struct Freshet__Coordinator__V1__GetPlacementAdviceRequest Freshet__Coordinator__V1__GetPlacementAdviceRequest;
+typedef struct Freshet__Coordinator__V1__GetPlacementAdviceResponse Freshet__Coordinator__V1__GetPlacementAdviceResponse;
+typedef struct Freshet__Coordinator__V1__PlacementAdvice Freshet__Coordinator__V1__PlacementAdvice;
+typedef struct Freshet__Coordinator__V1__StalenessBin Freshet__Coordinator__V1__StalenessBin;
+typedef struct Freshet__Coordinator__V1__ApplyPlacementRequest Freshet__Coordinator__V1__ApplyPlacementRequest;
+typedef struct Freshet__Coordinator__V1__ApplyPlacementResponse Freshet__Coordinator__V1__ApplyPlacementResponse;
 
 
 /* --- enums --- */
 
+typedef enum _Freshet__Coordinator__V1__PlacementAdvice__Direction {
+  FRESHET__COORDINATOR__V1__PLACEMENT_ADVICE__DIRECTION__DIRECTION_UNSPECIFIED = 0,
+  FRESHET__COORDINATOR__V1__PLACEMENT_ADVICE__DIRECTION__DIRECTION_STAY = 1,
+  FRESHET__COORDINATOR__V1__PLACEMENT_ADVICE__DIRECTION__DIRECTION_FASTER = 2,
+  FRESHET__COORDINATOR__V1__PLACEMENT_ADVICE__DIRECTION__DIRECTION_SLOWER = 3,
+  /*
+   * too few pairs or users, or no value to compare
+   */
+  FRESHET__COORDINATOR__V1__PLACEMENT_ADVICE__DIRECTION__DIRECTION_UNKNOWN = 4
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(FRESHET__COORDINATOR__V1__PLACEMENT_ADVICE__DIRECTION)
+} Freshet__Coordinator__V1__PlacementAdvice__Direction;
 
 /* --- messages --- */
 
@@ -661,10 +697,60 @@ struct  Freshet__Coordinator__V1__CellFeedback
   double paired_served_loss;
   double paired_fresh_loss;
   double paired_age_seconds;
+  /*
+   * The pairs one by one, for curves over the age; as many as the reporter has memory for.
+   */
+  size_t n_samples;
+  Freshet__Coordinator__V1__PairedSample **samples;
+  /*
+   * After a refresh the value that it replaced is kept for a while, and both are scored: what the refresh bought.
+   */
+  Freshet__Coordinator__V1__RefreshGain *gain;
+  /*
+   * queries beyond `queries` whose loss is not known
+   */
+  uint32_t unscored;
 };
 #define FRESHET__COORDINATOR__V1__CELL_FEEDBACK__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&freshet__coordinator__v1__cell_feedback__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, 0, 0, 0, 0 }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, 0, 0, 0, 0, 0,NULL, NULL, 0 }
+
+
+/*
+ * Two values as predictions of the same event: a stale one and one computed fresh.
+ */
+struct  Freshet__Coordinator__V1__PairedSample
+{
+  ProtobufCMessage base;
+  /*
+   * of the stale value
+   */
+  double age_seconds;
+  double stale_loss;
+  double fresh_loss;
+  /*
+   * The stale value was not served: it is what a slower tier would have served in place of the live one.
+   */
+  protobuf_c_boolean counterfactual;
+};
+#define FRESHET__COORDINATOR__V1__PAIRED_SAMPLE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&freshet__coordinator__v1__paired_sample__descriptor) \
+    , 0, 0, 0, 0 }
+
+
+/*
+ * Sums over the queries that were scored with the refreshed value and with the one that it replaced.
+ */
+struct  Freshet__Coordinator__V1__RefreshGain
+{
+  ProtobufCMessage base;
+  uint32_t queries;
+  double replaced_loss;
+  double refreshed_loss;
+};
+#define FRESHET__COORDINATOR__V1__REFRESH_GAIN__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&freshet__coordinator__v1__refresh_gain__descriptor) \
+    , 0, 0, 0 }
 
 
 struct  Freshet__Coordinator__V1__ReportFeedbackResponse
@@ -688,10 +774,19 @@ struct  Freshet__Coordinator__V1__LeaseRefreshesRequest
   char **signals;
   uint32_t limit;
   uint32_t wait_millis;
+  /*
+   * the tier that does the work and whose share of the budget it is; unspecified: batch
+   */
+  Freshet__Signals__V1__Tier tier;
+  /*
+   * What this worker can spend, in CPU-milliseconds a second; 0: not limited. Leases for more than it can spend until they
+   * expire are not given to it.
+   */
+  double capacity_millis_per_second;
 };
 #define FRESHET__COORDINATOR__V1__LEASE_REFRESHES_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&freshet__coordinator__v1__lease_refreshes_request__descriptor) \
-    , (char *)protobuf_c_empty_string, 0,NULL, 0, 0 }
+    , (char *)protobuf_c_empty_string, 0,NULL, 0, 0, FRESHET__SIGNALS__V1__TIER__TIER_UNSPECIFIED, 0 }
 
 
 struct  Freshet__Coordinator__V1__LeaseRefreshesResponse
@@ -705,6 +800,12 @@ struct  Freshet__Coordinator__V1__LeaseRefreshesResponse
     , 0,NULL }
 
 
+typedef enum {
+  FRESHET__COORDINATOR__V1__REFRESH_LEASE__HAS_DUE_AT__NOT_SET = 0,
+  FRESHET__COORDINATOR__V1__REFRESH_LEASE__HAS_DUE_AT_DUE_AT = 7
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(FRESHET__COORDINATOR__V1__REFRESH_LEASE__HAS_DUE_AT__CASE)
+} Freshet__Coordinator__V1__RefreshLease__HasDueAtCase;
+
 struct  Freshet__Coordinator__V1__RefreshLease
 {
   ProtobufCMessage base;
@@ -716,10 +817,21 @@ struct  Freshet__Coordinator__V1__RefreshLease
    * the coordinator's clock
    */
   int64_t expires_at;
+  /*
+   * CPU time set aside
+   */
+  double reserved_millis;
+  Freshet__Coordinator__V1__RefreshLease__HasDueAtCase has_due_at_case;
+  union {
+    /*
+     * the signal's staleness limit ends then; the coordinator's clock
+     */
+    int64_t due_at;
+  };
 };
 #define FRESHET__COORDINATOR__V1__REFRESH_LEASE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&freshet__coordinator__v1__refresh_lease__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0 }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, 0, FRESHET__COORDINATOR__V1__REFRESH_LEASE__HAS_DUE_AT__NOT_SET, {0} }
 
 
 struct  Freshet__Coordinator__V1__CompleteRefreshesRequest
@@ -734,6 +846,12 @@ struct  Freshet__Coordinator__V1__CompleteRefreshesRequest
     , (char *)protobuf_c_empty_string, 0,NULL }
 
 
+typedef enum {
+  FRESHET__COORDINATOR__V1__REFRESH_OUTCOME__HAS_DIVERGENCE__NOT_SET = 0,
+  FRESHET__COORDINATOR__V1__REFRESH_OUTCOME__HAS_DIVERGENCE_DIVERGENCE = 5
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(FRESHET__COORDINATOR__V1__REFRESH_OUTCOME__HAS_DIVERGENCE__CASE)
+} Freshet__Coordinator__V1__RefreshOutcome__HasDivergenceCase;
+
 struct  Freshet__Coordinator__V1__RefreshOutcome
 {
   ProtobufCMessage base;
@@ -744,10 +862,18 @@ struct  Freshet__Coordinator__V1__RefreshOutcome
    */
   double cost_millis;
   char *error;
+  /*
+   * nothing had happened since the value was computed, so nothing was written
+   */
+  protobuf_c_boolean unchanged;
+  Freshet__Coordinator__V1__RefreshOutcome__HasDivergenceCase has_divergence_case;
+  union {
+    double divergence;
+  };
 };
 #define FRESHET__COORDINATOR__V1__REFRESH_OUTCOME__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&freshet__coordinator__v1__refresh_outcome__descriptor) \
-    , (char *)protobuf_c_empty_string, 0, 0, (char *)protobuf_c_empty_string }
+    , (char *)protobuf_c_empty_string, 0, 0, (char *)protobuf_c_empty_string, 0, FRESHET__COORDINATOR__V1__REFRESH_OUTCOME__HAS_DIVERGENCE__NOT_SET, {0} }
 
 
 struct  Freshet__Coordinator__V1__CompleteRefreshesResponse
@@ -772,13 +898,22 @@ struct  Freshet__Coordinator__V1__SetBudgetRequest
    */
   double cpu_millis_per_second;
   /*
-   * ralf or round_robin; empty: unchanged
+   * freshet, ralf, round_robin, rps, ...: what GetPlan lists as policies; empty: unchanged
    */
   char *policy;
+  /*
+   * cpu_millis_per_second is not meant
+   */
+  protobuf_c_boolean keep_rate;
+  /*
+   * replace what held for these tiers; the others are unchanged
+   */
+  size_t n_tiers;
+  Freshet__Coordinator__V1__TierBudget **tiers;
 };
 #define FRESHET__COORDINATOR__V1__SET_BUDGET_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&freshet__coordinator__v1__set_budget_request__descriptor) \
-    , 0, (char *)protobuf_c_empty_string }
+    , 0, (char *)protobuf_c_empty_string, 0, 0,NULL }
 
 
 struct  Freshet__Coordinator__V1__SetBudgetResponse
@@ -796,20 +931,69 @@ struct  Freshet__Coordinator__V1__Budget
   ProtobufCMessage base;
   double cpu_millis_per_second;
   char *policy;
+  /*
+   * those with a limit of their own
+   */
+  size_t n_tiers;
+  Freshet__Coordinator__V1__TierBudget **tiers;
 };
 #define FRESHET__COORDINATOR__V1__BUDGET__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&freshet__coordinator__v1__budget__descriptor) \
-    , 0, (char *)protobuf_c_empty_string }
+    , 0, (char *)protobuf_c_empty_string, 0,NULL }
+
+
+typedef enum {
+  FRESHET__COORDINATOR__V1__TIER_BUDGET__HAS_CEILING__NOT_SET = 0,
+  FRESHET__COORDINATOR__V1__TIER_BUDGET__HAS_CEILING_CEILING_MILLIS_PER_SECOND = 3
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(FRESHET__COORDINATOR__V1__TIER_BUDGET__HAS_CEILING__CASE)
+} Freshet__Coordinator__V1__TierBudget__HasCeilingCase;
+
+typedef enum {
+  FRESHET__COORDINATOR__V1__TIER_BUDGET__HAS_PINNED_SHARE__NOT_SET = 0,
+  FRESHET__COORDINATOR__V1__TIER_BUDGET__HAS_PINNED_SHARE_PINNED_SHARE = 4
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(FRESHET__COORDINATOR__V1__TIER_BUDGET__HAS_PINNED_SHARE__CASE)
+} Freshet__Coordinator__V1__TierBudget__HasPinnedShareCase;
+
+/*
+ * A tier's limits within the fleet's budget. Without any, the work goes to where a CPU-millisecond buys most.
+ */
+struct  Freshet__Coordinator__V1__TierBudget
+{
+  ProtobufCMessage base;
+  Freshet__Signals__V1__Tier tier;
+  /*
+   * kept for the tier while it has something to do
+   */
+  double floor_millis_per_second;
+  Freshet__Coordinator__V1__TierBudget__HasCeilingCase has_ceiling_case;
+  union {
+    double ceiling_millis_per_second;
+  };
+  Freshet__Coordinator__V1__TierBudget__HasPinnedShareCase has_pinned_share_case;
+  union {
+    /*
+     * 0 to 1 of the budget: floor and ceiling at once
+     */
+    double pinned_share;
+  };
+};
+#define FRESHET__COORDINATOR__V1__TIER_BUDGET__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&freshet__coordinator__v1__tier_budget__descriptor) \
+    , FRESHET__SIGNALS__V1__TIER__TIER_UNSPECIFIED, 0, FRESHET__COORDINATOR__V1__TIER_BUDGET__HAS_CEILING__NOT_SET, {0}, FRESHET__COORDINATOR__V1__TIER_BUDGET__HAS_PINNED_SHARE__NOT_SET, {0} }
 
 
 struct  Freshet__Coordinator__V1__GetPlanRequest
 {
   ProtobufCMessage base;
   uint32_t limit;
+  /*
+   * only cells of this signal in `next`; empty: of all
+   */
+  char *signal;
 };
 #define FRESHET__COORDINATOR__V1__GET_PLAN_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&freshet__coordinator__v1__get_plan_request__descriptor) \
-    , 0 }
+    , 0, (char *)protobuf_c_empty_string }
 
 
 struct  Freshet__Coordinator__V1__GetPlanResponse
@@ -837,10 +1021,247 @@ struct  Freshet__Coordinator__V1__GetPlanResponse
   double threshold;
   size_t n_next;
   Freshet__Coordinator__V1__PlannedCell **next;
+  /*
+   * every tier, fastest last
+   */
+  size_t n_tiers;
+  Freshet__Coordinator__V1__TierPlan **tiers;
+  /*
+   * every signal that can be refreshed, in the catalogue's order
+   */
+  size_t n_signals;
+  Freshet__Coordinator__V1__SignalPlan **signals;
+  /*
+   * those that hold now
+   */
+  size_t n_alarms;
+  Freshet__Coordinator__V1__RefreshAlarm **alarms;
+  /*
+   * that SetBudget takes
+   */
+  size_t n_policies;
+  char **policies;
+  /*
+   * refreshes, since start
+   */
+  uint64_t failed;
+  /*
+   * late completions
+   */
+  uint64_t refused;
+  /*
+   * since start
+   */
+  uint64_t deadline_misses;
+  double spent_last_minute_millis;
+  /*
+   * of the coordinator's process: priorities are rebuilt from feedback since then
+   */
+  int64_t started_at;
+  /*
+   * those that end soonest, as many as `limit`
+   */
+  size_t n_leases;
+  Freshet__Coordinator__V1__LeasedCell **leases;
 };
 #define FRESHET__COORDINATOR__V1__GET_PLAN_RESPONSE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&freshet__coordinator__v1__get_plan_response__descriptor) \
-    , NULL, 0, 0, 0, 0, 0, 0, 0, 0,NULL }
+    , NULL, 0, 0, 0, 0, 0, 0, 0, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0, 0, 0, 0, 0, 0,NULL }
+
+
+struct  Freshet__Coordinator__V1__LeasedCell
+{
+  ProtobufCMessage base;
+  char *lease_id;
+  char *signal;
+  char *entity;
+  char *node_id;
+  Freshet__Signals__V1__Tier tier;
+  int64_t expires_at;
+};
+#define FRESHET__COORDINATOR__V1__LEASED_CELL__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&freshet__coordinator__v1__leased_cell__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, FRESHET__SIGNALS__V1__TIER__TIER_UNSPECIFIED, 0 }
+
+
+/*
+ * A tier's part of the plan. Rates are CPU-milliseconds a second.
+ */
+struct  Freshet__Coordinator__V1__TierPlan
+{
+  ProtobufCMessage base;
+  Freshet__Signals__V1__Tier tier;
+  Freshet__Coordinator__V1__TierBudget *limits;
+  double spent_last_minute_millis;
+  /*
+   * since start
+   */
+  double spent_millis;
+  /*
+   * what it may spend now
+   */
+  double allotted_millis_per_second;
+  /*
+   * What the next CPU-millisecond here buys: the priority of the most urgent cell that the tier can refresh. Where it is
+   * highest, the budget goes.
+   */
+  double exchange_rate;
+  uint64_t cells;
+  uint64_t leased;
+  double reserved_millis;
+  /*
+   * of TakeTokens, since start
+   */
+  double tokens_granted_millis;
+  double tokens_refused_millis;
+};
+#define FRESHET__COORDINATOR__V1__TIER_PLAN__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&freshet__coordinator__v1__tier_plan__descriptor) \
+    , FRESHET__SIGNALS__V1__TIER__TIER_UNSPECIFIED, NULL, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+
+
+typedef enum {
+  FRESHET__COORDINATOR__V1__SIGNAL_PLAN__HAS_STALENESS_LIMIT__NOT_SET = 0,
+  FRESHET__COORDINATOR__V1__SIGNAL_PLAN__HAS_STALENESS_LIMIT_STALENESS_LIMIT_SECONDS = 14
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(FRESHET__COORDINATOR__V1__SIGNAL_PLAN__HAS_STALENESS_LIMIT__CASE)
+} Freshet__Coordinator__V1__SignalPlan__HasStalenessLimitCase;
+
+struct  Freshet__Coordinator__V1__SignalPlan
+{
+  ProtobufCMessage base;
+  char *signal;
+  Freshet__Signals__V1__Tier tier;
+  uint64_t cells;
+  /*
+   * at or above the threshold, not leased
+   */
+  uint64_t due;
+  uint64_t leased;
+  /*
+   * of all cells, in units of the signal's mean loss
+   */
+  double pending_loss;
+  /*
+   * of its most urgent cell
+   */
+  double exchange_rate;
+  /*
+   * of a query, in the signal's own unit
+   */
+  double mean_loss;
+  /*
+   * What staleness costs a query: the served value's loss less the fresh one's, measured on pairs.
+   */
+  Freshet__Coordinator__V1__Interval *regret;
+  uint64_t pairs;
+  /*
+   * What a refresh bought a query: the replaced value's loss less the new one's.
+   */
+  Freshet__Coordinator__V1__Interval *gain;
+  uint64_t gain_queries;
+  Freshet__Coordinator__V1__QueueAges *queue_ages;
+  uint64_t deadline_misses;
+  /*
+   * whether the reserved budget suffices for its deadlines
+   */
+  protobuf_c_boolean admitted;
+  protobuf_c_boolean held;
+  char *held_reason;
+  /*
+   * the gain is below zero with confidence
+   */
+  protobuf_c_boolean harmful;
+  uint64_t completed;
+  uint64_t failed;
+  double spent_millis;
+  /*
+   * expected of a refresh
+   */
+  double cost_millis;
+  /*
+   * measured, by worker
+   */
+  size_t n_costs;
+  Freshet__Coordinator__V1__WorkerCost **costs;
+  Freshet__Coordinator__V1__SignalPlan__HasStalenessLimitCase has_staleness_limit_case;
+  union {
+    /*
+     * its deadline lane; absent: it has none
+     */
+    double staleness_limit_seconds;
+  };
+};
+#define FRESHET__COORDINATOR__V1__SIGNAL_PLAN__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&freshet__coordinator__v1__signal_plan__descriptor) \
+    , (char *)protobuf_c_empty_string, FRESHET__SIGNALS__V1__TIER__TIER_UNSPECIFIED, 0, 0, 0, 0, 0, 0, NULL, 0, NULL, 0, NULL, 0, 0, 0, (char *)protobuf_c_empty_string, 0, 0, 0, 0, 0, 0,NULL, FRESHET__COORDINATOR__V1__SIGNAL_PLAN__HAS_STALENESS_LIMIT__NOT_SET, {0} }
+
+
+/*
+ * An estimate with its 95 % interval; not known while lower is not below upper.
+ */
+struct  Freshet__Coordinator__V1__Interval
+{
+  ProtobufCMessage base;
+  double mean;
+  double lower;
+  double upper;
+};
+#define FRESHET__COORDINATOR__V1__INTERVAL__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&freshet__coordinator__v1__interval__descriptor) \
+    , 0, 0, 0 }
+
+
+/*
+ * Seconds since their refresh, over a signal's cells.
+ */
+struct  Freshet__Coordinator__V1__QueueAges
+{
+  ProtobufCMessage base;
+  double median;
+  double p90;
+  double p99;
+  double oldest;
+};
+#define FRESHET__COORDINATOR__V1__QUEUE_AGES__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&freshet__coordinator__v1__queue_ages__descriptor) \
+    , 0, 0, 0, 0 }
+
+
+/*
+ * CPU-milliseconds that refreshes of a signal took on a worker.
+ */
+struct  Freshet__Coordinator__V1__WorkerCost
+{
+  ProtobufCMessage base;
+  char *node_id;
+  uint64_t refreshes;
+  double mean_millis;
+};
+#define FRESHET__COORDINATOR__V1__WORKER_COST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&freshet__coordinator__v1__worker_cost__descriptor) \
+    , (char *)protobuf_c_empty_string, 0, 0 }
+
+
+struct  Freshet__Coordinator__V1__RefreshAlarm
+{
+  ProtobufCMessage base;
+  /*
+   * harmful_refreshes, deadlines_not_affordable, deadline_missed, budget_unspendable
+   */
+  char *kind;
+  /*
+   * empty: of no single signal
+   */
+  char *signal;
+  /*
+   * what it means and what to do
+   */
+  char *message;
+  int64_t since;
+};
+#define FRESHET__COORDINATOR__V1__REFRESH_ALARM__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&freshet__coordinator__v1__refresh_alarm__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0 }
 
 
 struct  Freshet__Coordinator__V1__PlannedCell
@@ -854,6 +1275,328 @@ struct  Freshet__Coordinator__V1__PlannedCell
 #define FRESHET__COORDINATOR__V1__PLANNED_CELL__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&freshet__coordinator__v1__planned_cell__descriptor) \
     , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0 }
+
+
+struct  Freshet__Coordinator__V1__ExplainRefreshRequest
+{
+  ProtobufCMessage base;
+  char *signal;
+  char *entity;
+};
+#define FRESHET__COORDINATOR__V1__EXPLAIN_REFRESH_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&freshet__coordinator__v1__explain_refresh_request__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+typedef enum {
+  FRESHET__COORDINATOR__V1__EXPLAIN_REFRESH_RESPONSE__HAS_DUE_IN__NOT_SET = 0,
+  FRESHET__COORDINATOR__V1__EXPLAIN_REFRESH_RESPONSE__HAS_DUE_IN_DUE_IN_SECONDS = 10
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(FRESHET__COORDINATOR__V1__EXPLAIN_REFRESH_RESPONSE__HAS_DUE_IN__CASE)
+} Freshet__Coordinator__V1__ExplainRefreshResponse__HasDueInCase;
+
+struct  Freshet__Coordinator__V1__ExplainRefreshResponse
+{
+  ProtobufCMessage base;
+  char *signal;
+  char *entity;
+  char *policy;
+  /*
+   * of the priority, in the terms' symbols
+   */
+  char *formula;
+  size_t n_terms;
+  Freshet__Coordinator__V1__PriorityTerm **terms;
+  double priority;
+  double threshold;
+  /*
+   * queued, due, leased, resting, held, unknown
+   */
+  char *state;
+  /*
+   * the state in a sentence
+   */
+  char *reason;
+  /*
+   * cells of higher priority
+   */
+  uint64_t ahead;
+  /*
+   * the scheduler has seen feedback of this cell
+   */
+  protobuf_c_boolean known;
+  Freshet__Coordinator__V1__ExplainRefreshResponse__HasDueInCase has_due_in_case;
+  union {
+    /*
+     * when it reaches the threshold if nothing else happens; absent: never
+     */
+    double due_in_seconds;
+  };
+};
+#define FRESHET__COORDINATOR__V1__EXPLAIN_REFRESH_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&freshet__coordinator__v1__explain_refresh_response__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0,NULL, 0, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, FRESHET__COORDINATOR__V1__EXPLAIN_REFRESH_RESPONSE__HAS_DUE_IN__NOT_SET, {0} }
+
+
+/*
+ * One factor or summand of a priority.
+ */
+struct  Freshet__Coordinator__V1__PriorityTerm
+{
+  ProtobufCMessage base;
+  /*
+   * R, lambda, mu, c, w, ...
+   */
+  char *symbol;
+  double value;
+  char *unit;
+  char *meaning;
+};
+#define FRESHET__COORDINATOR__V1__PRIORITY_TERM__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&freshet__coordinator__v1__priority_term__descriptor) \
+    , (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+struct  Freshet__Coordinator__V1__TakeTokensRequest
+{
+  ProtobufCMessage base;
+  char *node_id;
+  /*
+   * query_interpretation, ...; a label for the figures
+   */
+  char *purpose;
+  /*
+   * CPU time
+   */
+  double wanted_millis;
+  /*
+   * less is of no use
+   */
+  double least_millis;
+  /*
+   * Loss that a CPU-millisecond saves, in units of a signal's mean loss as priorities have it; 0: not known.
+   */
+  double value_per_milli;
+  /*
+   * granted earlier and not used
+   */
+  double returned_millis;
+};
+#define FRESHET__COORDINATOR__V1__TAKE_TOKENS_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&freshet__coordinator__v1__take_tokens_request__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, 0, 0 }
+
+
+struct  Freshet__Coordinator__V1__TakeTokensResponse
+{
+  ProtobufCMessage base;
+  /*
+   * 0: do without
+   */
+  double granted_millis;
+  /*
+   * the grant is lost when it is not used for so long
+   */
+  uint32_t valid_millis;
+  /*
+   * when nothing was granted
+   */
+  uint32_t retry_after_millis;
+};
+#define FRESHET__COORDINATOR__V1__TAKE_TOKENS_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&freshet__coordinator__v1__take_tokens_response__descriptor) \
+    , 0, 0, 0 }
+
+
+struct  Freshet__Coordinator__V1__HoldRefreshesRequest
+{
+  ProtobufCMessage base;
+  char *signal;
+  char *reason;
+};
+#define FRESHET__COORDINATOR__V1__HOLD_REFRESHES_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&freshet__coordinator__v1__hold_refreshes_request__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+struct  Freshet__Coordinator__V1__HoldRefreshesResponse
+{
+  ProtobufCMessage base;
+  /*
+   * it was not held before
+   */
+  protobuf_c_boolean changed;
+};
+#define FRESHET__COORDINATOR__V1__HOLD_REFRESHES_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&freshet__coordinator__v1__hold_refreshes_response__descriptor) \
+    , 0 }
+
+
+struct  Freshet__Coordinator__V1__ReleaseRefreshesRequest
+{
+  ProtobufCMessage base;
+  char *signal;
+};
+#define FRESHET__COORDINATOR__V1__RELEASE_REFRESHES_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&freshet__coordinator__v1__release_refreshes_request__descriptor) \
+    , (char *)protobuf_c_empty_string }
+
+
+struct  Freshet__Coordinator__V1__ReleaseRefreshesResponse
+{
+  ProtobufCMessage base;
+  /*
+   * it was held before
+   */
+  protobuf_c_boolean changed;
+};
+#define FRESHET__COORDINATOR__V1__RELEASE_REFRESHES_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&freshet__coordinator__v1__release_refreshes_response__descriptor) \
+    , 0 }
+
+
+struct  Freshet__Coordinator__V1__GetPlacementAdviceRequest
+{
+  ProtobufCMessage base;
+  /*
+   * empty: all
+   */
+  char *signal;
+};
+#define FRESHET__COORDINATOR__V1__GET_PLACEMENT_ADVICE_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&freshet__coordinator__v1__get_placement_advice_request__descriptor) \
+    , (char *)protobuf_c_empty_string }
+
+
+struct  Freshet__Coordinator__V1__GetPlacementAdviceResponse
+{
+  ProtobufCMessage base;
+  /*
+   * in the catalogue's order
+   */
+  size_t n_advice;
+  Freshet__Coordinator__V1__PlacementAdvice **advice;
+};
+#define FRESHET__COORDINATOR__V1__GET_PLACEMENT_ADVICE_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&freshet__coordinator__v1__get_placement_advice_response__descriptor) \
+    , 0,NULL }
+
+
+struct  Freshet__Coordinator__V1__PlacementAdvice
+{
+  ProtobufCMessage base;
+  char *signal;
+  /*
+   * where it is
+   */
+  Freshet__Signals__V1__Tier tier;
+  /*
+   * what is advised, hysteresis included
+   */
+  Freshet__Coordinator__V1__PlacementAdvice__Direction direction;
+  /*
+   * equal to `tier` unless faster or slower
+   */
+  Freshet__Signals__V1__Tier to;
+  char *reason;
+  uint64_t pairs;
+  uint64_t users;
+  /*
+   * of a fresh value
+   */
+  double mean_loss;
+  /*
+   * the median of the served values
+   */
+  double age_seconds;
+  /*
+   * what the last window alone says
+   */
+  Freshet__Coordinator__V1__PlacementAdvice__Direction measured;
+  /*
+   * in a row that said so
+   */
+  uint32_t windows;
+  uint32_t windows_needed;
+  /*
+   * youngest first
+   */
+  size_t n_curve;
+  Freshet__Coordinator__V1__StalenessBin **curve;
+  /*
+   * measured: the age at which half of the greatest regret is reached; 0: not known
+   */
+  double half_life_seconds;
+  /*
+   * a person pinned the tier: nothing is advised against it, only measured
+   */
+  protobuf_c_boolean pinned;
+};
+#define FRESHET__COORDINATOR__V1__PLACEMENT_ADVICE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&freshet__coordinator__v1__placement_advice__descriptor) \
+    , (char *)protobuf_c_empty_string, FRESHET__SIGNALS__V1__TIER__TIER_UNSPECIFIED, FRESHET__COORDINATOR__V1__PLACEMENT_ADVICE__DIRECTION__DIRECTION_UNSPECIFIED, FRESHET__SIGNALS__V1__TIER__TIER_UNSPECIFIED, (char *)protobuf_c_empty_string, 0, 0, 0, 0, FRESHET__COORDINATOR__V1__PLACEMENT_ADVICE__DIRECTION__DIRECTION_UNSPECIFIED, 0, 0, 0,NULL, 0, 0 }
+
+
+/*
+ * What values of an age cost.
+ */
+struct  Freshet__Coordinator__V1__StalenessBin
+{
+  ProtobufCMessage base;
+  double from_seconds;
+  double to_seconds;
+  uint64_t pairs;
+  uint64_t users;
+  /*
+   * stale less fresh loss, as measured
+   */
+  double mean;
+  /*
+   * the same, not falling with the age; by bootstrap over users
+   */
+  Freshet__Coordinator__V1__Interval *fitted;
+};
+#define FRESHET__COORDINATOR__V1__STALENESS_BIN__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&freshet__coordinator__v1__staleness_bin__descriptor) \
+    , 0, 0, 0, 0, 0, NULL }
+
+
+struct  Freshet__Coordinator__V1__ApplyPlacementRequest
+{
+  ProtobufCMessage base;
+  char *signal;
+  /*
+   * unspecified: as advised
+   */
+  Freshet__Signals__V1__Tier tier;
+  /*
+   * kept in the catalogue; empty: the advice's
+   */
+  char *reason;
+  protobuf_c_boolean dry_run;
+  /*
+   * of the catalogue that the operator has seen: aborted when another is in force; 0: any
+   */
+  uint64_t expected_revision;
+};
+#define FRESHET__COORDINATOR__V1__APPLY_PLACEMENT_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&freshet__coordinator__v1__apply_placement_request__descriptor) \
+    , (char *)protobuf_c_empty_string, FRESHET__SIGNALS__V1__TIER__TIER_UNSPECIFIED, (char *)protobuf_c_empty_string, 0, 0 }
+
+
+struct  Freshet__Coordinator__V1__ApplyPlacementResponse
+{
+  ProtobufCMessage base;
+  uint64_t revision;
+  Freshet__Signals__V1__Tier from;
+  Freshet__Signals__V1__Tier to;
+  /*
+   * the catalogue with the signal in its new tier
+   */
+  char *yaml;
+};
+#define FRESHET__COORDINATOR__V1__APPLY_PLACEMENT_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&freshet__coordinator__v1__apply_placement_response__descriptor) \
+    , 0, FRESHET__SIGNALS__V1__TIER__TIER_UNSPECIFIED, FRESHET__SIGNALS__V1__TIER__TIER_UNSPECIFIED, (char *)protobuf_c_empty_string }
 
 
 /* Freshet__Coordinator__V1__Node methods */
@@ -1597,6 +2340,44 @@ Freshet__Coordinator__V1__CellFeedback *
 void   freshet__coordinator__v1__cell_feedback__free_unpacked
                      (Freshet__Coordinator__V1__CellFeedback *message,
                       ProtobufCAllocator *allocator);
+/* Freshet__Coordinator__V1__PairedSample methods */
+void   freshet__coordinator__v1__paired_sample__init
+                     (Freshet__Coordinator__V1__PairedSample         *message);
+size_t freshet__coordinator__v1__paired_sample__get_packed_size
+                     (const Freshet__Coordinator__V1__PairedSample   *message);
+size_t freshet__coordinator__v1__paired_sample__pack
+                     (const Freshet__Coordinator__V1__PairedSample   *message,
+                      uint8_t             *out);
+size_t freshet__coordinator__v1__paired_sample__pack_to_buffer
+                     (const Freshet__Coordinator__V1__PairedSample   *message,
+                      ProtobufCBuffer     *buffer);
+Freshet__Coordinator__V1__PairedSample *
+       freshet__coordinator__v1__paired_sample__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   freshet__coordinator__v1__paired_sample__free_unpacked
+                     (Freshet__Coordinator__V1__PairedSample *message,
+                      ProtobufCAllocator *allocator);
+/* Freshet__Coordinator__V1__RefreshGain methods */
+void   freshet__coordinator__v1__refresh_gain__init
+                     (Freshet__Coordinator__V1__RefreshGain         *message);
+size_t freshet__coordinator__v1__refresh_gain__get_packed_size
+                     (const Freshet__Coordinator__V1__RefreshGain   *message);
+size_t freshet__coordinator__v1__refresh_gain__pack
+                     (const Freshet__Coordinator__V1__RefreshGain   *message,
+                      uint8_t             *out);
+size_t freshet__coordinator__v1__refresh_gain__pack_to_buffer
+                     (const Freshet__Coordinator__V1__RefreshGain   *message,
+                      ProtobufCBuffer     *buffer);
+Freshet__Coordinator__V1__RefreshGain *
+       freshet__coordinator__v1__refresh_gain__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   freshet__coordinator__v1__refresh_gain__free_unpacked
+                     (Freshet__Coordinator__V1__RefreshGain *message,
+                      ProtobufCAllocator *allocator);
 /* Freshet__Coordinator__V1__ReportFeedbackResponse methods */
 void   freshet__coordinator__v1__report_feedback_response__init
                      (Freshet__Coordinator__V1__ReportFeedbackResponse         *message);
@@ -1787,6 +2568,25 @@ Freshet__Coordinator__V1__Budget *
 void   freshet__coordinator__v1__budget__free_unpacked
                      (Freshet__Coordinator__V1__Budget *message,
                       ProtobufCAllocator *allocator);
+/* Freshet__Coordinator__V1__TierBudget methods */
+void   freshet__coordinator__v1__tier_budget__init
+                     (Freshet__Coordinator__V1__TierBudget         *message);
+size_t freshet__coordinator__v1__tier_budget__get_packed_size
+                     (const Freshet__Coordinator__V1__TierBudget   *message);
+size_t freshet__coordinator__v1__tier_budget__pack
+                     (const Freshet__Coordinator__V1__TierBudget   *message,
+                      uint8_t             *out);
+size_t freshet__coordinator__v1__tier_budget__pack_to_buffer
+                     (const Freshet__Coordinator__V1__TierBudget   *message,
+                      ProtobufCBuffer     *buffer);
+Freshet__Coordinator__V1__TierBudget *
+       freshet__coordinator__v1__tier_budget__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   freshet__coordinator__v1__tier_budget__free_unpacked
+                     (Freshet__Coordinator__V1__TierBudget *message,
+                      ProtobufCAllocator *allocator);
 /* Freshet__Coordinator__V1__GetPlanRequest methods */
 void   freshet__coordinator__v1__get_plan_request__init
                      (Freshet__Coordinator__V1__GetPlanRequest         *message);
@@ -1825,6 +2625,139 @@ Freshet__Coordinator__V1__GetPlanResponse *
 void   freshet__coordinator__v1__get_plan_response__free_unpacked
                      (Freshet__Coordinator__V1__GetPlanResponse *message,
                       ProtobufCAllocator *allocator);
+/* Freshet__Coordinator__V1__LeasedCell methods */
+void   freshet__coordinator__v1__leased_cell__init
+                     (Freshet__Coordinator__V1__LeasedCell         *message);
+size_t freshet__coordinator__v1__leased_cell__get_packed_size
+                     (const Freshet__Coordinator__V1__LeasedCell   *message);
+size_t freshet__coordinator__v1__leased_cell__pack
+                     (const Freshet__Coordinator__V1__LeasedCell   *message,
+                      uint8_t             *out);
+size_t freshet__coordinator__v1__leased_cell__pack_to_buffer
+                     (const Freshet__Coordinator__V1__LeasedCell   *message,
+                      ProtobufCBuffer     *buffer);
+Freshet__Coordinator__V1__LeasedCell *
+       freshet__coordinator__v1__leased_cell__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   freshet__coordinator__v1__leased_cell__free_unpacked
+                     (Freshet__Coordinator__V1__LeasedCell *message,
+                      ProtobufCAllocator *allocator);
+/* Freshet__Coordinator__V1__TierPlan methods */
+void   freshet__coordinator__v1__tier_plan__init
+                     (Freshet__Coordinator__V1__TierPlan         *message);
+size_t freshet__coordinator__v1__tier_plan__get_packed_size
+                     (const Freshet__Coordinator__V1__TierPlan   *message);
+size_t freshet__coordinator__v1__tier_plan__pack
+                     (const Freshet__Coordinator__V1__TierPlan   *message,
+                      uint8_t             *out);
+size_t freshet__coordinator__v1__tier_plan__pack_to_buffer
+                     (const Freshet__Coordinator__V1__TierPlan   *message,
+                      ProtobufCBuffer     *buffer);
+Freshet__Coordinator__V1__TierPlan *
+       freshet__coordinator__v1__tier_plan__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   freshet__coordinator__v1__tier_plan__free_unpacked
+                     (Freshet__Coordinator__V1__TierPlan *message,
+                      ProtobufCAllocator *allocator);
+/* Freshet__Coordinator__V1__SignalPlan methods */
+void   freshet__coordinator__v1__signal_plan__init
+                     (Freshet__Coordinator__V1__SignalPlan         *message);
+size_t freshet__coordinator__v1__signal_plan__get_packed_size
+                     (const Freshet__Coordinator__V1__SignalPlan   *message);
+size_t freshet__coordinator__v1__signal_plan__pack
+                     (const Freshet__Coordinator__V1__SignalPlan   *message,
+                      uint8_t             *out);
+size_t freshet__coordinator__v1__signal_plan__pack_to_buffer
+                     (const Freshet__Coordinator__V1__SignalPlan   *message,
+                      ProtobufCBuffer     *buffer);
+Freshet__Coordinator__V1__SignalPlan *
+       freshet__coordinator__v1__signal_plan__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   freshet__coordinator__v1__signal_plan__free_unpacked
+                     (Freshet__Coordinator__V1__SignalPlan *message,
+                      ProtobufCAllocator *allocator);
+/* Freshet__Coordinator__V1__Interval methods */
+void   freshet__coordinator__v1__interval__init
+                     (Freshet__Coordinator__V1__Interval         *message);
+size_t freshet__coordinator__v1__interval__get_packed_size
+                     (const Freshet__Coordinator__V1__Interval   *message);
+size_t freshet__coordinator__v1__interval__pack
+                     (const Freshet__Coordinator__V1__Interval   *message,
+                      uint8_t             *out);
+size_t freshet__coordinator__v1__interval__pack_to_buffer
+                     (const Freshet__Coordinator__V1__Interval   *message,
+                      ProtobufCBuffer     *buffer);
+Freshet__Coordinator__V1__Interval *
+       freshet__coordinator__v1__interval__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   freshet__coordinator__v1__interval__free_unpacked
+                     (Freshet__Coordinator__V1__Interval *message,
+                      ProtobufCAllocator *allocator);
+/* Freshet__Coordinator__V1__QueueAges methods */
+void   freshet__coordinator__v1__queue_ages__init
+                     (Freshet__Coordinator__V1__QueueAges         *message);
+size_t freshet__coordinator__v1__queue_ages__get_packed_size
+                     (const Freshet__Coordinator__V1__QueueAges   *message);
+size_t freshet__coordinator__v1__queue_ages__pack
+                     (const Freshet__Coordinator__V1__QueueAges   *message,
+                      uint8_t             *out);
+size_t freshet__coordinator__v1__queue_ages__pack_to_buffer
+                     (const Freshet__Coordinator__V1__QueueAges   *message,
+                      ProtobufCBuffer     *buffer);
+Freshet__Coordinator__V1__QueueAges *
+       freshet__coordinator__v1__queue_ages__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   freshet__coordinator__v1__queue_ages__free_unpacked
+                     (Freshet__Coordinator__V1__QueueAges *message,
+                      ProtobufCAllocator *allocator);
+/* Freshet__Coordinator__V1__WorkerCost methods */
+void   freshet__coordinator__v1__worker_cost__init
+                     (Freshet__Coordinator__V1__WorkerCost         *message);
+size_t freshet__coordinator__v1__worker_cost__get_packed_size
+                     (const Freshet__Coordinator__V1__WorkerCost   *message);
+size_t freshet__coordinator__v1__worker_cost__pack
+                     (const Freshet__Coordinator__V1__WorkerCost   *message,
+                      uint8_t             *out);
+size_t freshet__coordinator__v1__worker_cost__pack_to_buffer
+                     (const Freshet__Coordinator__V1__WorkerCost   *message,
+                      ProtobufCBuffer     *buffer);
+Freshet__Coordinator__V1__WorkerCost *
+       freshet__coordinator__v1__worker_cost__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   freshet__coordinator__v1__worker_cost__free_unpacked
+                     (Freshet__Coordinator__V1__WorkerCost *message,
+                      ProtobufCAllocator *allocator);
+/* Freshet__Coordinator__V1__RefreshAlarm methods */
+void   freshet__coordinator__v1__refresh_alarm__init
+                     (Freshet__Coordinator__V1__RefreshAlarm         *message);
+size_t freshet__coordinator__v1__refresh_alarm__get_packed_size
+                     (const Freshet__Coordinator__V1__RefreshAlarm   *message);
+size_t freshet__coordinator__v1__refresh_alarm__pack
+                     (const Freshet__Coordinator__V1__RefreshAlarm   *message,
+                      uint8_t             *out);
+size_t freshet__coordinator__v1__refresh_alarm__pack_to_buffer
+                     (const Freshet__Coordinator__V1__RefreshAlarm   *message,
+                      ProtobufCBuffer     *buffer);
+Freshet__Coordinator__V1__RefreshAlarm *
+       freshet__coordinator__v1__refresh_alarm__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   freshet__coordinator__v1__refresh_alarm__free_unpacked
+                     (Freshet__Coordinator__V1__RefreshAlarm *message,
+                      ProtobufCAllocator *allocator);
 /* Freshet__Coordinator__V1__PlannedCell methods */
 void   freshet__coordinator__v1__planned_cell__init
                      (Freshet__Coordinator__V1__PlannedCell         *message);
@@ -1843,6 +2776,291 @@ Freshet__Coordinator__V1__PlannedCell *
                       const uint8_t       *data);
 void   freshet__coordinator__v1__planned_cell__free_unpacked
                      (Freshet__Coordinator__V1__PlannedCell *message,
+                      ProtobufCAllocator *allocator);
+/* Freshet__Coordinator__V1__ExplainRefreshRequest methods */
+void   freshet__coordinator__v1__explain_refresh_request__init
+                     (Freshet__Coordinator__V1__ExplainRefreshRequest         *message);
+size_t freshet__coordinator__v1__explain_refresh_request__get_packed_size
+                     (const Freshet__Coordinator__V1__ExplainRefreshRequest   *message);
+size_t freshet__coordinator__v1__explain_refresh_request__pack
+                     (const Freshet__Coordinator__V1__ExplainRefreshRequest   *message,
+                      uint8_t             *out);
+size_t freshet__coordinator__v1__explain_refresh_request__pack_to_buffer
+                     (const Freshet__Coordinator__V1__ExplainRefreshRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Freshet__Coordinator__V1__ExplainRefreshRequest *
+       freshet__coordinator__v1__explain_refresh_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   freshet__coordinator__v1__explain_refresh_request__free_unpacked
+                     (Freshet__Coordinator__V1__ExplainRefreshRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Freshet__Coordinator__V1__ExplainRefreshResponse methods */
+void   freshet__coordinator__v1__explain_refresh_response__init
+                     (Freshet__Coordinator__V1__ExplainRefreshResponse         *message);
+size_t freshet__coordinator__v1__explain_refresh_response__get_packed_size
+                     (const Freshet__Coordinator__V1__ExplainRefreshResponse   *message);
+size_t freshet__coordinator__v1__explain_refresh_response__pack
+                     (const Freshet__Coordinator__V1__ExplainRefreshResponse   *message,
+                      uint8_t             *out);
+size_t freshet__coordinator__v1__explain_refresh_response__pack_to_buffer
+                     (const Freshet__Coordinator__V1__ExplainRefreshResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Freshet__Coordinator__V1__ExplainRefreshResponse *
+       freshet__coordinator__v1__explain_refresh_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   freshet__coordinator__v1__explain_refresh_response__free_unpacked
+                     (Freshet__Coordinator__V1__ExplainRefreshResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Freshet__Coordinator__V1__PriorityTerm methods */
+void   freshet__coordinator__v1__priority_term__init
+                     (Freshet__Coordinator__V1__PriorityTerm         *message);
+size_t freshet__coordinator__v1__priority_term__get_packed_size
+                     (const Freshet__Coordinator__V1__PriorityTerm   *message);
+size_t freshet__coordinator__v1__priority_term__pack
+                     (const Freshet__Coordinator__V1__PriorityTerm   *message,
+                      uint8_t             *out);
+size_t freshet__coordinator__v1__priority_term__pack_to_buffer
+                     (const Freshet__Coordinator__V1__PriorityTerm   *message,
+                      ProtobufCBuffer     *buffer);
+Freshet__Coordinator__V1__PriorityTerm *
+       freshet__coordinator__v1__priority_term__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   freshet__coordinator__v1__priority_term__free_unpacked
+                     (Freshet__Coordinator__V1__PriorityTerm *message,
+                      ProtobufCAllocator *allocator);
+/* Freshet__Coordinator__V1__TakeTokensRequest methods */
+void   freshet__coordinator__v1__take_tokens_request__init
+                     (Freshet__Coordinator__V1__TakeTokensRequest         *message);
+size_t freshet__coordinator__v1__take_tokens_request__get_packed_size
+                     (const Freshet__Coordinator__V1__TakeTokensRequest   *message);
+size_t freshet__coordinator__v1__take_tokens_request__pack
+                     (const Freshet__Coordinator__V1__TakeTokensRequest   *message,
+                      uint8_t             *out);
+size_t freshet__coordinator__v1__take_tokens_request__pack_to_buffer
+                     (const Freshet__Coordinator__V1__TakeTokensRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Freshet__Coordinator__V1__TakeTokensRequest *
+       freshet__coordinator__v1__take_tokens_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   freshet__coordinator__v1__take_tokens_request__free_unpacked
+                     (Freshet__Coordinator__V1__TakeTokensRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Freshet__Coordinator__V1__TakeTokensResponse methods */
+void   freshet__coordinator__v1__take_tokens_response__init
+                     (Freshet__Coordinator__V1__TakeTokensResponse         *message);
+size_t freshet__coordinator__v1__take_tokens_response__get_packed_size
+                     (const Freshet__Coordinator__V1__TakeTokensResponse   *message);
+size_t freshet__coordinator__v1__take_tokens_response__pack
+                     (const Freshet__Coordinator__V1__TakeTokensResponse   *message,
+                      uint8_t             *out);
+size_t freshet__coordinator__v1__take_tokens_response__pack_to_buffer
+                     (const Freshet__Coordinator__V1__TakeTokensResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Freshet__Coordinator__V1__TakeTokensResponse *
+       freshet__coordinator__v1__take_tokens_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   freshet__coordinator__v1__take_tokens_response__free_unpacked
+                     (Freshet__Coordinator__V1__TakeTokensResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Freshet__Coordinator__V1__HoldRefreshesRequest methods */
+void   freshet__coordinator__v1__hold_refreshes_request__init
+                     (Freshet__Coordinator__V1__HoldRefreshesRequest         *message);
+size_t freshet__coordinator__v1__hold_refreshes_request__get_packed_size
+                     (const Freshet__Coordinator__V1__HoldRefreshesRequest   *message);
+size_t freshet__coordinator__v1__hold_refreshes_request__pack
+                     (const Freshet__Coordinator__V1__HoldRefreshesRequest   *message,
+                      uint8_t             *out);
+size_t freshet__coordinator__v1__hold_refreshes_request__pack_to_buffer
+                     (const Freshet__Coordinator__V1__HoldRefreshesRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Freshet__Coordinator__V1__HoldRefreshesRequest *
+       freshet__coordinator__v1__hold_refreshes_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   freshet__coordinator__v1__hold_refreshes_request__free_unpacked
+                     (Freshet__Coordinator__V1__HoldRefreshesRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Freshet__Coordinator__V1__HoldRefreshesResponse methods */
+void   freshet__coordinator__v1__hold_refreshes_response__init
+                     (Freshet__Coordinator__V1__HoldRefreshesResponse         *message);
+size_t freshet__coordinator__v1__hold_refreshes_response__get_packed_size
+                     (const Freshet__Coordinator__V1__HoldRefreshesResponse   *message);
+size_t freshet__coordinator__v1__hold_refreshes_response__pack
+                     (const Freshet__Coordinator__V1__HoldRefreshesResponse   *message,
+                      uint8_t             *out);
+size_t freshet__coordinator__v1__hold_refreshes_response__pack_to_buffer
+                     (const Freshet__Coordinator__V1__HoldRefreshesResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Freshet__Coordinator__V1__HoldRefreshesResponse *
+       freshet__coordinator__v1__hold_refreshes_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   freshet__coordinator__v1__hold_refreshes_response__free_unpacked
+                     (Freshet__Coordinator__V1__HoldRefreshesResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Freshet__Coordinator__V1__ReleaseRefreshesRequest methods */
+void   freshet__coordinator__v1__release_refreshes_request__init
+                     (Freshet__Coordinator__V1__ReleaseRefreshesRequest         *message);
+size_t freshet__coordinator__v1__release_refreshes_request__get_packed_size
+                     (const Freshet__Coordinator__V1__ReleaseRefreshesRequest   *message);
+size_t freshet__coordinator__v1__release_refreshes_request__pack
+                     (const Freshet__Coordinator__V1__ReleaseRefreshesRequest   *message,
+                      uint8_t             *out);
+size_t freshet__coordinator__v1__release_refreshes_request__pack_to_buffer
+                     (const Freshet__Coordinator__V1__ReleaseRefreshesRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Freshet__Coordinator__V1__ReleaseRefreshesRequest *
+       freshet__coordinator__v1__release_refreshes_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   freshet__coordinator__v1__release_refreshes_request__free_unpacked
+                     (Freshet__Coordinator__V1__ReleaseRefreshesRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Freshet__Coordinator__V1__ReleaseRefreshesResponse methods */
+void   freshet__coordinator__v1__release_refreshes_response__init
+                     (Freshet__Coordinator__V1__ReleaseRefreshesResponse         *message);
+size_t freshet__coordinator__v1__release_refreshes_response__get_packed_size
+                     (const Freshet__Coordinator__V1__ReleaseRefreshesResponse   *message);
+size_t freshet__coordinator__v1__release_refreshes_response__pack
+                     (const Freshet__Coordinator__V1__ReleaseRefreshesResponse   *message,
+                      uint8_t             *out);
+size_t freshet__coordinator__v1__release_refreshes_response__pack_to_buffer
+                     (const Freshet__Coordinator__V1__ReleaseRefreshesResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Freshet__Coordinator__V1__ReleaseRefreshesResponse *
+       freshet__coordinator__v1__release_refreshes_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   freshet__coordinator__v1__release_refreshes_response__free_unpacked
+                     (Freshet__Coordinator__V1__ReleaseRefreshesResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Freshet__Coordinator__V1__GetPlacementAdviceRequest methods */
+void   freshet__coordinator__v1__get_placement_advice_request__init
+                     (Freshet__Coordinator__V1__GetPlacementAdviceRequest         *message);
+size_t freshet__coordinator__v1__get_placement_advice_request__get_packed_size
+                     (const Freshet__Coordinator__V1__GetPlacementAdviceRequest   *message);
+size_t freshet__coordinator__v1__get_placement_advice_request__pack
+                     (const Freshet__Coordinator__V1__GetPlacementAdviceRequest   *message,
+                      uint8_t             *out);
+size_t freshet__coordinator__v1__get_placement_advice_request__pack_to_buffer
+                     (const Freshet__Coordinator__V1__GetPlacementAdviceRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Freshet__Coordinator__V1__GetPlacementAdviceRequest *
+       freshet__coordinator__v1__get_placement_advice_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   freshet__coordinator__v1__get_placement_advice_request__free_unpacked
+                     (Freshet__Coordinator__V1__GetPlacementAdviceRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Freshet__Coordinator__V1__GetPlacementAdviceResponse methods */
+void   freshet__coordinator__v1__get_placement_advice_response__init
+                     (Freshet__Coordinator__V1__GetPlacementAdviceResponse         *message);
+size_t freshet__coordinator__v1__get_placement_advice_response__get_packed_size
+                     (const Freshet__Coordinator__V1__GetPlacementAdviceResponse   *message);
+size_t freshet__coordinator__v1__get_placement_advice_response__pack
+                     (const Freshet__Coordinator__V1__GetPlacementAdviceResponse   *message,
+                      uint8_t             *out);
+size_t freshet__coordinator__v1__get_placement_advice_response__pack_to_buffer
+                     (const Freshet__Coordinator__V1__GetPlacementAdviceResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Freshet__Coordinator__V1__GetPlacementAdviceResponse *
+       freshet__coordinator__v1__get_placement_advice_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   freshet__coordinator__v1__get_placement_advice_response__free_unpacked
+                     (Freshet__Coordinator__V1__GetPlacementAdviceResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Freshet__Coordinator__V1__PlacementAdvice methods */
+void   freshet__coordinator__v1__placement_advice__init
+                     (Freshet__Coordinator__V1__PlacementAdvice         *message);
+size_t freshet__coordinator__v1__placement_advice__get_packed_size
+                     (const Freshet__Coordinator__V1__PlacementAdvice   *message);
+size_t freshet__coordinator__v1__placement_advice__pack
+                     (const Freshet__Coordinator__V1__PlacementAdvice   *message,
+                      uint8_t             *out);
+size_t freshet__coordinator__v1__placement_advice__pack_to_buffer
+                     (const Freshet__Coordinator__V1__PlacementAdvice   *message,
+                      ProtobufCBuffer     *buffer);
+Freshet__Coordinator__V1__PlacementAdvice *
+       freshet__coordinator__v1__placement_advice__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   freshet__coordinator__v1__placement_advice__free_unpacked
+                     (Freshet__Coordinator__V1__PlacementAdvice *message,
+                      ProtobufCAllocator *allocator);
+/* Freshet__Coordinator__V1__StalenessBin methods */
+void   freshet__coordinator__v1__staleness_bin__init
+                     (Freshet__Coordinator__V1__StalenessBin         *message);
+size_t freshet__coordinator__v1__staleness_bin__get_packed_size
+                     (const Freshet__Coordinator__V1__StalenessBin   *message);
+size_t freshet__coordinator__v1__staleness_bin__pack
+                     (const Freshet__Coordinator__V1__StalenessBin   *message,
+                      uint8_t             *out);
+size_t freshet__coordinator__v1__staleness_bin__pack_to_buffer
+                     (const Freshet__Coordinator__V1__StalenessBin   *message,
+                      ProtobufCBuffer     *buffer);
+Freshet__Coordinator__V1__StalenessBin *
+       freshet__coordinator__v1__staleness_bin__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   freshet__coordinator__v1__staleness_bin__free_unpacked
+                     (Freshet__Coordinator__V1__StalenessBin *message,
+                      ProtobufCAllocator *allocator);
+/* Freshet__Coordinator__V1__ApplyPlacementRequest methods */
+void   freshet__coordinator__v1__apply_placement_request__init
+                     (Freshet__Coordinator__V1__ApplyPlacementRequest         *message);
+size_t freshet__coordinator__v1__apply_placement_request__get_packed_size
+                     (const Freshet__Coordinator__V1__ApplyPlacementRequest   *message);
+size_t freshet__coordinator__v1__apply_placement_request__pack
+                     (const Freshet__Coordinator__V1__ApplyPlacementRequest   *message,
+                      uint8_t             *out);
+size_t freshet__coordinator__v1__apply_placement_request__pack_to_buffer
+                     (const Freshet__Coordinator__V1__ApplyPlacementRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Freshet__Coordinator__V1__ApplyPlacementRequest *
+       freshet__coordinator__v1__apply_placement_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   freshet__coordinator__v1__apply_placement_request__free_unpacked
+                     (Freshet__Coordinator__V1__ApplyPlacementRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Freshet__Coordinator__V1__ApplyPlacementResponse methods */
+void   freshet__coordinator__v1__apply_placement_response__init
+                     (Freshet__Coordinator__V1__ApplyPlacementResponse         *message);
+size_t freshet__coordinator__v1__apply_placement_response__get_packed_size
+                     (const Freshet__Coordinator__V1__ApplyPlacementResponse   *message);
+size_t freshet__coordinator__v1__apply_placement_response__pack
+                     (const Freshet__Coordinator__V1__ApplyPlacementResponse   *message,
+                      uint8_t             *out);
+size_t freshet__coordinator__v1__apply_placement_response__pack_to_buffer
+                     (const Freshet__Coordinator__V1__ApplyPlacementResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Freshet__Coordinator__V1__ApplyPlacementResponse *
+       freshet__coordinator__v1__apply_placement_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   freshet__coordinator__v1__apply_placement_response__free_unpacked
+                     (Freshet__Coordinator__V1__ApplyPlacementResponse *message,
                       ProtobufCAllocator *allocator);
 /* --- per-message closures --- */
 
@@ -1963,6 +3181,12 @@ typedef void (*Freshet__Coordinator__V1__ReportFeedbackRequest_Closure)
 typedef void (*Freshet__Coordinator__V1__CellFeedback_Closure)
                  (const Freshet__Coordinator__V1__CellFeedback *message,
                   void *closure_data);
+typedef void (*Freshet__Coordinator__V1__PairedSample_Closure)
+                 (const Freshet__Coordinator__V1__PairedSample *message,
+                  void *closure_data);
+typedef void (*Freshet__Coordinator__V1__RefreshGain_Closure)
+                 (const Freshet__Coordinator__V1__RefreshGain *message,
+                  void *closure_data);
 typedef void (*Freshet__Coordinator__V1__ReportFeedbackResponse_Closure)
                  (const Freshet__Coordinator__V1__ReportFeedbackResponse *message,
                   void *closure_data);
@@ -1993,14 +3217,83 @@ typedef void (*Freshet__Coordinator__V1__SetBudgetResponse_Closure)
 typedef void (*Freshet__Coordinator__V1__Budget_Closure)
                  (const Freshet__Coordinator__V1__Budget *message,
                   void *closure_data);
+typedef void (*Freshet__Coordinator__V1__TierBudget_Closure)
+                 (const Freshet__Coordinator__V1__TierBudget *message,
+                  void *closure_data);
 typedef void (*Freshet__Coordinator__V1__GetPlanRequest_Closure)
                  (const Freshet__Coordinator__V1__GetPlanRequest *message,
                   void *closure_data);
 typedef void (*Freshet__Coordinator__V1__GetPlanResponse_Closure)
                  (const Freshet__Coordinator__V1__GetPlanResponse *message,
                   void *closure_data);
+typedef void (*Freshet__Coordinator__V1__LeasedCell_Closure)
+                 (const Freshet__Coordinator__V1__LeasedCell *message,
+                  void *closure_data);
+typedef void (*Freshet__Coordinator__V1__TierPlan_Closure)
+                 (const Freshet__Coordinator__V1__TierPlan *message,
+                  void *closure_data);
+typedef void (*Freshet__Coordinator__V1__SignalPlan_Closure)
+                 (const Freshet__Coordinator__V1__SignalPlan *message,
+                  void *closure_data);
+typedef void (*Freshet__Coordinator__V1__Interval_Closure)
+                 (const Freshet__Coordinator__V1__Interval *message,
+                  void *closure_data);
+typedef void (*Freshet__Coordinator__V1__QueueAges_Closure)
+                 (const Freshet__Coordinator__V1__QueueAges *message,
+                  void *closure_data);
+typedef void (*Freshet__Coordinator__V1__WorkerCost_Closure)
+                 (const Freshet__Coordinator__V1__WorkerCost *message,
+                  void *closure_data);
+typedef void (*Freshet__Coordinator__V1__RefreshAlarm_Closure)
+                 (const Freshet__Coordinator__V1__RefreshAlarm *message,
+                  void *closure_data);
 typedef void (*Freshet__Coordinator__V1__PlannedCell_Closure)
                  (const Freshet__Coordinator__V1__PlannedCell *message,
+                  void *closure_data);
+typedef void (*Freshet__Coordinator__V1__ExplainRefreshRequest_Closure)
+                 (const Freshet__Coordinator__V1__ExplainRefreshRequest *message,
+                  void *closure_data);
+typedef void (*Freshet__Coordinator__V1__ExplainRefreshResponse_Closure)
+                 (const Freshet__Coordinator__V1__ExplainRefreshResponse *message,
+                  void *closure_data);
+typedef void (*Freshet__Coordinator__V1__PriorityTerm_Closure)
+                 (const Freshet__Coordinator__V1__PriorityTerm *message,
+                  void *closure_data);
+typedef void (*Freshet__Coordinator__V1__TakeTokensRequest_Closure)
+                 (const Freshet__Coordinator__V1__TakeTokensRequest *message,
+                  void *closure_data);
+typedef void (*Freshet__Coordinator__V1__TakeTokensResponse_Closure)
+                 (const Freshet__Coordinator__V1__TakeTokensResponse *message,
+                  void *closure_data);
+typedef void (*Freshet__Coordinator__V1__HoldRefreshesRequest_Closure)
+                 (const Freshet__Coordinator__V1__HoldRefreshesRequest *message,
+                  void *closure_data);
+typedef void (*Freshet__Coordinator__V1__HoldRefreshesResponse_Closure)
+                 (const Freshet__Coordinator__V1__HoldRefreshesResponse *message,
+                  void *closure_data);
+typedef void (*Freshet__Coordinator__V1__ReleaseRefreshesRequest_Closure)
+                 (const Freshet__Coordinator__V1__ReleaseRefreshesRequest *message,
+                  void *closure_data);
+typedef void (*Freshet__Coordinator__V1__ReleaseRefreshesResponse_Closure)
+                 (const Freshet__Coordinator__V1__ReleaseRefreshesResponse *message,
+                  void *closure_data);
+typedef void (*Freshet__Coordinator__V1__GetPlacementAdviceRequest_Closure)
+                 (const Freshet__Coordinator__V1__GetPlacementAdviceRequest *message,
+                  void *closure_data);
+typedef void (*Freshet__Coordinator__V1__GetPlacementAdviceResponse_Closure)
+                 (const Freshet__Coordinator__V1__GetPlacementAdviceResponse *message,
+                  void *closure_data);
+typedef void (*Freshet__Coordinator__V1__PlacementAdvice_Closure)
+                 (const Freshet__Coordinator__V1__PlacementAdvice *message,
+                  void *closure_data);
+typedef void (*Freshet__Coordinator__V1__StalenessBin_Closure)
+                 (const Freshet__Coordinator__V1__StalenessBin *message,
+                  void *closure_data);
+typedef void (*Freshet__Coordinator__V1__ApplyPlacementRequest_Closure)
+                 (const Freshet__Coordinator__V1__ApplyPlacementRequest *message,
+                  void *closure_data);
+typedef void (*Freshet__Coordinator__V1__ApplyPlacementResponse_Closure)
+                 (const Freshet__Coordinator__V1__ApplyPlacementResponse *message,
                   void *closure_data);
 
 /* --- services --- */
@@ -2085,6 +3378,30 @@ struct Freshet__Coordinator__V1__CoordinatorService_Service
                    const Freshet__Coordinator__V1__GetPlanRequest *input,
                    Freshet__Coordinator__V1__GetPlanResponse_Closure closure,
                    void *closure_data);
+  void (*explain_refresh)(Freshet__Coordinator__V1__CoordinatorService_Service *service,
+                          const Freshet__Coordinator__V1__ExplainRefreshRequest *input,
+                          Freshet__Coordinator__V1__ExplainRefreshResponse_Closure closure,
+                          void *closure_data);
+  void (*take_tokens)(Freshet__Coordinator__V1__CoordinatorService_Service *service,
+                      const Freshet__Coordinator__V1__TakeTokensRequest *input,
+                      Freshet__Coordinator__V1__TakeTokensResponse_Closure closure,
+                      void *closure_data);
+  void (*hold_refreshes)(Freshet__Coordinator__V1__CoordinatorService_Service *service,
+                         const Freshet__Coordinator__V1__HoldRefreshesRequest *input,
+                         Freshet__Coordinator__V1__HoldRefreshesResponse_Closure closure,
+                         void *closure_data);
+  void (*release_refreshes)(Freshet__Coordinator__V1__CoordinatorService_Service *service,
+                            const Freshet__Coordinator__V1__ReleaseRefreshesRequest *input,
+                            Freshet__Coordinator__V1__ReleaseRefreshesResponse_Closure closure,
+                            void *closure_data);
+  void (*get_placement_advice)(Freshet__Coordinator__V1__CoordinatorService_Service *service,
+                               const Freshet__Coordinator__V1__GetPlacementAdviceRequest *input,
+                               Freshet__Coordinator__V1__GetPlacementAdviceResponse_Closure closure,
+                               void *closure_data);
+  void (*apply_placement)(Freshet__Coordinator__V1__CoordinatorService_Service *service,
+                          const Freshet__Coordinator__V1__ApplyPlacementRequest *input,
+                          Freshet__Coordinator__V1__ApplyPlacementResponse_Closure closure,
+                          void *closure_data);
 };
 typedef void (*Freshet__Coordinator__V1__CoordinatorService_ServiceDestroy)(Freshet__Coordinator__V1__CoordinatorService_Service *);
 void freshet__coordinator__v1__coordinator_service__init (Freshet__Coordinator__V1__CoordinatorService_Service *service,
@@ -2111,7 +3428,13 @@ void freshet__coordinator__v1__coordinator_service__init (Freshet__Coordinator__
       function_prefix__ ## lease_refreshes,\
       function_prefix__ ## complete_refreshes,\
       function_prefix__ ## set_budget,\
-      function_prefix__ ## get_plan  }
+      function_prefix__ ## get_plan,\
+      function_prefix__ ## explain_refresh,\
+      function_prefix__ ## take_tokens,\
+      function_prefix__ ## hold_refreshes,\
+      function_prefix__ ## release_refreshes,\
+      function_prefix__ ## get_placement_advice,\
+      function_prefix__ ## apply_placement  }
 void freshet__coordinator__v1__coordinator_service__join(ProtobufCService *service,
                                                          const Freshet__Coordinator__V1__JoinRequest *input,
                                                          Freshet__Coordinator__V1__JoinResponse_Closure closure,
@@ -2188,6 +3511,30 @@ void freshet__coordinator__v1__coordinator_service__get_plan(ProtobufCService *s
                                                              const Freshet__Coordinator__V1__GetPlanRequest *input,
                                                              Freshet__Coordinator__V1__GetPlanResponse_Closure closure,
                                                              void *closure_data);
+void freshet__coordinator__v1__coordinator_service__explain_refresh(ProtobufCService *service,
+                                                                    const Freshet__Coordinator__V1__ExplainRefreshRequest *input,
+                                                                    Freshet__Coordinator__V1__ExplainRefreshResponse_Closure closure,
+                                                                    void *closure_data);
+void freshet__coordinator__v1__coordinator_service__take_tokens(ProtobufCService *service,
+                                                                const Freshet__Coordinator__V1__TakeTokensRequest *input,
+                                                                Freshet__Coordinator__V1__TakeTokensResponse_Closure closure,
+                                                                void *closure_data);
+void freshet__coordinator__v1__coordinator_service__hold_refreshes(ProtobufCService *service,
+                                                                   const Freshet__Coordinator__V1__HoldRefreshesRequest *input,
+                                                                   Freshet__Coordinator__V1__HoldRefreshesResponse_Closure closure,
+                                                                   void *closure_data);
+void freshet__coordinator__v1__coordinator_service__release_refreshes(ProtobufCService *service,
+                                                                      const Freshet__Coordinator__V1__ReleaseRefreshesRequest *input,
+                                                                      Freshet__Coordinator__V1__ReleaseRefreshesResponse_Closure closure,
+                                                                      void *closure_data);
+void freshet__coordinator__v1__coordinator_service__get_placement_advice(ProtobufCService *service,
+                                                                         const Freshet__Coordinator__V1__GetPlacementAdviceRequest *input,
+                                                                         Freshet__Coordinator__V1__GetPlacementAdviceResponse_Closure closure,
+                                                                         void *closure_data);
+void freshet__coordinator__v1__coordinator_service__apply_placement(ProtobufCService *service,
+                                                                    const Freshet__Coordinator__V1__ApplyPlacementRequest *input,
+                                                                    Freshet__Coordinator__V1__ApplyPlacementResponse_Closure closure,
+                                                                    void *closure_data);
 
 /* --- descriptors --- */
 
@@ -2230,6 +3577,8 @@ extern const ProtobufCMessageDescriptor freshet__coordinator__v1__release_build_
 extern const ProtobufCMessageDescriptor freshet__coordinator__v1__release_build_response__descriptor;
 extern const ProtobufCMessageDescriptor freshet__coordinator__v1__report_feedback_request__descriptor;
 extern const ProtobufCMessageDescriptor freshet__coordinator__v1__cell_feedback__descriptor;
+extern const ProtobufCMessageDescriptor freshet__coordinator__v1__paired_sample__descriptor;
+extern const ProtobufCMessageDescriptor freshet__coordinator__v1__refresh_gain__descriptor;
 extern const ProtobufCMessageDescriptor freshet__coordinator__v1__report_feedback_response__descriptor;
 extern const ProtobufCMessageDescriptor freshet__coordinator__v1__lease_refreshes_request__descriptor;
 extern const ProtobufCMessageDescriptor freshet__coordinator__v1__lease_refreshes_response__descriptor;
@@ -2240,9 +3589,33 @@ extern const ProtobufCMessageDescriptor freshet__coordinator__v1__complete_refre
 extern const ProtobufCMessageDescriptor freshet__coordinator__v1__set_budget_request__descriptor;
 extern const ProtobufCMessageDescriptor freshet__coordinator__v1__set_budget_response__descriptor;
 extern const ProtobufCMessageDescriptor freshet__coordinator__v1__budget__descriptor;
+extern const ProtobufCMessageDescriptor freshet__coordinator__v1__tier_budget__descriptor;
 extern const ProtobufCMessageDescriptor freshet__coordinator__v1__get_plan_request__descriptor;
 extern const ProtobufCMessageDescriptor freshet__coordinator__v1__get_plan_response__descriptor;
+extern const ProtobufCMessageDescriptor freshet__coordinator__v1__leased_cell__descriptor;
+extern const ProtobufCMessageDescriptor freshet__coordinator__v1__tier_plan__descriptor;
+extern const ProtobufCMessageDescriptor freshet__coordinator__v1__signal_plan__descriptor;
+extern const ProtobufCMessageDescriptor freshet__coordinator__v1__interval__descriptor;
+extern const ProtobufCMessageDescriptor freshet__coordinator__v1__queue_ages__descriptor;
+extern const ProtobufCMessageDescriptor freshet__coordinator__v1__worker_cost__descriptor;
+extern const ProtobufCMessageDescriptor freshet__coordinator__v1__refresh_alarm__descriptor;
 extern const ProtobufCMessageDescriptor freshet__coordinator__v1__planned_cell__descriptor;
+extern const ProtobufCMessageDescriptor freshet__coordinator__v1__explain_refresh_request__descriptor;
+extern const ProtobufCMessageDescriptor freshet__coordinator__v1__explain_refresh_response__descriptor;
+extern const ProtobufCMessageDescriptor freshet__coordinator__v1__priority_term__descriptor;
+extern const ProtobufCMessageDescriptor freshet__coordinator__v1__take_tokens_request__descriptor;
+extern const ProtobufCMessageDescriptor freshet__coordinator__v1__take_tokens_response__descriptor;
+extern const ProtobufCMessageDescriptor freshet__coordinator__v1__hold_refreshes_request__descriptor;
+extern const ProtobufCMessageDescriptor freshet__coordinator__v1__hold_refreshes_response__descriptor;
+extern const ProtobufCMessageDescriptor freshet__coordinator__v1__release_refreshes_request__descriptor;
+extern const ProtobufCMessageDescriptor freshet__coordinator__v1__release_refreshes_response__descriptor;
+extern const ProtobufCMessageDescriptor freshet__coordinator__v1__get_placement_advice_request__descriptor;
+extern const ProtobufCMessageDescriptor freshet__coordinator__v1__get_placement_advice_response__descriptor;
+extern const ProtobufCMessageDescriptor freshet__coordinator__v1__placement_advice__descriptor;
+extern const ProtobufCEnumDescriptor    freshet__coordinator__v1__placement_advice__direction__descriptor;
+extern const ProtobufCMessageDescriptor freshet__coordinator__v1__staleness_bin__descriptor;
+extern const ProtobufCMessageDescriptor freshet__coordinator__v1__apply_placement_request__descriptor;
+extern const ProtobufCMessageDescriptor freshet__coordinator__v1__apply_placement_response__descriptor;
 extern const ProtobufCServiceDescriptor freshet__coordinator__v1__coordinator_service__descriptor;
 
 PROTOBUF_C__END_DECLS

@@ -26,6 +26,7 @@ typedef struct Freshet__Session__V1__BatchProfile Freshet__Session__V1__BatchPro
 typedef struct Freshet__Session__V1__BatchProfile__ValuesEntry Freshet__Session__V1__BatchProfile__ValuesEntry;
 typedef struct Freshet__Session__V1__GetHistoryRequest Freshet__Session__V1__GetHistoryRequest;
 typedef struct Freshet__Session__V1__GetHistoryResponse Freshet__Session__V1__GetHistoryResponse;
+typedef struct Freshet__Session__V1__GetHistoryResponse__SignalsEntry Freshet__Session__V1__GetHistoryResponse__SignalsEntry;
 typedef struct Freshet__Session__V1__GetSessionRequest Freshet__Session__V1__GetSessionRequest;
 typedef struct Freshet__Session__V1__GetSessionResponse Freshet__Session__V1__GetSessionResponse;
 typedef struct Freshet__Session__V1__GetSessionResponse__SignalsEntry Freshet__Session__V1__GetSessionResponse__SignalsEntry;
@@ -223,17 +224,34 @@ struct  Freshet__Session__V1__GetHistoryRequest
    * 0: no limit beyond the server's
    */
   uint32_t limit;
+  /*
+   * Signals whose values are wanted in the same answer, as of the same moment, so that a ranker needs one call. One that the
+   * catalogue does not have is left out, not refused: caller and server may have catalogues of different age.
+   */
+  size_t n_signals;
+  char **signals;
 };
 #define FRESHET__SESSION__V1__GET_HISTORY_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&freshet__session__v1__get_history_request__descriptor) \
-    , (char *)protobuf_c_empty_string, 0, 0, 0 }
+    , (char *)protobuf_c_empty_string, 0, 0, 0, 0,NULL }
+
+
+struct  Freshet__Session__V1__GetHistoryResponse__SignalsEntry
+{
+  ProtobufCMessage base;
+  char *key;
+  Freshet__Signals__V1__ResolvedValue *value;
+};
+#define FRESHET__SESSION__V1__GET_HISTORY_RESPONSE__SIGNALS_ENTRY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&freshet__session__v1__get_history_response__signals_entry__descriptor) \
+    , (char *)protobuf_c_empty_string, NULL }
 
 
 struct  Freshet__Session__V1__GetHistoryResponse
 {
   ProtobufCMessage base;
   /*
-   * Deduplicated keeping the latest, oldest first.
+   * Deduplicated keeping the latest, oldest first. Of kinds with a weight other than 0: what was only shown is no history.
    */
   size_t n_items;
   Freshet__Signals__V1__ItemAt **items;
@@ -245,10 +263,20 @@ struct  Freshet__Session__V1__GetHistoryResponse
    * false when events after `since` have already been trimmed
    */
   protobuf_c_boolean complete;
+  /*
+   * those that were wanted, resolved
+   */
+  size_t n_signals;
+  Freshet__Session__V1__GetHistoryResponse__SignalsEntry **signals;
+  /*
+   * the patches that weigh something in these signals
+   */
+  size_t n_patch_ids;
+  char **patch_ids;
 };
 #define FRESHET__SESSION__V1__GET_HISTORY_RESPONSE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&freshet__session__v1__get_history_response__descriptor) \
-    , 0,NULL, (char *)protobuf_c_empty_string, 0 }
+    , 0,NULL, (char *)protobuf_c_empty_string, 0, 0,NULL, 0,NULL }
 
 
 struct  Freshet__Session__V1__GetSessionRequest
@@ -396,10 +424,16 @@ struct  Freshet__Session__V1__WriteBaseResponse
    * older than what the base has
    */
   uint32_t refused;
+  /*
+   * How far each written value is from the one that it replaced, by its operator; 0 where there was none. In the order of the
+   * request's values; empty when nothing was written.
+   */
+  size_t n_divergences;
+  double *divergences;
 };
 #define FRESHET__SESSION__V1__WRITE_BASE_RESPONSE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&freshet__session__v1__write_base_response__descriptor) \
-    , 0, 0 }
+    , 0, 0, 0,NULL }
 
 
 struct  Freshet__Session__V1__ReadEventsRequest
@@ -489,10 +523,14 @@ struct  Freshet__Session__V1__TailEventsRequest
    * entries of one message at most; 0: the server's default
    */
   uint32_t limit;
+  /*
+   * Only the marks of forgotten users, without events: for those that keep something of users and make nothing of the log.
+   */
+  protobuf_c_boolean forgotten_only;
 };
 #define FRESHET__SESSION__V1__TAIL_EVENTS_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&freshet__session__v1__tail_events_request__descriptor) \
-    , 0,NULL, 0 }
+    , 0,NULL, 0, 0 }
 
 
 struct  Freshet__Session__V1__LinkUserRequest
@@ -767,6 +805,9 @@ Freshet__Session__V1__GetHistoryRequest *
 void   freshet__session__v1__get_history_request__free_unpacked
                      (Freshet__Session__V1__GetHistoryRequest *message,
                       ProtobufCAllocator *allocator);
+/* Freshet__Session__V1__GetHistoryResponse__SignalsEntry methods */
+void   freshet__session__v1__get_history_response__signals_entry__init
+                     (Freshet__Session__V1__GetHistoryResponse__SignalsEntry         *message);
 /* Freshet__Session__V1__GetHistoryResponse methods */
 void   freshet__session__v1__get_history_response__init
                      (Freshet__Session__V1__GetHistoryResponse         *message);
@@ -1236,6 +1277,9 @@ typedef void (*Freshet__Session__V1__BatchProfile_Closure)
 typedef void (*Freshet__Session__V1__GetHistoryRequest_Closure)
                  (const Freshet__Session__V1__GetHistoryRequest *message,
                   void *closure_data);
+typedef void (*Freshet__Session__V1__GetHistoryResponse__SignalsEntry_Closure)
+                 (const Freshet__Session__V1__GetHistoryResponse__SignalsEntry *message,
+                  void *closure_data);
 typedef void (*Freshet__Session__V1__GetHistoryResponse_Closure)
                  (const Freshet__Session__V1__GetHistoryResponse *message,
                   void *closure_data);
@@ -1454,6 +1498,7 @@ extern const ProtobufCMessageDescriptor freshet__session__v1__batch_profile__des
 extern const ProtobufCMessageDescriptor freshet__session__v1__batch_profile__values_entry__descriptor;
 extern const ProtobufCMessageDescriptor freshet__session__v1__get_history_request__descriptor;
 extern const ProtobufCMessageDescriptor freshet__session__v1__get_history_response__descriptor;
+extern const ProtobufCMessageDescriptor freshet__session__v1__get_history_response__signals_entry__descriptor;
 extern const ProtobufCMessageDescriptor freshet__session__v1__get_session_request__descriptor;
 extern const ProtobufCMessageDescriptor freshet__session__v1__get_session_response__descriptor;
 extern const ProtobufCMessageDescriptor freshet__session__v1__get_session_response__signals_entry__descriptor;

@@ -27,6 +27,7 @@ typedef struct Freshet__Signals__V1__Patch Freshet__Signals__V1__Patch;
 typedef struct Freshet__Signals__V1__Provenance Freshet__Signals__V1__Provenance;
 typedef struct Freshet__Signals__V1__ResolvedValue Freshet__Signals__V1__ResolvedValue;
 typedef struct Freshet__Signals__V1__Item Freshet__Signals__V1__Item;
+typedef struct Freshet__Signals__V1__ItemNumber Freshet__Signals__V1__ItemNumber;
 typedef struct Freshet__Signals__V1__ItemLabels Freshet__Signals__V1__ItemLabels;
 
 
@@ -309,6 +310,15 @@ struct  Freshet__Signals__V1__Item
    */
   size_t n_labels;
   Freshet__Signals__V1__ItemLabels **labels;
+  /*
+   * at most 16 KiB; searched by the words of a query
+   */
+  char *description;
+  /*
+   * year, price, rating, ...: what a query may compare; each attribute once
+   */
+  size_t n_numbers;
+  Freshet__Signals__V1__ItemNumber **numbers;
   Freshet__Signals__V1__Item__HasRuntimeSecondsCase has_runtime_seconds_case;
   union {
     double runtime_seconds;
@@ -316,7 +326,21 @@ struct  Freshet__Signals__V1__Item
 };
 #define FRESHET__SIGNALS__V1__ITEM__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&freshet__signals__v1__item__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0,NULL, FRESHET__SIGNALS__V1__ITEM__HAS_RUNTIME_SECONDS__NOT_SET, {0} }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0,NULL, (char *)protobuf_c_empty_string, 0,NULL, FRESHET__SIGNALS__V1__ITEM__HAS_RUNTIME_SECONDS__NOT_SET, {0} }
+
+
+/*
+ * A number that an item has, finite.
+ */
+struct  Freshet__Signals__V1__ItemNumber
+{
+  ProtobufCMessage base;
+  char *attribute;
+  double value;
+};
+#define FRESHET__SIGNALS__V1__ITEM_NUMBER__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&freshet__signals__v1__item_number__descriptor) \
+    , (char *)protobuf_c_empty_string, 0 }
 
 
 struct  Freshet__Signals__V1__ItemLabels
@@ -559,6 +583,25 @@ Freshet__Signals__V1__Item *
 void   freshet__signals__v1__item__free_unpacked
                      (Freshet__Signals__V1__Item *message,
                       ProtobufCAllocator *allocator);
+/* Freshet__Signals__V1__ItemNumber methods */
+void   freshet__signals__v1__item_number__init
+                     (Freshet__Signals__V1__ItemNumber         *message);
+size_t freshet__signals__v1__item_number__get_packed_size
+                     (const Freshet__Signals__V1__ItemNumber   *message);
+size_t freshet__signals__v1__item_number__pack
+                     (const Freshet__Signals__V1__ItemNumber   *message,
+                      uint8_t             *out);
+size_t freshet__signals__v1__item_number__pack_to_buffer
+                     (const Freshet__Signals__V1__ItemNumber   *message,
+                      ProtobufCBuffer     *buffer);
+Freshet__Signals__V1__ItemNumber *
+       freshet__signals__v1__item_number__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   freshet__signals__v1__item_number__free_unpacked
+                     (Freshet__Signals__V1__ItemNumber *message,
+                      ProtobufCAllocator *allocator);
 /* Freshet__Signals__V1__ItemLabels methods */
 void   freshet__signals__v1__item_labels__init
                      (Freshet__Signals__V1__ItemLabels         *message);
@@ -616,6 +659,9 @@ typedef void (*Freshet__Signals__V1__ResolvedValue_Closure)
 typedef void (*Freshet__Signals__V1__Item_Closure)
                  (const Freshet__Signals__V1__Item *message,
                   void *closure_data);
+typedef void (*Freshet__Signals__V1__ItemNumber_Closure)
+                 (const Freshet__Signals__V1__ItemNumber *message,
+                  void *closure_data);
 typedef void (*Freshet__Signals__V1__ItemLabels_Closure)
                  (const Freshet__Signals__V1__ItemLabels *message,
                   void *closure_data);
@@ -640,6 +686,7 @@ extern const ProtobufCEnumDescriptor    freshet__signals__v1__provenance__source
 extern const ProtobufCEnumDescriptor    freshet__signals__v1__provenance__status__descriptor;
 extern const ProtobufCMessageDescriptor freshet__signals__v1__resolved_value__descriptor;
 extern const ProtobufCMessageDescriptor freshet__signals__v1__item__descriptor;
+extern const ProtobufCMessageDescriptor freshet__signals__v1__item_number__descriptor;
 extern const ProtobufCMessageDescriptor freshet__signals__v1__item_labels__descriptor;
 
 PROTOBUF_C__END_DECLS

@@ -19,13 +19,37 @@ typedef struct Freshet__Trigger__V1__GetTrendingRequest Freshet__Trigger__V1__Ge
 typedef struct Freshet__Trigger__V1__GetTrendingResponse Freshet__Trigger__V1__GetTrendingResponse;
 typedef struct Freshet__Trigger__V1__PopularItem Freshet__Trigger__V1__PopularItem;
 typedef struct Freshet__Trigger__V1__TrendingItem Freshet__Trigger__V1__TrendingItem;
+typedef struct Freshet__Trigger__V1__NewItem Freshet__Trigger__V1__NewItem;
+typedef struct Freshet__Trigger__V1__ListDetectionsRequest Freshet__Trigger__V1__ListDetectionsRequest;
+typedef struct Freshet__Trigger__V1__ListDetectionsResponse Freshet__Trigger__V1__ListDetectionsResponse;
+typedef struct Freshet__Trigger__V1__Detection Freshet__Trigger__V1__Detection;
+typedef struct Freshet__Trigger__V1__Evidence Freshet__Trigger__V1__Evidence;
 
 
 /* --- enums --- */
 
+typedef enum _Freshet__Trigger__V1__Detection__Action {
+  FRESHET__TRIGGER__V1__DETECTION__ACTION__ACTION_UNSPECIFIED = 0,
+  /*
+   * it is listed, and no more
+   */
+  FRESHET__TRIGGER__V1__DETECTION__ACTION__ACTION_RECORD = 1,
+  /*
+   * patches over the user's profile
+   */
+  FRESHET__TRIGGER__V1__DETECTION__ACTION__ACTION_PATCH = 2,
+  /*
+   * the signal's value computed anew for that user alone, and written to the base
+   */
+  FRESHET__TRIGGER__V1__DETECTION__ACTION__ACTION_REFRESH = 3
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(FRESHET__TRIGGER__V1__DETECTION__ACTION)
+} Freshet__Trigger__V1__Detection__Action;
 
 /* --- messages --- */
 
+/*
+ * Whose traffic: everybody's when neither user_id nor cluster is given. Both together are invalid_argument.
+ */
 struct  Freshet__Trigger__V1__GetTrendingRequest
 {
   ProtobufCMessage base;
@@ -37,10 +61,19 @@ struct  Freshet__Trigger__V1__GetTrendingRequest
    * 5, 15 or 60; 0: the strongest evidence of any
    */
   uint32_t window_minutes;
+  /*
+   * What resonates among users like this one: the user's cluster, as this tier last saw it. Of a user whose cluster is not
+   * known (nothing done since this tier began, no model, no cluster signal) the answer is everybody's, with an empty cluster.
+   */
+  char *user_id;
+  /*
+   * A cluster by the name that the cluster signal gives it. A cluster without traffic is answered with everybody's trends.
+   */
+  char *cluster;
 };
 #define FRESHET__TRIGGER__V1__GET_TRENDING_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&freshet__trigger__v1__get_trending_request__descriptor) \
-    , 0, 0 }
+    , 0, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
 
 
 struct  Freshet__Trigger__V1__GetTrendingResponse
@@ -60,10 +93,20 @@ struct  Freshet__Trigger__V1__GetTrendingResponse
    */
   size_t n_popular;
   Freshet__Trigger__V1__PopularItem **popular;
+  /*
+   * whose trends these are; empty: everybody's
+   */
+  char *cluster;
+  /*
+   * Items whose first event is at most as old as the catalogue's new-items signal says, most traffic first; over all users,
+   * whatever the scope asked for; as many as the limit.
+   */
+  size_t n_new_items;
+  Freshet__Trigger__V1__NewItem **new_items;
 };
 #define FRESHET__TRIGGER__V1__GET_TRENDING_RESPONSE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&freshet__trigger__v1__get_trending_response__descriptor) \
-    , 0,NULL, 0, 0,NULL }
+    , 0,NULL, 0, 0,NULL, (char *)protobuf_c_empty_string, 0,NULL }
 
 
 struct  Freshet__Trigger__V1__PopularItem
@@ -71,7 +114,7 @@ struct  Freshet__Trigger__V1__PopularItem
   ProtobufCMessage base;
   char *item_id;
   /*
-   * of all traffic, 0 to 1
+   * of all traffic in the scope, 0 to 1; within a cluster shrunk to everybody's
    */
   double share;
 };
@@ -97,10 +140,202 @@ struct  Freshet__Trigger__V1__TrendingItem
    * of the Poisson tail; below -5 it trends
    */
   double log10_p;
+  /*
+   * event time from which on it has trended without a pause in any window
+   */
+  int64_t since;
 };
 #define FRESHET__TRIGGER__V1__TRENDING_ITEM__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&freshet__trigger__v1__trending_item__descriptor) \
-    , (char *)protobuf_c_empty_string, 0, 0, 0, 0 }
+    , (char *)protobuf_c_empty_string, 0, 0, 0, 0, 0 }
+
+
+/*
+ * An item that was seen for the first time a short while ago.
+ */
+struct  Freshet__Trigger__V1__NewItem
+{
+  ProtobufCMessage base;
+  char *item_id;
+  /*
+   * event time of its first event
+   */
+  int64_t first_seen;
+  /*
+   * since then
+   */
+  uint32_t events;
+  /*
+   * of all traffic since then, 0 to 1
+   */
+  double share;
+};
+#define FRESHET__TRIGGER__V1__NEW_ITEM__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&freshet__trigger__v1__new_item__descriptor) \
+    , (char *)protobuf_c_empty_string, 0, 0, 0 }
+
+
+struct  Freshet__Trigger__V1__ListDetectionsRequest
+{
+  ProtobufCMessage base;
+  /*
+   * burst, binge, shift, drift, count, new_item; empty: all
+   */
+  size_t n_kinds;
+  char **kinds;
+  /*
+   * empty: any, and those of no user
+   */
+  char *user_id;
+  /*
+   * detected at or after this; 0: all that are kept
+   */
+  int64_t since;
+  /*
+   * 0 means 100
+   */
+  uint32_t limit;
+  /*
+   * of this trigger rule only; empty: any
+   */
+  char *rule;
+  /*
+   * about this item only; empty: any
+   */
+  char *item_id;
+  /*
+   * of this signal only; empty: any
+   */
+  char *signal;
+};
+#define FRESHET__TRIGGER__V1__LIST_DETECTIONS_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&freshet__trigger__v1__list_detections_request__descriptor) \
+    , 0,NULL, (char *)protobuf_c_empty_string, 0, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+struct  Freshet__Trigger__V1__ListDetectionsResponse
+{
+  ProtobufCMessage base;
+  /*
+   * newest first
+   */
+  size_t n_detections;
+  Freshet__Trigger__V1__Detection **detections;
+  /*
+   * event time up to which the log has been followed
+   */
+  int64_t watermark;
+  /*
+   * detections that are kept, before any filter
+   */
+  uint64_t kept;
+  /*
+   * older ones that made room since the state began
+   */
+  uint64_t dropped;
+};
+#define FRESHET__TRIGGER__V1__LIST_DETECTIONS_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&freshet__trigger__v1__list_detections_response__descriptor) \
+    , 0,NULL, 0, 0, 0 }
+
+
+/*
+ * Something that was noticed, and what was done about it.
+ */
+struct  Freshet__Trigger__V1__Detection
+{
+  ProtobufCMessage base;
+  /*
+   * follows from what was detected: reading the log again gives the same one
+   */
+  char *detection_id;
+  /*
+   * burst, binge, shift, drift, count or new_item
+   */
+  char *kind;
+  /*
+   * the trigger rule; empty: the signal's own detector
+   */
+  char *rule;
+  /*
+   * whose detector noticed it
+   */
+  char *signal;
+  /*
+   * empty for a detection over all users or over a cluster
+   */
+  char *user_id;
+  /*
+   * of a burst within a cluster
+   */
+  char *cluster;
+  /*
+   * of a burst or a new item
+   */
+  char *item_id;
+  /*
+   * the series, genre, person or event kind that it is about
+   */
+  char *label;
+  /*
+   * event time of the event that completed it
+   */
+  int64_t detected_at;
+  Freshet__Trigger__V1__Evidence *evidence;
+  Freshet__Trigger__V1__Detection__Action action;
+  /*
+   * what was written, or is being written
+   */
+  size_t n_patch_ids;
+  char **patch_ids;
+  /*
+   * by ACTION_REFRESH
+   */
+  char *refreshed_signal;
+  /*
+   * why its action was not taken: stale, rate_limited; empty: it was
+   */
+  char *suppressed;
+};
+#define FRESHET__TRIGGER__V1__DETECTION__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&freshet__trigger__v1__detection__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, NULL, FRESHET__TRIGGER__V1__DETECTION__ACTION__ACTION_UNSPECIFIED, 0,NULL, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+/*
+ * The figures by which it was decided.
+ */
+struct  Freshet__Trigger__V1__Evidence
+{
+  ProtobufCMessage base;
+  /*
+   * events, or completions, or the recent share of a shift
+   */
+  double observed;
+  /*
+   * by the decayed share, by the user's own rate, by the base share
+   */
+  double expected;
+  /*
+   * of the Poisson tail; 0 where no tail was computed
+   */
+  double log10_p;
+  /*
+   * in which it was observed
+   */
+  double window_seconds;
+  /*
+   * of a shift or a drift: Jensen-Shannon, 0 to 1
+   */
+  double divergence;
+  /*
+   * what observed, log10_p or divergence was compared with
+   */
+  double threshold;
+};
+#define FRESHET__TRIGGER__V1__EVIDENCE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&freshet__trigger__v1__evidence__descriptor) \
+    , 0, 0, 0, 0, 0, 0 }
 
 
 /* Freshet__Trigger__V1__GetTrendingRequest methods */
@@ -179,6 +414,101 @@ Freshet__Trigger__V1__TrendingItem *
 void   freshet__trigger__v1__trending_item__free_unpacked
                      (Freshet__Trigger__V1__TrendingItem *message,
                       ProtobufCAllocator *allocator);
+/* Freshet__Trigger__V1__NewItem methods */
+void   freshet__trigger__v1__new_item__init
+                     (Freshet__Trigger__V1__NewItem         *message);
+size_t freshet__trigger__v1__new_item__get_packed_size
+                     (const Freshet__Trigger__V1__NewItem   *message);
+size_t freshet__trigger__v1__new_item__pack
+                     (const Freshet__Trigger__V1__NewItem   *message,
+                      uint8_t             *out);
+size_t freshet__trigger__v1__new_item__pack_to_buffer
+                     (const Freshet__Trigger__V1__NewItem   *message,
+                      ProtobufCBuffer     *buffer);
+Freshet__Trigger__V1__NewItem *
+       freshet__trigger__v1__new_item__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   freshet__trigger__v1__new_item__free_unpacked
+                     (Freshet__Trigger__V1__NewItem *message,
+                      ProtobufCAllocator *allocator);
+/* Freshet__Trigger__V1__ListDetectionsRequest methods */
+void   freshet__trigger__v1__list_detections_request__init
+                     (Freshet__Trigger__V1__ListDetectionsRequest         *message);
+size_t freshet__trigger__v1__list_detections_request__get_packed_size
+                     (const Freshet__Trigger__V1__ListDetectionsRequest   *message);
+size_t freshet__trigger__v1__list_detections_request__pack
+                     (const Freshet__Trigger__V1__ListDetectionsRequest   *message,
+                      uint8_t             *out);
+size_t freshet__trigger__v1__list_detections_request__pack_to_buffer
+                     (const Freshet__Trigger__V1__ListDetectionsRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Freshet__Trigger__V1__ListDetectionsRequest *
+       freshet__trigger__v1__list_detections_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   freshet__trigger__v1__list_detections_request__free_unpacked
+                     (Freshet__Trigger__V1__ListDetectionsRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Freshet__Trigger__V1__ListDetectionsResponse methods */
+void   freshet__trigger__v1__list_detections_response__init
+                     (Freshet__Trigger__V1__ListDetectionsResponse         *message);
+size_t freshet__trigger__v1__list_detections_response__get_packed_size
+                     (const Freshet__Trigger__V1__ListDetectionsResponse   *message);
+size_t freshet__trigger__v1__list_detections_response__pack
+                     (const Freshet__Trigger__V1__ListDetectionsResponse   *message,
+                      uint8_t             *out);
+size_t freshet__trigger__v1__list_detections_response__pack_to_buffer
+                     (const Freshet__Trigger__V1__ListDetectionsResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Freshet__Trigger__V1__ListDetectionsResponse *
+       freshet__trigger__v1__list_detections_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   freshet__trigger__v1__list_detections_response__free_unpacked
+                     (Freshet__Trigger__V1__ListDetectionsResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Freshet__Trigger__V1__Detection methods */
+void   freshet__trigger__v1__detection__init
+                     (Freshet__Trigger__V1__Detection         *message);
+size_t freshet__trigger__v1__detection__get_packed_size
+                     (const Freshet__Trigger__V1__Detection   *message);
+size_t freshet__trigger__v1__detection__pack
+                     (const Freshet__Trigger__V1__Detection   *message,
+                      uint8_t             *out);
+size_t freshet__trigger__v1__detection__pack_to_buffer
+                     (const Freshet__Trigger__V1__Detection   *message,
+                      ProtobufCBuffer     *buffer);
+Freshet__Trigger__V1__Detection *
+       freshet__trigger__v1__detection__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   freshet__trigger__v1__detection__free_unpacked
+                     (Freshet__Trigger__V1__Detection *message,
+                      ProtobufCAllocator *allocator);
+/* Freshet__Trigger__V1__Evidence methods */
+void   freshet__trigger__v1__evidence__init
+                     (Freshet__Trigger__V1__Evidence         *message);
+size_t freshet__trigger__v1__evidence__get_packed_size
+                     (const Freshet__Trigger__V1__Evidence   *message);
+size_t freshet__trigger__v1__evidence__pack
+                     (const Freshet__Trigger__V1__Evidence   *message,
+                      uint8_t             *out);
+size_t freshet__trigger__v1__evidence__pack_to_buffer
+                     (const Freshet__Trigger__V1__Evidence   *message,
+                      ProtobufCBuffer     *buffer);
+Freshet__Trigger__V1__Evidence *
+       freshet__trigger__v1__evidence__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   freshet__trigger__v1__evidence__free_unpacked
+                     (Freshet__Trigger__V1__Evidence *message,
+                      ProtobufCAllocator *allocator);
 /* --- per-message closures --- */
 
 typedef void (*Freshet__Trigger__V1__GetTrendingRequest_Closure)
@@ -193,6 +523,21 @@ typedef void (*Freshet__Trigger__V1__PopularItem_Closure)
 typedef void (*Freshet__Trigger__V1__TrendingItem_Closure)
                  (const Freshet__Trigger__V1__TrendingItem *message,
                   void *closure_data);
+typedef void (*Freshet__Trigger__V1__NewItem_Closure)
+                 (const Freshet__Trigger__V1__NewItem *message,
+                  void *closure_data);
+typedef void (*Freshet__Trigger__V1__ListDetectionsRequest_Closure)
+                 (const Freshet__Trigger__V1__ListDetectionsRequest *message,
+                  void *closure_data);
+typedef void (*Freshet__Trigger__V1__ListDetectionsResponse_Closure)
+                 (const Freshet__Trigger__V1__ListDetectionsResponse *message,
+                  void *closure_data);
+typedef void (*Freshet__Trigger__V1__Detection_Closure)
+                 (const Freshet__Trigger__V1__Detection *message,
+                  void *closure_data);
+typedef void (*Freshet__Trigger__V1__Evidence_Closure)
+                 (const Freshet__Trigger__V1__Evidence *message,
+                  void *closure_data);
 
 /* --- services --- */
 
@@ -204,6 +549,14 @@ struct Freshet__Trigger__V1__TriggerService_Service
                        const Freshet__Trigger__V1__GetTrendingRequest *input,
                        Freshet__Trigger__V1__GetTrendingResponse_Closure closure,
                        void *closure_data);
+  void (*watch_trending)(Freshet__Trigger__V1__TriggerService_Service *service,
+                         const Freshet__Trigger__V1__GetTrendingRequest *input,
+                         Freshet__Trigger__V1__GetTrendingResponse_Closure closure,
+                         void *closure_data);
+  void (*list_detections)(Freshet__Trigger__V1__TriggerService_Service *service,
+                          const Freshet__Trigger__V1__ListDetectionsRequest *input,
+                          Freshet__Trigger__V1__ListDetectionsResponse_Closure closure,
+                          void *closure_data);
 };
 typedef void (*Freshet__Trigger__V1__TriggerService_ServiceDestroy)(Freshet__Trigger__V1__TriggerService_Service *);
 void freshet__trigger__v1__trigger_service__init (Freshet__Trigger__V1__TriggerService_Service *service,
@@ -212,11 +565,21 @@ void freshet__trigger__v1__trigger_service__init (Freshet__Trigger__V1__TriggerS
     { &freshet__trigger__v1__trigger_service__descriptor, protobuf_c_service_invoke_internal, NULL }
 #define FRESHET__TRIGGER__V1__TRIGGER_SERVICE__INIT(function_prefix__) \
     { FRESHET__TRIGGER__V1__TRIGGER_SERVICE__BASE_INIT,\
-      function_prefix__ ## get_trending  }
+      function_prefix__ ## get_trending,\
+      function_prefix__ ## watch_trending,\
+      function_prefix__ ## list_detections  }
 void freshet__trigger__v1__trigger_service__get_trending(ProtobufCService *service,
                                                          const Freshet__Trigger__V1__GetTrendingRequest *input,
                                                          Freshet__Trigger__V1__GetTrendingResponse_Closure closure,
                                                          void *closure_data);
+void freshet__trigger__v1__trigger_service__watch_trending(ProtobufCService *service,
+                                                           const Freshet__Trigger__V1__GetTrendingRequest *input,
+                                                           Freshet__Trigger__V1__GetTrendingResponse_Closure closure,
+                                                           void *closure_data);
+void freshet__trigger__v1__trigger_service__list_detections(ProtobufCService *service,
+                                                            const Freshet__Trigger__V1__ListDetectionsRequest *input,
+                                                            Freshet__Trigger__V1__ListDetectionsResponse_Closure closure,
+                                                            void *closure_data);
 
 /* --- descriptors --- */
 
@@ -224,6 +587,12 @@ extern const ProtobufCMessageDescriptor freshet__trigger__v1__get_trending_reque
 extern const ProtobufCMessageDescriptor freshet__trigger__v1__get_trending_response__descriptor;
 extern const ProtobufCMessageDescriptor freshet__trigger__v1__popular_item__descriptor;
 extern const ProtobufCMessageDescriptor freshet__trigger__v1__trending_item__descriptor;
+extern const ProtobufCMessageDescriptor freshet__trigger__v1__new_item__descriptor;
+extern const ProtobufCMessageDescriptor freshet__trigger__v1__list_detections_request__descriptor;
+extern const ProtobufCMessageDescriptor freshet__trigger__v1__list_detections_response__descriptor;
+extern const ProtobufCMessageDescriptor freshet__trigger__v1__detection__descriptor;
+extern const ProtobufCEnumDescriptor    freshet__trigger__v1__detection__action__descriptor;
+extern const ProtobufCMessageDescriptor freshet__trigger__v1__evidence__descriptor;
 extern const ProtobufCServiceDescriptor freshet__trigger__v1__trigger_service__descriptor;
 
 PROTOBUF_C__END_DECLS

@@ -25,6 +25,11 @@ package struct CivilDate: Sendable, Equatable {
         self.day = day
     }
 
+    /// Whether the calendar has this day.
+    package var exists: Bool {
+        (1...12).contains(month) && (1...31).contains(day) && CivilDate(daysSinceEpoch: daysSinceEpoch) == self
+    }
+
     /// The inverse (days_from_civil).
     package var daysSinceEpoch: Int64 {
         let year = month <= 2 ? year - 1 : year
