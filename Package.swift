@@ -75,6 +75,7 @@ let core: [Target] = [
     library("Signals", on: "Core", ["Partitioning"]),
     library("Refresh", on: "Core", [heapModule]),
     library("Learning", on: "Core", ["CLAPACK", heapModule]),
+    library("Traffic", on: "Core", ["Signals"]),
 ]
 
 // MARK: - Mesh: messages, RPC, and what every process shares
@@ -147,7 +148,8 @@ let commands: [Target] = [
     library(
         "FreshetCommands", on: "Commands",
         [
-            "Signals", "Learning", "Partitioning", "ProtobufC", "MeshIdentity", "MeshService", "MeshMessages",
+            "Signals", "Learning", "Traffic", "Partitioning", "ProtobufC", "MeshIdentity", "MeshService",
+            "MeshMessages",
             "MeshRPC",
             "MessageMapping", "EventFiles", "Snapshots", "SnapshotReplica",
             argumentParser, histogram, logging, nioPosix,
@@ -166,6 +168,7 @@ let commands: [Target] = [
     command("freshet-rpc-bench", ["MeshMessages", "MeshRPC", "ProtobufC", nioCore, nioPosix]),
     command(
         "freshet-batch-bench", ["BatchTier", "CatalogueFile", "EventFiles", "Learning", "Signals", "Snapshots"]),
+    command("freshet-detectors-bench", ["CatalogueFile", "Learning", "Signals", "Traffic"]),
     command("freshet-session-bench", ["MeshMessages", "MeshRPC", histogram, nioCore, nioPosix]),
 ]
 
@@ -179,6 +182,7 @@ let testTargets: [Target] = [
         swiftSettings: settings),
     tests("PartitioningTests", ["Partitioning"]),
     tests("SignalsTests", ["Signals", "TestSupport"]),
+    tests("TrafficTests", ["Traffic", "Signals", "TestSupport"]),
     tests("RefreshTests", ["Refresh", "TestSupport"]),
     tests("LearningTests", ["Learning"], exclude: ["Fixtures"]),
     tests("ProtobufCTests", ["ProtobufC", "MeshMessages", "CMessages", "TestSupport"]),
@@ -230,7 +234,7 @@ let testTargets: [Target] = [
         "TriggerTierTests",
         [
             "TriggerTier", "MessageMapping", "Signals", "MeshMessages", "MeshRPC", "MeshService", "ProtobufC",
-            "TestSupport", crypto, logging,
+            "Snapshots", "SnapshotReplica", "Learning", "Traffic", "TestSupport", crypto, logging,
         ]),
     tests(
         "RankerTierTests",

@@ -35,7 +35,7 @@ import Glibc
                 "genre_affinity", "people_affinity", "history", "activity_rate", "experience_level", "cluster",
                 "lifetime_value",
             ])
-        #expect(catalogue.signals(in: .nearRealTime).map(\.name) == ["trending", "binge"])
+        #expect(catalogue.signals(in: .nearRealTime).map(\.name) == ["trending", "binge", "cluster_trends", "new_items", "shift", "drift"])
         #expect(
             catalogue.signals(in: .streaming).map(\.name) == ["session_intent", "click_sequence", "browsing", "risk"])
         #expect(catalogue["risk"]?.definition.traits.criticality == .safety)

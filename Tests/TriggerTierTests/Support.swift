@@ -70,7 +70,9 @@ enum Fixture {
 
 extension Detectors {
     /// As in a replay: the watermark is the present.
-    mutating func replay(_ events: [Event]) -> [PatchWrite] { feed(events, next: [:], now: nil) }
+    mutating func replay(_ events: [Event]) -> [PatchWrite] {
+        feed(events, next: [:], now: nil).writes
+    }
 }
 
 /// Logs nowhere.

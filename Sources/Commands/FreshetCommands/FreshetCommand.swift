@@ -23,8 +23,9 @@ public struct FreshetCommand: AsyncParsableCommand {
         subcommands: [
             UpCommand.self, ImportCommand.self, BuildCommand.self, SnapshotCommand.self, ReplayCommand.self,
             EvaluateCommand.self, ExportCommand.self, ModelCommand.self, RankCommand.self, ProfileCommand.self,
-            SessionCommand.self, TrendingCommand.self, SignalsCommand.self, EventsCommand.self, PatchCommand.self,
-            UserCommand.self, RefreshesCommand.self, StatusCommand.self,
+            SessionCommand.self, TrendingCommand.self, DetectionsCommand.self,
+            SignalsCommand.self, EventsCommand.self, PatchCommand.self,
+            UserCommand.self, RefreshesCommand.self, StatusCommand.self, GenerateCommand.self,
         ])
 
     public init() {}

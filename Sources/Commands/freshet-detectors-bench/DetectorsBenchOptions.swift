@@ -2,7 +2,9 @@
 struct DetectorsBenchOptions {
     var seed: UInt64 = 1
     var bursts = 400
-    var days = 14
+    /// Days of traffic with bursts, and with stories; the first ones are for learning.
+    var days = 7
+    var storyDays = 14
     var stories = 100
 
     init(_ arguments: [String] = []) throws(DetectorsBenchFailure) {
@@ -15,6 +17,7 @@ struct DetectorsBenchOptions {
             case "--seed": seed = UInt64(number)
             case "--bursts": bursts = number
             case "--days": days = max(5, number)
+            case "--story-days": storyDays = max(6, number)
             case "--stories": stories = number
             default: throw DetectorsBenchFailure("there is no option \(flag)")
             }

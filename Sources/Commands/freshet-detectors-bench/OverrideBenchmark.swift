@@ -56,7 +56,8 @@ struct OverrideBenchmark {
                 let midnight = event.occurredAt.floorToDay()
                 var user =
                     users[event.userID]
-                    ?? User(folded: base.initial(), base: nil, midnight: midnight, intent: intent.initial(),
+                    ?? User(
+                        folded: base.initial(), base: nil, midnight: midnight, intent: intent.initial(),
                         shift: shift.initial())
                 if midnight > user.midnight {
                     user.base = base.value(of: user.folded, at: midnight, context)

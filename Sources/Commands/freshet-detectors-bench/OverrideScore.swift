@@ -34,7 +34,8 @@ struct OverrideScore {
 
     /// What is served from an event on, until the next one.
     mutating func saw(_ event: Event, base: Distribution, served: (Timestamp) -> Distribution) {
-        guard let episode = byUser[event.userID], event.occurredAt >= episode.from, event.occurredAt <= episode.to else {
+        guard let episode = byUser[event.userID], event.occurredAt >= episode.from, event.occurredAt <= episode.to
+        else {
             return
         }
         let user = event.userID

@@ -20,7 +20,8 @@ struct StoryBenchmark {
         var shiftStates: [String: ShiftState] = [:]
         while let batch = traffic.nextMinute() {
             for event in batch {
-                binges.saw(event, labels: event.kind == "complete" ? context.labels(of: event, attribute: "people") : [])
+                binges.saw(
+                    event, labels: event.kind == "complete" ? context.labels(of: event, attribute: "people") : [])
                 shifts.saw(event, labels: context.labels(of: event, attribute: "genres"))
                 for found in binge.detect(event, context, into: &bingeStates[event.userID, default: binge.initial()]) {
                     binges.detected(found, event.userID)
@@ -35,7 +36,7 @@ struct StoryBenchmark {
 
     static func plan(_ options: DetectorsBenchOptions) -> TrafficPlan {
         var plan = TrafficPlan()
-        plan.days = options.days
+        plan.days = options.storyDays
         plan.warmUpDays = 4
         plan.users = 500
         plan.items = 2000
@@ -73,7 +74,8 @@ struct StoryScore {
 
     /// Counts the events that show an episode.
     mutating func saw(_ event: Event, labels: [String]) {
-        guard let episode = byUser[event.userID], event.occurredAt >= episode.from, labels.contains(episode.label) else {
+        guard let episode = byUser[event.userID], event.occurredAt >= episode.from, labels.contains(episode.label)
+        else {
             return
         }
         eventsOf[event.userID, default: 0] += 1
@@ -113,8 +115,10 @@ struct StoryScore {
             ("episodes", .number(Double(recall.all))),
             ("events_to_detect", .figures(Self.quantiles(delays.values.map(\.events)))),
             ("delay_seconds", .figures(Self.quantiles(delays.values.map(\.seconds)))),
-            ("false_alarms_per_1000_user_days",
-                .number(Double(episodes.all - episodes.found) * 1000 / days / Double(plan.users + byUser.count))),
+            (
+                "false_alarms_per_1000_user_days",
+                .number(Double(episodes.all - episodes.found) * 1000 / days / Double(plan.users + byUser.count))
+            ),
             ("false_alarms_by_story", .figures(falseAlarms)),
             ("repeats", .number(Double(repeats))),
         ])

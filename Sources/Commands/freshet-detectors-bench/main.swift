@@ -13,7 +13,7 @@ import Glibc
 import Musl
 #endif
 
-let usage = "usage: freshet-detectors-bench [--seed N] [--bursts N] [--days N] [--stories N]"
+let usage = "usage: freshet-detectors-bench [--seed N] [--bursts N] [--days N] [--stories N] [--story-days N]"
 
 do {
     let options = try DetectorsBenchOptions(Array(CommandLine.arguments.dropFirst()))

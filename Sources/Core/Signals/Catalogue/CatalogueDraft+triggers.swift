@@ -41,7 +41,8 @@ extension CatalogueDraft {
         case .patch:
             if rule.condition.mayPatch { return [] }
             return [
-                .init(field: "\(path).then", message: "a \(rule.condition.rawValue) has no label to patch a profile with")
+                .init(
+                    field: "\(path).then", message: "a \(rule.condition.rawValue) has no label to patch a profile with")
             ]
         case .refresh(let refreshed):
             return refreshProblems(refreshed, of: rule, path)

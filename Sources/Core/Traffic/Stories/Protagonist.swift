@@ -11,7 +11,9 @@ struct Protagonist: Sendable {
     /// Of the story.
     let day: Int
 
-    init(_ number: Int, _ kind: PlantedEpisode.Kind, _ plan: TrafficPlan, using random: inout some RandomNumberGenerator) {
+    init(
+        _ number: Int, _ kind: PlantedEpisode.Kind, _ plan: TrafficPlan, using random: inout some RandomNumberGenerator
+    ) {
         userID = "p\(number + 1)"
         self.kind = kind
         var genres = Array(TrafficItems.genres.indices)
@@ -40,7 +42,8 @@ struct Protagonist: Sendable {
                     let place = session.count / 2
                     let time = session[place].occurredAt - 30
                     session.insert(
-                        StoryEvent(userID: userID, kind: "search", occurredAt: time, query: TrafficItems.genres[strange]),
+                        StoryEvent(
+                            userID: userID, kind: "search", occurredAt: time, query: TrafficItems.genres[strange]),
                         at: place)
                     episode.from = time
                     episode.to = time

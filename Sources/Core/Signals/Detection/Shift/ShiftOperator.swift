@@ -126,6 +126,7 @@ public struct ShiftOperator: DetectingOperator {
     private func divergence(_ recent: [ShiftState.Recent], _ state: State) -> Double {
         var counts: [String: Double] = [:]
         for label in recent.lazy.flatMap(\.labels) { counts[label, default: 0] += 1 }
-        return SignalValue.divergence(.distribution(Distribution(counts)), .distribution(Distribution(state.labels.sums)))
+        return SignalValue.divergence(
+            .distribution(Distribution(counts)), .distribution(Distribution(state.labels.sums)))
     }
 }

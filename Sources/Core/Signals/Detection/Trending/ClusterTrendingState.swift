@@ -10,6 +10,9 @@ public struct ClusterTrendingState: Sendable, Equatable {
     var clusters: [String: TrendingState] = [:]
 
     public init() {}
+
+    /// Forgets what was counted by cluster, and keeps what was counted for everybody.
+    public mutating func forgetClusters() { clusters = [:] }
 }
 
 extension TrendingOperator {
@@ -26,7 +29,8 @@ extension TrendingOperator {
         else { return [] }
         fold(event, context, into: &state.clusters[cluster, default: TrendingState()])
         let everybody = state.everybody
-        var found = detection(of: event.itemID, in: &state.clusters[cluster, default: TrendingState()], usual: everybody)
+        var found = detection(
+            of: event.itemID, in: &state.clusters[cluster, default: TrendingState()], usual: everybody)
         for index in found.indices { found[index].id += "/\(cluster)" }
         return found
     }
