@@ -253,7 +253,7 @@ let testTargets: [Target] = [
         "FreshetCommandsTests",
         [
             "FreshetCommands", "EventFiles", "Signals", "Learning", "MeshMessages", "MeshRPC", "MeshService",
-            "TestSupport", argumentParser,
+            "TestSupport", "Traffic", argumentParser,
         ]),
     tests("ConformanceTests", ["Conformance", "MeshRPC", "ProtobufC", nioCore, nioPosix]),
     tests(

@@ -54,7 +54,7 @@ struct BurstScore {
         for bin in Self.bins {
             var (hits, reports) = (Hits(), Hits())
             for index in truth.indices where bin.range.contains(truth[index].signalToNoise) {
-                hits.count(listed[index] != nil)
+                hits.count(listed[index] != nil || delays[index] != nil)
                 reports.count(delays[index] != nil)
             }
             recall.append((bin.name, .number(hits.share)))

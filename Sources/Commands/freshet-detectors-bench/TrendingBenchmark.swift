@@ -5,8 +5,8 @@ import Traffic
 /// Planted bursts of 60 minutes among Zipf traffic with a daily wave: what is found, when, and what is taken for a burst.
 ///
 /// A window-flag is an item that trends by one window at that window's end; it is right when the item bursts within the
-/// window. A burst is found when a right flag is of it, and reported when its item is reported to trend from the burst's start
-/// to an hour after its end.
+/// window. A burst is reported when its item is reported to trend from the burst's start to an hour after its end, and found
+/// when it is reported or a right flag is of it.
 struct TrendingBenchmark {
     let detector: TrendingOperator
     let kinds: [String: EventKind]

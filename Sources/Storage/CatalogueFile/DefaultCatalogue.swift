@@ -155,7 +155,7 @@ extension CatalogueFile {
             scope: cluster
             windows: [5 min, 15 min, 60 min]
             half_life: 7 d
-            capacity: 5000
+            capacity: 1000
             change: { half_life: 30 min, damage: 1 }
             cost_ms: 20
             staleness_budget: 2 min

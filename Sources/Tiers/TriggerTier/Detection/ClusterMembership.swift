@@ -17,7 +17,7 @@ struct ClusterMembership: Sendable {
     let signal: Signal
     let limit: Int
     /// The user's state as of the snapshot's watermark; nil without one.
-    var source: (@Sendable (_ userID: String) -> SignalState?)?
+    private(set) var source: (@Sendable (_ userID: String) -> SignalState?)?
     private var members: [String: Member] = [:]
     /// What a checkpoint knew of users who have done nothing since.
     private(set) var remembered: [String: String] = [:]
@@ -60,6 +60,15 @@ struct ClusterMembership: Sendable {
         members.reduce(into: remembered) { known, entry in
             if let cluster = entry.value.cluster { known[entry.key] = cluster }
         }
+    }
+
+    /// Takes over where users' states come from. What was folded without any history is folded anew.
+    mutating func connect(to states: @escaping @Sendable (_ userID: String) -> SignalState?) {
+        if source == nil {
+            remembered = clusters
+            members = [:]
+        }
+        source = states
     }
 
     mutating func remember(_ clusters: [String: String]) { remembered = clusters }

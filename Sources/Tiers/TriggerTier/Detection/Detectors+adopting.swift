@@ -39,7 +39,7 @@ extension Detectors {
 
     private mutating func connectMembership(to snapshot: Snapshot) {
         guard let signal = membership?.signal, let state = snapshot.clusterState else { return }
-        membership?.source = { state($0, signal) }
+        membership?.connect { state($0, signal) }
     }
 
     /// Takes over a catalogue. A signal whose states mean what they did keeps them.
@@ -96,7 +96,7 @@ extension Detectors {
         next.log = log
         next.modelVersion = modelVersion
         next.context = context
-        next.membership?.source = membership?.source
+        if let states = membership?.source { next.membership?.connect(to: states) }
         self = next
     }
 

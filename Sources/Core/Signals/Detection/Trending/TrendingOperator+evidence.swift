@@ -78,8 +78,8 @@ extension TrendingOperator {
             guard total >= TrendingOperator.minimumBaseline else { return nil }
             usual += TrendingOperator.pseudoEvents
         }
-        // The share is known from so many events only: half a standard deviation more is what it may as well be.
-        let share = min(1, (usual + 0.5 * usual.squareRoot()) / total)
+        // The share is known from so many events only: a standard deviation more is what it may as well be.
+        let share = min(1, (usual + usual.squareRoot()) / total)
         let threshold = log10(maximumProbability)
         var best: TrendingItem?
         for minutes in windowsMinutes where window == nil || window == minutes {
