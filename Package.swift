@@ -76,6 +76,7 @@ let core: [Target] = [
     library("Refresh", on: "Core", [heapModule]),
     library("Learning", on: "Core", ["CLAPACK", heapModule]),
     library("Queries", on: "Core", ["Signals"]),
+    library("Traffic", on: "Core", ["Signals"]),
 ]
 
 // MARK: - Mesh: messages, RPC, and what every process shares
@@ -153,7 +154,8 @@ let commands: [Target] = [
     library(
         "FreshetCommands", on: "Commands",
         [
-            "Signals", "Learning", "Partitioning", "ProtobufC", "MeshIdentity", "MeshService", "MeshMessages",
+            "Signals", "Learning", "Traffic", "Partitioning", "ProtobufC", "MeshIdentity", "MeshService",
+            "MeshMessages",
             "MeshRPC",
             "MessageMapping", "EventFiles", "Snapshots", "SnapshotReplica",
             argumentParser, histogram, logging, nioPosix,
@@ -175,6 +177,7 @@ let commands: [Target] = [
     library("RefreshExperiments", on: "Commands", ["Refresh"]),
     command("freshet-refresh-bench", ["RefreshExperiments"]),
     command("freshet-query-bench", ["Queries", "Signals"]),
+    command("freshet-detectors-bench", ["CatalogueFile", "Learning", "Signals", "Traffic"]),
     command("freshet-session-bench", ["MeshMessages", "MeshRPC", histogram, nioCore, nioPosix]),
 ]
 
@@ -188,6 +191,7 @@ let testTargets: [Target] = [
         swiftSettings: settings),
     tests("PartitioningTests", ["Partitioning"]),
     tests("SignalsTests", ["Signals", "TestSupport"]),
+    tests("TrafficTests", ["Traffic", "Signals", "TestSupport"]),
     tests("RefreshTests", ["Refresh", "TestSupport"]),
     tests("RefreshExperimentsTests", ["RefreshExperiments", "Refresh"]),
     tests("LearningTests", ["Learning"], exclude: ["Fixtures"]),
@@ -241,7 +245,7 @@ let testTargets: [Target] = [
         "TriggerTierTests",
         [
             "TriggerTier", "MessageMapping", "Signals", "MeshMessages", "MeshRPC", "MeshService", "ProtobufC",
-            "TestSupport", crypto, logging,
+            "Snapshots", "SnapshotReplica", "Learning", "Traffic", "TestSupport", crypto, logging,
         ]),
     tests(
         "RankerTierTests",
@@ -259,7 +263,7 @@ let testTargets: [Target] = [
         "FreshetCommandsTests",
         [
             "FreshetCommands", "EventFiles", "Signals", "Learning", "MeshMessages", "MeshRPC", "MeshService",
-            "TestSupport", argumentParser,
+            "TestSupport", "Traffic", argumentParser,
         ]),
     tests("ConformanceTests", ["Conformance", "MeshRPC", "ProtobufC", nioCore, nioPosix]),
     tests(

@@ -35,7 +35,10 @@ import Glibc
                 "genre_affinity", "people_affinity", "history", "activity_rate", "experience_level", "cluster",
                 "lifetime_value", "served",
             ])
-        #expect(catalogue.signals(in: .nearRealTime).map(\.name) == ["trending", "binge"])
+        #expect(
+            catalogue.signals(in: .nearRealTime).map(\.name) == [
+                "trending", "binge", "cluster_trends", "new_items", "shift", "drift",
+            ])
         #expect(
             catalogue.signals(in: .streaming).map(\.name) == ["session_intent", "click_sequence", "browsing", "risk"])
         #expect(catalogue["risk"]?.definition.traits.criticality == .safety)
@@ -125,6 +128,28 @@ import Glibc
         #expect(catalogue.maximumClockSkewSeconds == 2)
         let short = problems(changed("max_clock_skew: 60 s", "max_clock_skew: soon"))
         #expect(short.map(\.field) == ["events.max_clock_skew"])
+    }
+
+    @Test func `trigger rules are read, and what is wrong with one is reported where it stands`() throws {
+        let catalogue = try CatalogueFile.parse(CatalogueFile.defaultText)
+        #expect(catalogue.triggers.map(\.name) == ["shifted_taste", "drifted_user"])
+        #expect(catalogue.triggers[0].action == .patch && catalogue.triggers[0].priority == .high)
+        #expect(catalogue.triggers[1].action == .refresh(signals: ["cluster"]))
+        #expect(catalogue.triggers[1].limit == ActionRate(count: 600, windowSeconds: 60))
+        #expect(catalogue.triggers[1].maximumAgeSeconds == 3600)
+        let text = changed("then: refresh\n", "then: refrehs\n")
+            .replacing("when: shift\n", with: "when: shiffed\n")
+        let found = problems(text)
+        #expect(found.map(\.field) == ["triggers.shifted_taste.when", "triggers.drifted_user.then"])
+        #expect(found[1].message.contains("did you mean `refresh`?"))
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        #expect(found[1].line == lines.firstIndex { $0 == "    then: refrehs" }.map { $0 + 1 })
+        let unknown = problems(changed("refresh: [cluster]", "refresh: [clutser]"))
+        #expect(unknown.map(\.field) == ["triggers.drifted_user.refresh"])
+        #expect(unknown.first?.line != nil)
+        #expect(
+            problems(changed("limit: 600 in 1 min", "limit: often")).map(\.field) == ["triggers.drifted_user.limit"])
+        #expect(problems(changed("    signal: drift\n", "")).map(\.field) == ["triggers.drifted_user.signal"])
     }
 
     @Test func `moving a signal is a change of the catalogue alone`() throws {

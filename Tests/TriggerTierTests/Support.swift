@@ -35,7 +35,8 @@ enum Fixture {
     }
 
     static func catalogue(
-        over: String? = nil, window: Double? = nil, ageLimit: Double = 30 * day, affinityTier: Tier = .batch
+        over: String? = nil, window: Double? = nil, ageLimit: Double = 30 * day, affinityTier: Tier = .batch,
+        triggers: [TriggerRule] = []
     ) -> Catalogue {
         var draft = CatalogueDraft()
         draft.kinds = ["view": EventKind(weight: 1), "complete": EventKind(weight: 3)]
@@ -50,6 +51,23 @@ enum Fixture {
             signal("trending", .trending, [:], .nearRealTime, scope: .global),
             signal("binge", .binge, parameters, .nearRealTime, over: over),
         ]
+        draft.triggers = triggers
+        return valid(draft)
+    }
+
+    /// What trends among everybody, and by cluster.
+    static func clusters() -> Catalogue {
+        var draft = CatalogueDraft()
+        draft.kinds = ["view": EventKind(weight: 1)]
+        draft.signals = [
+            signal("cluster", .cluster, [:], .batch),
+            signal("trending", .trending, [:], .nearRealTime, scope: .global),
+            signal("cluster_trends", .trending, [:], .nearRealTime, scope: .cluster),
+        ]
+        return valid(draft)
+    }
+
+    private static func valid(_ draft: CatalogueDraft) -> Catalogue {
         do {
             return try Catalogue(draft)
         } catch {
@@ -70,7 +88,9 @@ enum Fixture {
 
 extension Detectors {
     /// As in a replay: the watermark is the present.
-    mutating func replay(_ events: [Event]) -> [PatchWrite] { feed(events, next: [:], now: nil) }
+    mutating func replay(_ events: [Event]) -> [PatchWrite] {
+        feed(events, next: [:], now: nil).writes
+    }
 }
 
 /// Logs nowhere.

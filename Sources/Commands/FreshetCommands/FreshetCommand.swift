@@ -23,9 +23,9 @@ public struct FreshetCommand: AsyncParsableCommand {
         subcommands: [
             UpCommand.self, ImportCommand.self, BuildCommand.self, SnapshotCommand.self, ReplayCommand.self,
             EvaluateCommand.self, ExportCommand.self, ModelCommand.self, RankCommand.self, ExplainCommand.self,
-            ExperimentCommand.self, ProfileCommand.self,
-            SessionCommand.self, TrendingCommand.self, SignalsCommand.self, EventsCommand.self, PatchCommand.self,
-            UserCommand.self, RefreshCommand.self, BudgetCommand.self, StatusCommand.self,
+            ExperimentCommand.self, ProfileCommand.self, SessionCommand.self, TrendingCommand.self,
+            DetectionsCommand.self, SignalsCommand.self, EventsCommand.self, PatchCommand.self, UserCommand.self,
+            RefreshCommand.self, BudgetCommand.self, StatusCommand.self, GenerateCommand.self,
         ])
 
     public init() {}

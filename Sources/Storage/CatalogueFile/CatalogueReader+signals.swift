@@ -128,7 +128,7 @@ extension CatalogueReader {
         }
     }
 
-    private mutating func choice<Choice: RawRepresentable & CaseIterable>(
+    mutating func choice<Choice: RawRepresentable & CaseIterable>(
         _ node: Node, _ path: String, of type: Choice.Type
     ) -> Choice? where Choice.RawValue == String {
         guard let name = text(node, path) else { return nil }

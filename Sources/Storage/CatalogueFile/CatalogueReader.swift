@@ -10,7 +10,9 @@ struct CatalogueReader {
 
     mutating func read(_ root: Node) -> CatalogueDraft {
         var draft = CatalogueDraft()
-        let known = ["version", "events", "item_attributes", "session_gap", "patches", "signals", "ranking"]
+        let known = [
+            "version", "events", "item_attributes", "session_gap", "patches", "signals", "triggers", "ranking",
+        ]
         guard let fields = mapping(root, "", known: known) else { return draft }
         if let version = fields["version"] {
             if number(version, "version") != Double(CatalogueFile.version) {
@@ -37,6 +39,11 @@ struct CatalogueReader {
                 }
             }
         }
+        if let triggers = fields["triggers"], let entries = mapping(triggers, "triggers", known: nil) {
+            for (name, node) in entries.sorted(by: { Self.isBefore($0.value, $1.value) }) {
+                if let rule = readTrigger(node, named: name) { draft.triggers.append(rule) }
+            }
+        }
         return draft
     }
 
@@ -47,7 +54,8 @@ struct CatalogueReader {
         for var problem in found {
             let parents = Self.parents(of: problem.field)
             if parents.contains(where: reported.contains) { continue }
-            if problem.field.hasSuffix(".over"), unreadable.contains(where: { problem.message.contains("`\($0)`") }) {
+            let isReference = [".over", ".signal", ".refresh"].contains { problem.field.hasSuffix($0) }
+            if isReference, unreadable.contains(where: { problem.message.contains("`\($0)`") }) {
                 continue
             }
             let mark = parents.compactMap { marks[$0] }.first

@@ -164,6 +164,64 @@ extension CatalogueFile {
               reason: >-
                 it is split as the history is: batch keeps the long part, and every request adds what was shown since the watermark
 
+          # A cluster of users is a cluster of the fitted model; without one only everybody's trends are known.
+          cluster_trends:
+            operator: trending
+            scope: cluster
+            windows: [5 min, 15 min, 60 min]
+            half_life: 7 d
+            capacity: 1000
+            change: { half_life: 30 min, damage: 1 }
+            cost_ms: 20
+            staleness_budget: 2 min
+
+          new_items:
+            operator: new_items
+            max_age: 3 d
+            change: { half_life: 6 h, damage: 1 }
+            cost_ms: 5
+            staleness_budget: 5 min
+
+          # Lately something else than before: what a long-term affinity takes weeks to see.
+          shift:
+            operator: shift
+            attribute: genres
+            window: 6 h
+            min_events: 5
+            over: genre_affinity
+            change: { half_life: 1 h, damage: 1 }
+            cost_ms: 0.1
+            staleness_budget: 5 min
+
+          # So much done since the last refresh, or so much else, that what was computed of the user is out of date.
+          drift:
+            operator: drift
+            attribute: genres
+            max_events: 50
+            min_divergence: 0.1
+            change: { half_life: 1 h, damage: 1 }
+            cost_ms: 0.1
+            staleness_budget: 5 min
+
+        # What is done when a detector notices something. Without a rule a binge or a shift patches the user's profile, and everything
+        # is listed (`freshet detections`).
+        triggers:
+          shifted_taste:
+            when: shift
+            signal: shift
+            then: patch
+            priority: high
+            # A detection further back than this is listed, and nothing more.
+            max_age: 10 min
+          drifted_user:
+            when: drift
+            signal: drift
+            then: refresh
+            refresh: [cluster]
+            priority: low
+            max_age: 1 h
+            limit: 600 in 1 min
+
         # How the ranker makes an answer of what it has ranked. What is hidden is hidden in every answer. Further rules, by example:
         #   blocked: { items: [tt0000001], genres: [Adult] }     unavailable: { availability: [withdrawn] }
         #   safety: { signal: risk, attribute: maturity, hidden: { normal: [], elevated: [mature], blocked: [mature, violent] } }

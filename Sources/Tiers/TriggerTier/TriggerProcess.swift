@@ -108,6 +108,9 @@ public enum TriggerProcess {
         metrics.describe("freshet_trigger_watermark_seconds", "Newest event time seen, seconds since the epoch.")
         metrics.describe("freshet_trigger_detections_total", "What detectors found, by signal.")
         metrics.describe(
+            "freshet_trigger_detections_suppressed_total",
+            "Detections whose action was held back: too old, or its rule had acted as often as it may.")
+        metrics.describe(
             "freshet_trigger_patches_total",
             "Patches by outcome: written, failed (refused for good), dropped (queue full), expired (while waiting), "
                 + "skipped (of an episode long past).")

@@ -17,6 +17,8 @@ public struct Catalogue: Sendable {
     public let signals: [Signal]
     /// How the ranker makes an answer of what it has ranked.
     public let ranking: RankingRules
+    /// What is done when detectors notice something, in the order of the file.
+    public let triggers: [TriggerRule]
     private let byName: [String: Int]
 
     /// Validates the draft, makes the operators and classifies the signals.
@@ -31,6 +33,7 @@ public struct Catalogue: Sendable {
         self.sessionGapSeconds = draft.sessionGapSeconds
         self.signals = signals
         self.ranking = draft.ranking
+        self.triggers = draft.triggers
         self.byName = Dictionary(uniqueKeysWithValues: signals.enumerated().map { ($0.element.name, $0.offset) })
     }
 
@@ -49,6 +52,7 @@ extension Catalogue: Equatable {
             && left.maximumClockSkewSeconds == right.maximumClockSkewSeconds
             && left.itemAttributes == right.itemAttributes && left.patchDefaults == right.patchDefaults
             && left.sessionGapSeconds == right.sessionGapSeconds
-            && left.ranking == right.ranking && left.signals.map(\.definition) == right.signals.map(\.definition)
+            && left.ranking == right.ranking && left.triggers == right.triggers
+            && left.signals.map(\.definition) == right.signals.map(\.definition)
     }
 }

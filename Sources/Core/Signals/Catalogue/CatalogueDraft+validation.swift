@@ -10,6 +10,7 @@ extension CatalogueDraft {
             problems += self.problems(of: definition)
         }
         problems += rankingProblems()
+        problems += triggerProblems()
         guard problems.isEmpty else { throw CatalogueError(problems: problems) }
         return signals.map { definition in
             Signal(
@@ -64,8 +65,12 @@ extension CatalogueDraft {
         }
         let kind = definition.kind
         check(
-            definition.scope == kind.scope, "\(path).scope",
-            "\(kind.rawValue) has scope \(kind.scope.rawValue), not \(definition.scope.rawValue)")
+            kind.scopes.contains(definition.scope), "\(path).scope",
+            "\(kind.rawValue) has scope \(kind.scopes.map(\.rawValue).joined(separator: " or ")), "
+                + "not \(definition.scope.rawValue)")
+        check(
+            definition.scope != .cluster || signals.contains { $0.kind == .cluster }, "\(path).scope",
+            "is by cluster, and no signal has the operator cluster")
         if let pinned = definition.pinned {
             check(!pinned.reason.isEmpty, "\(path).pinned.reason", "a pinned tier needs its reason")
         }
@@ -101,7 +106,7 @@ extension CatalogueDraft {
         return []
     }
 
-    private func isIdentifier(_ name: String) -> Bool {
+    func isIdentifier(_ name: String) -> Bool {
         guard let first = name.utf8.first, (97...122).contains(first), name.utf8.count <= 64 else { return false }
         return name.utf8.allSatisfy { (97...122).contains($0) || (48...57).contains($0) || $0 == 95 }
     }

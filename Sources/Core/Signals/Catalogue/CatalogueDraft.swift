@@ -8,6 +8,8 @@ public struct CatalogueDraft: Sendable, Equatable {
     public var sessionGapSeconds: Double = 1800
     public var signals: [SignalDefinition] = []
     public var ranking = RankingRules()
+    /// What is done when the detectors among the signals notice something.
+    public var triggers: [TriggerRule] = []
 
     public init() {}
 }

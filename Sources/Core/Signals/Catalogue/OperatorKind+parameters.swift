@@ -41,7 +41,50 @@ extension OperatorKind {
                 .init("attribute", .attribute, "the items' attribute of which a binge has one label"),
                 .init("min_completions", .number, standard: .number(3), in: 2...1000, "different items"),
                 .init("window", .duration, standard: .number(21_600), in: 60...1e7, "in which they are completed"),
+                .init(
+                    "rate_window", .duration, standard: .number(86_400), in: 60...1e7,
+                    "in which so many are a binge too when they are far more than the user's own rate"),
+                .init(
+                    "max_probability", .number, standard: .number(1e-3), in: 1e-300...0.1,
+                    "of so many by the user's own rate"),
                 .init("kinds", .kinds, standard: .texts(["complete"]), "kinds of events that complete an item"),
+            ]
+        case .shift:
+            [
+                .init("attribute", .attribute, "the items' attribute whose labels are compared"),
+                .init("window", .duration, standard: .number(21_600), in: 60...1e7, "what counts as lately"),
+                .init(
+                    "half_life", .duration, standard: .number(30 * 86_400), in: 3600...1e10,
+                    "after how long an event before that counts half"),
+                .init("min_events", .number, standard: .number(5), in: 2...64, "of the label, lately"),
+                .init("max_probability", .number, standard: .number(1e-5), in: 1e-300...0.1, "of so many"),
+                .init("min_divergence", .number, standard: .number(0.15), in: 0...1, "of the two distributions"),
+            ]
+        case .drift:
+            [
+                .init("attribute", .attribute, "the items' attribute whose labels are compared"),
+                .init("max_events", .number, standard: .number(50), in: 1...1e6, "after which it is drift anyway"),
+                .init("min_events", .number, standard: .number(5), in: 1...1e6, "before which it is none"),
+                .init(
+                    "min_divergence", .number, standard: .number(0.1), in: 0...1,
+                    "between what the user did up to the last refresh and up to now"),
+                .init(
+                    "half_life", .duration, standard: .number(30 * 86_400), in: 3600...1e10,
+                    "after how long an event counts half"),
+            ]
+        case .eventCount:
+            [
+                .init("kinds", .kinds, standard: .texts([]), "kinds of events that count; empty: all of weight > 0"),
+                .init("min_count", .number, in: 1...1000, "from how many on"),
+                .init("window", .duration, in: 1...1e7, "within which time"),
+            ]
+        case .newItems:
+            [
+                .init(
+                    "max_age", .duration, standard: .number(3 * 86_400), in: 60...1e8,
+                    "for how long after its first event an item is new"),
+                .init("min_events", .number, standard: .number(3), in: 1...1e6, "before it is reported"),
+                .init("capacity", .number, standard: .number(1_000_000), in: 8...1e8, "items remembered at most"),
             ]
         case .clickSequence:
             [

@@ -32,7 +32,31 @@ extension OperatorKind {
             return SignalRuntime(
                 BingeOperator(
                     attribute: read.text("attribute"), minimumCompletions: read.integer("min_completions"),
-                    windowSeconds: read.number("window"), kinds: Set(read.texts("kinds"))))
+                    windowSeconds: read.number("window"), rateWindowSeconds: read.number("rate_window"),
+                    maximumProbability: read.number("max_probability"), kinds: Set(read.texts("kinds"))))
+        case .shift:
+            return SignalRuntime(
+                ShiftOperator(
+                    attribute: read.text("attribute"), windowSeconds: read.number("window"),
+                    halfLifeSeconds: read.number("half_life"), minimumEvents: read.integer("min_events"),
+                    maximumProbability: read.number("max_probability"),
+                    minimumDivergence: read.number("min_divergence")))
+        case .drift:
+            return SignalRuntime(
+                DriftOperator(
+                    attribute: read.text("attribute"), maximumEvents: read.integer("max_events"),
+                    minimumEvents: read.integer("min_events"), minimumDivergence: read.number("min_divergence"),
+                    halfLifeSeconds: read.number("half_life")))
+        case .eventCount:
+            return SignalRuntime(
+                EventCountOperator(
+                    kinds: Set(read.texts("kinds")), minimumCount: read.integer("min_count"),
+                    windowSeconds: read.number("window")))
+        case .newItems:
+            return SignalRuntime(
+                NewItemsOperator(
+                    maximumAgeSeconds: read.number("max_age"), minimumEvents: read.integer("min_events"),
+                    capacity: read.integer("capacity")))
         case .clickSequence:
             return SignalRuntime(
                 ClickSequenceOperator(length: read.integer("length"), kinds: Set(read.texts("kinds"))))

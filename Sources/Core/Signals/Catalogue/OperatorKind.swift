@@ -14,15 +14,28 @@ public enum OperatorKind: String, Sendable, Hashable, CaseIterable {
     case embedding
     case cluster
     case remote
+    case shift
+    case drift
+    case eventCount = "event_count"
+    case newItems = "new_items"
 
-    /// One value for each user, or one for everyone.
-    public var scope: SignalScope { self == .trending ? .global : .user }
+    /// One value for each user, or one for everyone: what holds when the catalogue does not say.
+    public var scope: SignalScope { scopes[0] }
+
+    /// What the catalogue may say, the standard one first.
+    public var scopes: [SignalScope] {
+        switch self {
+        case .trending: [.global, .cluster]
+        case .newItems: [.global]
+        default: [.user]
+        }
+    }
 
     /// Whether the signal writes patches over another one, and so needs `over`.
     public var writesPatches: Bool { self == .sessionIntent }
 
     /// Whether the signal may name another one with `over`: its labels are then laid over that one's distribution.
-    public var mayPatch: Bool { writesPatches || self == .binge }
+    public var mayPatch: Bool { writesPatches || self == .binge || self == .shift }
 
     /// Whether stale data must not be served: such a signal needs criticality `safety`.
     public var failsClosed: Bool { self == .risk }

@@ -63,6 +63,9 @@ public struct UserFold: Sendable {
         return signal.value(of: state, at: time, context)
     }
 
+    /// A signal's state, to be folded on elsewhere; nil when it has seen no event, and for a signal that the plan does not have.
+    public func state(of name: String) -> SignalState? { plan.index(of: name).flatMap { states[$0] } }
+
     /// When the newest event happened that the signal has seen.
     public func newestEvent(of name: String) -> Timestamp? {
         guard let index = plan.index(of: name), let state = states[index] else { return nil }

@@ -54,6 +54,13 @@ struct DecayedLabels: Sendable, Equatable {
         for label in labels { sums[label, default: 0] += share }
     }
 
+    /// Drops the lightest labels when there are twice as many as `count`.
+    mutating func keepHeaviest(_ count: Int) {
+        guard sums.count > 2 * count else { return }
+        let kept = sums.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(count)
+        sums = Dictionary(uniqueKeysWithValues: kept.map { ($0.key, $0.value) })
+    }
+
     /// The factor that turns `sums` into the masses at a time.
     func factor(at time: Timestamp, halfLife: Double) -> Double {
         guard let newest else { return 0 }

@@ -89,8 +89,9 @@ public struct SignalState: Sendable {
     var box: StateBox
 }
 
-/// One value for each user, or one for everyone.
+/// One value for each user, one for everyone, or one for each cluster of users.
 public enum SignalScope: String, Sendable, Hashable, CaseIterable {
     case user
     case global
+    case cluster
 }

@@ -74,24 +74,3 @@ public struct PatchDraft: Sendable, Equatable {
     public var mass: Double
     public var halfLifeSeconds: Double
 }
-
-/// Something noticed in the log as it happened.
-public struct Detection: Sendable, Hashable {
-    /// The same for the same episode, however often its events are replayed.
-    public var id: String
-    /// What was noticed: a label that is binged, an item that trends.
-    public var label: String
-    /// When the episode started and when it was noticed, in event time.
-    public var startedAt: Timestamp
-    public var detectedAt: Timestamp
-    /// The items that show it, oldest first.
-    public var evidence: [String]
-
-    public init(id: String, label: String, startedAt: Timestamp, detectedAt: Timestamp, evidence: [String]) {
-        self.id = id
-        self.label = label
-        self.startedAt = startedAt
-        self.detectedAt = detectedAt
-        self.evidence = evidence
-    }
-}

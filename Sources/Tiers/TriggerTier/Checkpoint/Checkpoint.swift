@@ -4,9 +4,10 @@ import Signals
 /// The detectors with the offsets up to which they have folded, the patches not written yet and the users not refreshed yet:
 /// what a restart goes on from.
 ///
-/// Format version 2: the version; offsets by partition; the watermark; for each detector its signal's identity and its state;
-/// pending patches; users to refresh; at the end the FNV-1a of all before it, 8 bytes little endian. Version 1 had no
-/// refreshes and another identity; the log is then read from its start.
+/// Format version 3: the version; offsets by partition; the watermark; for each detector its signal's identity and its state;
+/// the clusters of users; what was noticed; what the rules have used up of their rates; pending patches; users to refresh; at the
+/// end the FNV-1a of all before it, 8 bytes little endian. Versions 1 and 2 had less and other states; the log is then read from
+/// its start.
 package struct Checkpoint: Sendable {
     package var detectors: Detectors
     package var pending: [PatchWrite]
@@ -39,39 +40,16 @@ package struct Checkpoint: Sendable {
 
     package func encoded() -> [UInt8] {
         var encoder = ByteEncoder()
-        encoder.write(version: 2)
-        encoder.write(count: detectors.offsets.count)
-        for (partition, offset) in detectors.offsets.sorted(by: { $0.key < $1.key }) {
-            encoder.write(varint: UInt64(partition))
-            encoder.write(varint: offset)
-        }
-        encoder.write(detectors.watermark != nil)
-        if let watermark = detectors.watermark { encoder.write(watermark) }
-        encoder.write(count: detectors.trending.count)
-        for detector in detectors.trending {
-            detectors.identity(of: detector.signal).encode(into: &encoder)
-            encoder.write(bytes: detector.state.encodedBytes())
-        }
-        encoder.write(count: detectors.users.count)
-        for detector in detectors.users {
-            detectors.identity(of: detector.signal).encode(into: &encoder)
-            encoder.write(count: detector.users.count)
-            for (userID, held) in detector.users.sorted(by: { $0.key < $1.key }) {
-                encoder.write(userID)
-                encoder.write(bytes: detector.signal.encode(held.state))
-            }
-        }
+        encoder.write(version: 3)
+        detectors.encode(into: &encoder)
         encoder.write(count: pending.count)
         for write in pending {
             encoder.write(write.userID)
             write.patch.encode(into: &encoder)
+            encoder.write(byte: write.priority.rank)
         }
         encoder.write(count: refreshes.count)
-        for refresh in refreshes {
-            encoder.write(refresh.userID)
-            encoder.write(varint: UInt64(refresh.partition))
-            encoder.write(refresh.dueAt)
-        }
+        for refresh in refreshes { refresh.encode(into: &encoder) }
         let hash = FNV1a.hash(encoder.bytes)
         encoder.write(Int64(bitPattern: hash))
         return encoder.bytes
@@ -86,78 +64,59 @@ package struct Checkpoint: Sendable {
         let body = bytes[..<(bytes.count - 8)]
         var decoder = ByteDecoder(body)
         // Before the checksum, which another version may have elsewhere.
-        try decoder.readVersion(of: "checkpoint", known: 2...2)
+        try decoder.readVersion(of: "checkpoint", known: 3...3)
         var trailer = ByteDecoder(bytes[(bytes.count - 8)...])
         guard UInt64(bitPattern: try trailer.readInt64()) == FNV1a.hash(body) else {
             throw .invalidValue("a checksum that does not match", offset: body.count)
         }
         var detectors = empty
-        for _ in 0..<(try decoder.readCount(elementSize: 2)) {
-            let start = decoder.offset
-            guard let partition = UInt32(exactly: try decoder.readVarint()) else {
-                throw .invalidValue("a partition that is too large", offset: start)
-            }
-            detectors.offsets[partition] = try decoder.readVarint()
-        }
-        if try decoder.readBool() { detectors.watermark = try decoder.readTimestamp() }
-        var kept = Set<String>()
-        try readTrending(from: &decoder, into: &detectors, &kept)
-        try readUsers(from: &decoder, into: &detectors, &kept)
+        let restarted = try detectors.restore(from: &decoder)
         var pending: [PatchWrite] = []
         for _ in 0..<(try decoder.readCount(elementSize: 40)) {
-            pending.append(PatchWrite(userID: try decoder.readString(), patch: try Patch(from: &decoder)))
-        }
-        let refreshes = try readRefreshes(from: &decoder)
-        try decoder.finish()
-        let names = detectors.trending.map(\.signal.name) + detectors.users.map(\.signal.name)
-        return Restored(
-            detectors: detectors, pending: pending, refreshes: refreshes,
-            restarted: names.filter { !kept.contains($0) })
-    }
-
-    private static func readRefreshes(
-        from decoder: inout ByteDecoder
-    ) throws(ByteDecodingError) -> [UserRefreshQueue.Refresh] {
-        var refreshes: [UserRefreshQueue.Refresh] = []
-        for _ in 0..<(try decoder.readCount(elementSize: 10)) {
             let userID = try decoder.readString()
-            let partition = UInt32(truncatingIfNeeded: try decoder.readVarint())
-            refreshes.append(.init(userID: userID, partition: partition, dueAt: try decoder.readTimestamp()))
+            let patch = try Patch(from: &decoder)
+            let priority = try decoder.readPriority()
+            pending.append(PatchWrite(userID: userID, patch: patch, priority: priority))
         }
-        return refreshes
+        var refreshes: [UserRefreshQueue.Refresh] = []
+        for _ in 0..<(try decoder.readCount(elementSize: 12)) {
+            refreshes.append(try UserRefreshQueue.Refresh(from: &decoder))
+        }
+        try decoder.finish()
+        return Restored(detectors: detectors, pending: pending, refreshes: refreshes, restarted: restarted)
+    }
+}
+
+extension UserRefreshQueue.Refresh: ByteCodable {
+    package func encode(into encoder: inout ByteEncoder) {
+        encoder.write(userID)
+        encoder.write(varint: UInt64(partition))
+        encoder.write(dueAt)
+        encoder.write(isRegular)
+        encoder.write(count: signals.count)
+        for signal in signals.sorted() { encoder.write(signal) }
+        encoder.write(byte: priority.rank)
     }
 
-    private static func readTrending(
-        from decoder: inout ByteDecoder, into detectors: inout Detectors, _ kept: inout Set<String>
-    ) throws(ByteDecodingError) {
-        for _ in 0..<(try decoder.readCount(elementSize: 2)) {
-            let identity = try SignalIdentity(from: &decoder)
-            let state = try decoder.readBytes()
-            let index = detectors.trending.firstIndex { detectors.identity(of: $0.signal) == identity }
-            guard let index else { continue }
-            detectors.trending[index].state = try TrendingState(decoding: state)
-            kept.insert(detectors.trending[index].signal.name)
-        }
+    package init(from decoder: inout ByteDecoder) throws(ByteDecodingError) {
+        let userID = try decoder.readString()
+        let partition = UInt32(truncatingIfNeeded: try decoder.readVarint())
+        let dueAt = try decoder.readTimestamp()
+        let isRegular = try decoder.readBool()
+        var signals: Set<String> = []
+        for _ in 0..<(try decoder.readCount()) { signals.insert(try decoder.readString()) }
+        self.init(
+            userID: userID, partition: partition, dueAt: dueAt, isRegular: isRegular, signals: signals,
+            priority: try decoder.readPriority())
     }
+}
 
-    private static func readUsers(
-        from decoder: inout ByteDecoder, into detectors: inout Detectors, _ kept: inout Set<String>
-    ) throws(ByteDecodingError) {
-        for _ in 0..<(try decoder.readCount(elementSize: 2)) {
-            let identity = try SignalIdentity(from: &decoder)
-            let index = detectors.users.firstIndex { detectors.identity(of: $0.signal) == identity }
-            for _ in 0..<(try decoder.readCount(elementSize: 2)) {
-                let userID = try decoder.readString()
-                let bytes = try decoder.readBytes()
-                guard let index else { continue }
-                let signal = detectors.users[index].signal
-                let state = try signal.decode(bytes)
-                guard let newest = signal.newestEvent(in: state) else { continue }
-                detectors.users[index].users[userID] = UserDetector.Held(state: state, newest: newest)
-            }
-            guard let index else { continue }
-            kept.insert(detectors.users[index].signal.name)
-            _ = detectors.users[index].evict()
+extension ByteDecoder {
+    fileprivate mutating func readPriority() throws(ByteDecodingError) -> TriggerPriority {
+        let start = offset
+        guard let priority = TriggerPriority(rank: try readByte()) else {
+            throw .invalidValue("a priority that is not known", offset: start)
         }
+        return priority
     }
 }

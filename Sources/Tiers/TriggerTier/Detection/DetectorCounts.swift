@@ -12,6 +12,8 @@ package struct DetectorCounts: Sendable, Equatable {
     package var detections: [String: UInt64] = [:]
     /// Patches not written because they had already expired when their detection was made.
     package var expiredPatches: UInt64 = 0
+    /// Detections whose action was held back: too old, or the rule had acted as often as it may.
+    package var suppressed: UInt64 = 0
     /// Users forgotten because more were active than are held.
     package var evictedUsers: UInt64 = 0
 }

@@ -15,24 +15,38 @@ package struct Detectors: Sendable {
     /// The newest event time seen; nil before the first event.
     package internal(set) var watermark: Timestamp?
     package internal(set) var counts = DetectorCounts()
+    /// What was noticed.
+    package internal(set) var log = DetectionLog()
     var trending: [TrendingDetector] = []
+    var clusterTrending: [ClusterTrendingDetector] = []
+    var newItems: [NewItemsDetector] = []
     var users: [UserDetector] = []
+    /// What the catalogue's rules make of what is noticed.
+    var decisions: TriggerDecisions
+    /// Nil where nothing is by cluster.
+    var membership: ClusterMembership?
+    /// The version of the model that the clusters are of; empty: none.
+    var modelVersion = ""
     /// Users held for each signal at most.
     package let maximumUsers: Int
     /// Whether the catalogue has signals of users that this tier keeps the values of.
     let hasRefreshedSignals: Bool
-    private var catalogue: Catalogue
-    private var context: FoldContext
+    let catalogue: Catalogue
+    var context: FoldContext
 
     package init(catalogue: Catalogue, items: ItemTable, maximumUsers: Int) {
         self.catalogue = catalogue
         self.hasRefreshedSignals = catalogue.signals.contains(where: UserEvaluation.computes)
         self.context = FoldContext(catalogue: catalogue, items: items)
         self.maximumUsers = max(1, maximumUsers)
+        self.decisions = TriggerDecisions(catalogue.triggers)
         for signal in catalogue.signals {
             if let detector = TrendingDetector(signal) { trending.append(detector) }
+            if let detector = ClusterTrendingDetector(signal) { clusterTrending.append(detector) }
+            if let detector = NewItemsDetector(signal) { newItems.append(detector) }
             if let detector = UserDetector(signal, limit: self.maximumUsers) { users.append(detector) }
         }
+        if !clusterTrending.isEmpty { membership = ClusterMembership(catalogue, limit: self.maximumUsers) }
     }
 
     /// Folds a batch of the log.
@@ -41,9 +55,9 @@ package struct Detectors: Sendable {
     ///   - events: in any order; each at most once.
     ///   - next: where the log goes on behind them.
     ///   - now: the clock; nil in a replay, where the watermark is the present.
-    /// - Returns: the patches to write, in the order of their detections.
-    package mutating func feed(_ events: [Event], next: [UInt32: UInt64], now: Timestamp?) -> [PatchWrite] {
-        var writes: [PatchWrite] = []
+    /// - Returns: what is to be written and computed anew, in the order of the detections.
+    package mutating func feed(_ events: [Event], next: [UInt32: UInt64], now: Timestamp?) -> Findings {
+        var findings = Findings()
         for event in events.sorted(by: Event.inTimeOrder) {
             counts.followed += 1
             if let now, event.occurredAt.seconds(since: now) > Detectors.clockToleranceSeconds {
@@ -60,109 +74,77 @@ package struct Detectors: Sendable {
                 counts.old += 1
                 continue
             }
-            detect(event, now: now ?? present, &writes)
+            detect(event, now: now ?? present, &findings)
         }
         offsets.merge(next) { $1 }
-        return writes
+        return findings
     }
 
-    private mutating func detect(_ event: Event, now: Timestamp, _ writes: inout [PatchWrite]) {
+    private mutating func detect(_ event: Event, now: Timestamp, _ findings: inout Findings) {
         for index in trending.indices {
-            let found = trending[index].detect(event, context)
-            if found > 0 { counts.detections[trending[index].signal.name, default: 0] += UInt64(found) }
+            let found = trending[index].operator.detect(event, context, into: &trending[index].state)
+            note(found, of: trending[index].signal, about: .item(cluster: nil), now, &findings)
+        }
+        if !clusterTrending.isEmpty {
+            let cluster = membership?.fold(event, context)
+            for index in clusterTrending.indices {
+                let found = clusterTrending[index].operator.detect(
+                    event, cluster: cluster, context, into: &clusterTrending[index].state)
+                note(found, of: clusterTrending[index].signal, about: .item(cluster: cluster), now, &findings)
+            }
+        }
+        for index in newItems.indices {
+            let found = newItems[index].operator.detect(event, context, into: &newItems[index].state)
+            note(found, of: newItems[index].signal, about: .item(cluster: nil), now, &findings)
         }
         for index in users.indices {
-            let (detections, evicted) = users[index].detect(event, context)
+            let (found, evicted) = users[index].detect(event, context)
             counts.evictedUsers += UInt64(evicted)
-            let signal = users[index].signal
-            for detection in detections {
-                counts.detections[signal.name, default: 0] += 1
-                let patches = PatchWrite.writes(
-                    of: detection, by: signal, userID: event.userID, defaults: catalogue.patchDefaults)
-                for write in patches {
-                    if write.patch.expiresAt > now { writes.append(write) } else { counts.expiredPatches += 1 }
+            note(found, of: users[index].signal, about: .user(event.userID), now, &findings)
+        }
+    }
+
+    /// Lists what was noticed, and adds what the rules want done about it.
+    private mutating func note(
+        _ detections: [Detection], of signal: Signal, about subject: DetectionRecord.Subject, _ now: Timestamp,
+        _ findings: inout Findings
+    ) {
+        for detection in detections {
+            counts.detections[signal.name, default: 0] += 1
+            for decision in decisions.decide(on: detection, of: signal, now: now) {
+                var record = DetectionRecord(detection, decision, of: signal.name, about: subject)
+                var effects = Findings()
+                if decision.suppression == nil, case .user(let userID) = subject {
+                    effects = self.effects(of: detection, by: signal, decision, userID, now, &record)
                 }
+                // What is listed already has had its effects.
+                guard log.add(record) else { continue }
+                findings.writes += effects.writes
+                findings.refreshes += effects.refreshes
+                counts.suppressed += record.suppression == nil ? 0 : 1
             }
         }
     }
 
-    /// What trends at the watermark, strongest evidence first, each item once.
-    ///
-    /// - Parameter windowMinutes: nil: the strongest evidence of any window.
-    package func trendingItems(windowMinutes: Int?, limit: Int) -> [TrendingItem] {
-        guard let watermark else { return [] }
-        let rankings = trending.map {
-            $0.operator.ranking(of: $0.state, at: watermark, windowMinutes: windowMinutes, limit: limit)
-        }
-        if rankings.count == 1 { return rankings[0] }
-        var best: [String: TrendingItem] = [:]
-        for item in rankings.joined() {
-            if let known = best[item.itemID], known.log10Probability <= item.log10Probability { continue }
-            best[item.itemID] = item
-        }
-        let sorted = best.values.sorted {
-            ($0.log10Probability, $0.itemID) < ($1.log10Probability, $1.itemID)
-        }
-        return Array(sorted.prefix(limit))
-    }
-
-    /// The items with the most traffic, as the first trending signal counts it.
-    package func popularItems(limit: Int) -> [TrafficShare] {
-        trending.first.map { $0.operator.popular(of: $0.state, limit: limit) } ?? []
-    }
-
-    /// Users held, the sum over the signals.
-    package var heldUsers: Int { users.reduce(0) { $0 + $1.users.count } }
-
-    // MARK: - What it reads changes
-
-    package mutating func adopt(items: ItemTable) { context.items = items }
-
-    /// Takes over a catalogue. A signal whose states mean what they did keeps them.
-    ///
-    /// - Returns: the signals that start from an empty state.
-    package mutating func adopt(catalogue: Catalogue) -> [String] {
-        var next = Detectors(catalogue: catalogue, items: context.items, maximumUsers: maximumUsers)
-        next.offsets = offsets
-        next.watermark = watermark
-        next.counts = counts
-        var restarted: [String] = []
-        for index in next.trending.indices {
-            let signal = next.trending[index].signal
-            let identity = next.identity(of: signal)
-            if let former = trending.first(where: { self.identity(of: $0.signal) == identity }) {
-                next.trending[index].state = former.state
-            } else {
-                restarted.append(signal.name)
-            }
-        }
-        for index in next.users.indices {
-            let signal = next.users[index].signal
-            let identity = next.identity(of: signal)
-            if let former = users.first(where: { self.identity(of: $0.signal) == identity }) {
-                next.users[index].users = former.users
-            } else {
-                restarted.append(signal.name)
-            }
-        }
-        self = next
-        return restarted
-    }
-
-    /// Forgets everything, to read the log from its start. What has been counted stays counted.
-    package mutating func reset() {
-        let counts = counts
-        self = Detectors(catalogue: catalogue, items: context.items, maximumUsers: maximumUsers)
-        self.counts = counts
-    }
-
-    /// Forgets users and what was made of their events alone.
-    package mutating func remove(where isForgotten: (String) -> Bool) {
-        for index in users.indices {
-            users[index].users = users[index].users.filter { !isForgotten($0.key) }
+    private mutating func effects(
+        of detection: Detection, by signal: Signal, _ decision: TriggerDecision, _ userID: String, _ now: Timestamp,
+        _ record: inout DetectionRecord
+    ) -> Findings {
+        switch decision.action {
+        case .record:
+            return Findings()
+        case .refresh(let signals):
+            return Findings(
+                refreshes: [RefreshRequest(userID: userID, signals: signals, priority: decision.priority)])
+        case .patch:
+            let all = PatchWrite.writes(
+                of: detection, by: signal, userID: userID, priority: decision.priority,
+                defaults: catalogue.patchDefaults)
+            let writes = all.filter { $0.patch.expiresAt > now }
+            counts.expiredPatches += UInt64(all.count - writes.count)
+            record.patchIDs = writes.map(\.patch.id)
+            if writes.isEmpty { record.suppression = .stale }
+            return Findings(writes: writes)
         }
     }
-
-    /// What the signal's states depend on under the catalogue in force.
-    func identity(of signal: Signal) -> SignalIdentity { signal.identity(in: catalogue) }
 }

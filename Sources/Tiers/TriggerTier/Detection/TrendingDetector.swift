@@ -13,10 +13,4 @@ struct TrendingDetector: Sendable {
         self.operator = trending
         self.state = trending.initial()
     }
-
-    /// Folds the event.
-    /// - Returns: how many items started to trend.
-    mutating func detect(_ event: Event, _ context: FoldContext) -> Int {
-        `operator`.detect(event, context, into: &state).count
-    }
 }

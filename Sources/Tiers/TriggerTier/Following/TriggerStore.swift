@@ -20,7 +20,7 @@ package actor TriggerStore {
     /// The clock also in a replay: for how long a user waits to be refreshed.
     private let wallClock: @Sendable () -> Timestamp
     private let logger: Logger
-    /// Rings when a user was put into an empty queue.
+    /// Rings when a user was put into an empty queue, or is due at once.
     private nonisolated let refreshBell = Wakeup()
 
     /// Says that there are patches to write. For one reader.
@@ -65,23 +65,39 @@ package actor TriggerStore {
         self.remaining = remaining
         if next != detectors.offsets { generation += 1 }
         forget(forgotten)
-        let writes = detectors.feed(events, next: next, now: clock())
+        let findings = detectors.feed(events, next: next, now: clock())
+        let wasEmpty = refreshes.nextDue == nil
         noteRefreshes(events, positions)
+        request(findings.refreshes, events, positions)
+        if refreshes.nextDue != nil, wasEmpty || !findings.refreshes.isEmpty { refreshBell.wake() }
         metrics.record(detectors.counts)
-        enqueue(writes)
+        enqueue(findings.writes)
+    }
+
+    /// What rules want computed anew; where each user's events lie follows from the batch, in which the detection was made.
+    private func request(_ requests: [RefreshRequest], _ events: [Event], _ positions: [EventPosition]) {
+        guard !requests.isEmpty else { return }
+        let wanted = Set(requests.map(\.userID))
+        var partitions: [String: UInt32] = [:]
+        for (event, position) in zip(events, positions) where wanted.contains(event.userID) {
+            partitions[event.userID] = position.partition
+        }
+        let now = wallClock()
+        for request in requests {
+            guard let partition = partitions[request.userID] else { continue }
+            refreshes.request(request, partition: partition, now: now)
+        }
     }
 
     /// The users whose near-real-time values an event changes. What the snapshot covers is in its values already.
     private func noteRefreshes(_ events: [Event], _ positions: [EventPosition]) {
         guard detectors.hasRefreshedSignals, !positions.isEmpty else { return }
         let now = wallClock()
-        let wasEmpty = refreshes.nextDue == nil
         for (event, position) in zip(events, positions) {
             let isCovered = snapshot?.covers(
                 event.occurredAt, partition: position.partition, offset: position.offset)
             if isCovered != true { refreshes.note(event.userID, partition: position.partition, now: now) }
         }
-        if wasEmpty, refreshes.nextDue != nil { refreshBell.wake() }
     }
 
     /// Removes everything that names a user or was made of the user's events, before events behind the marker are folded.
@@ -143,21 +159,34 @@ package actor TriggerStore {
 
     // MARK: - Reading
 
-    /// What trends, and the event time that the answer is of; nil before the first event.
-    package func trending(
-        windowMinutes: Int?, limit: Int
-    ) -> (items: [TrendingItem], popular: [TrafficShare], watermark: Timestamp?) {
-        (
-            detectors.trendingItems(windowMinutes: windowMinutes, limit: limit), detectors.popularItems(limit: limit),
-            detectors.watermark
-        )
+    /// What goes on now, as far as a query asks.
+    package func trends(_ query: TrendingQuery) -> Trends {
+        let cluster: String? =
+            switch query.scope {
+            case .everybody: nil
+            case .cluster(let name): name
+            case .clusterOf(let userID): detectors.cluster(of: userID)
+            }
+        return detectors.trends(in: cluster, windowMinutes: query.windowMinutes, limit: query.limit)
     }
+
+    /// What was noticed, as far as a filter admits it.
+    package func detections(
+        _ filter: DetectionLog.Filter
+    ) -> (records: [DetectionRecord], kept: Int, dropped: UInt64, watermark: Timestamp?) {
+        let log = detectors.log
+        return (log.list(filter), log.count, log.dropped, detectors.watermark)
+    }
+
+    /// Counts changes of what the answers are made of.
+    package var changes: UInt64 { generation }
 
     // MARK: - What it reads changes
 
     package func adopt(_ snapshot: LoadedSnapshot) {
         self.snapshot = snapshot
-        detectors.adopt(items: snapshot.items)
+        detectors.adopt(Detectors.Snapshot(snapshot, catalogue: detectors.catalogue))
+        generation += 1
     }
 
     package func adopt(catalogue: Catalogue) {
@@ -166,6 +195,7 @@ package actor TriggerStore {
                 "the signal's definition is new or has changed; its detector starts from an empty state",
                 metadata: ["signal": "\(name)"])
         }
+        if let snapshot { detectors.adopt(Detectors.Snapshot(snapshot, catalogue: catalogue)) }
         generation += 1
     }
 

@@ -2,8 +2,9 @@ import Signals
 
 /// Patches on their way to the session tier, a bounded number: a value that decides, next to a writer that sends.
 ///
-/// What is being sent is still held, so that nothing is lost between a checkpoint and the answer. When there are more than
-/// `capacity`, the oldest that waits is dropped: it is the nearest to its end.
+/// Those of a higher priority go first, those of one priority in their order. What is being sent is still held, so that
+/// nothing is lost between a checkpoint and the answer. When there are more than `capacity`, the oldest of the lowest priority
+/// that waits is dropped: it is the nearest to its end.
 package struct PatchQueue: Sendable {
     /// What has become of patches since this process started.
     package struct Counts: Sendable, Equatable {
@@ -27,6 +28,7 @@ package struct PatchQueue: Sendable {
 
     package let capacity: Int
     package private(set) var counts = Counts()
+    /// By priority, the highest first; within one in the order of their coming.
     private var waiting: [PatchWrite] = []
     private var inFlight: [PatchWrite] = []
 
@@ -36,11 +38,14 @@ package struct PatchQueue: Sendable {
 
     package var count: Int { waiting.count + inFlight.count }
 
-    /// Everything that has not been written, oldest first.
+    /// Everything that has not been written: what is being sent, then in the order in which it will be.
     package var pending: [PatchWrite] { inFlight + waiting }
 
     package mutating func enqueue(_ writes: [PatchWrite]) {
-        waiting += writes
+        for write in writes {
+            let behind = waiting.lastIndex { $0.priority >= write.priority }
+            waiting.insert(write, at: behind.map { $0 + 1 } ?? 0)
+        }
         dropExcess()
     }
 
@@ -58,7 +63,7 @@ package struct PatchQueue: Sendable {
         return inFlight
     }
 
-    /// Takes the outcomes of what was taken, in its order. What failed goes to the head of the queue again.
+    /// Takes the outcomes of what was taken, in its order. What failed goes to the head of its priority again.
     package mutating func settle(_ outcomes: [Outcome]) {
         precondition(outcomes.count == inFlight.count, "one outcome for each write taken")
         var again: [PatchWrite] = []
@@ -72,7 +77,9 @@ package struct PatchQueue: Sendable {
             }
         }
         inFlight = []
-        waiting = again + waiting
+        for write in again.reversed() {
+            waiting.insert(write, at: waiting.firstIndex { $0.priority <= write.priority } ?? waiting.endIndex)
+        }
         dropExcess()
     }
 
@@ -84,7 +91,11 @@ package struct PatchQueue: Sendable {
     private mutating func dropExcess() {
         let excess = min(count - capacity, waiting.count)
         guard excess > 0 else { return }
-        waiting.removeFirst(excess)
         counts.dropped += UInt64(excess)
+        for _ in 0..<excess {
+            guard let lowest = waiting.last?.priority, let oldest = waiting.firstIndex(where: { $0.priority == lowest })
+            else { return }
+            waiting.remove(at: oldest)
+        }
     }
 }

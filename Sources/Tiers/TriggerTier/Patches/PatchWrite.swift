@@ -5,10 +5,12 @@ import Signals
 package struct PatchWrite: Sendable, Equatable {
     package var userID: String
     package var patch: Patch
+    package var priority: TriggerPriority
 
-    package init(userID: String, patch: Patch) {
+    package init(userID: String, patch: Patch, priority: TriggerPriority = .normal) {
         self.userID = userID
         self.patch = patch
+        self.priority = priority
     }
 
     /// The event time of the detection: a replay's `as_of`.
@@ -28,7 +30,8 @@ extension PatchWrite {
     ///
     /// The ids follow from the detection's, so a replay writes the same patches and changes nothing.
     package static func writes(
-        of detection: Detection, by signal: Signal, userID: String, defaults: PatchDefaults
+        of detection: Detection, by signal: Signal, userID: String, priority: TriggerPriority = .normal,
+        defaults: PatchDefaults
     ) -> [PatchWrite] {
         let lifetime = lifetimeSeconds(of: signal.definition, defaults)
         func write(_ id: String, _ target: String, _ value: SignalValue) -> PatchWrite {
@@ -37,7 +40,8 @@ extension PatchWrite {
                 patch: Patch(
                     id: PatchID.text(id), signal: target, value: value, observedAt: detection.detectedAt,
                     ttlSeconds: lifetime.ttl, halfLifeSeconds: lifetime.halfLife, mass: massInKappas * defaults.kappa,
-                    origin: signal.name))
+                    origin: signal.name),
+                priority: priority)
         }
         let id = "\(detection.id)/\(signal.name)"
         var writes = [write(id, signal.name, .category(detection.label))]
@@ -47,13 +51,16 @@ extension PatchWrite {
         return writes
     }
 
-    /// An operator with a `window` makes patches that last as long: an episode is over when a window has passed. The
-    /// half-life keeps the catalogue's ratio to the TTL. Other operators have the catalogue's defaults.
+    /// A binge's patches last as long as its `window`: an episode is over when a window has passed. The half-life keeps the
+    /// catalogue's ratio to the TTL. Others have the catalogue's defaults: whether a shift lasts, the events that follow say,
+    /// while a long patch after a single evening of something else would have to be waited out.
     private static func lifetimeSeconds(
         of definition: SignalDefinition, _ defaults: PatchDefaults
     ) -> (ttl: Double, halfLife: Double) {
         let standard = definition.kind.parameters.first { $0.name == "window" }?.standard
-        guard case .number(let window) = definition.parameters["window"] ?? standard, window > 0 else {
+        guard definition.kind == .binge, case .number(let window) = definition.parameters["window"] ?? standard,
+            window > 0
+        else {
             return (defaults.ttlSeconds, defaults.halfLifeSeconds)
         }
         return (window, window * defaults.halfLifeSeconds / defaults.ttlSeconds)

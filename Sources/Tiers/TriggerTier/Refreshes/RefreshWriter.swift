@@ -78,7 +78,10 @@ package struct RefreshWriter: Sendable {
         do {
             let entries = try await events.read(
                 of: refresh.userID, in: refresh.partition, from: evaluation.firstOffset(of: refresh.partition))
-            guard let outcome = try evaluation.evaluate(refresh.userID, entries, at: time) else { return .unchanged }
+            let wanted = refresh.isRegular ? refresh.signals.union(evaluation.regular) : refresh.signals
+            guard let outcome = try evaluation.evaluate(refresh.userID, entries, only: wanted, at: time) else {
+                return .unchanged
+            }
             await store.enqueue(outcome.patches)
             guard !outcome.values.isEmpty else { return .unchanged }
             let values = outcome.values.sorted { $0.key < $1.key }

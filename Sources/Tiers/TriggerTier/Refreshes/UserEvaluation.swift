@@ -31,19 +31,30 @@ package struct UserEvaluation: Sendable {
 
     package let plan: EvaluationPlan
     package let snapshot: LoadedSnapshot?
+    /// Names of the signals that this tier keeps; the plan's others are there for rules that ask for them.
+    package let regular: Set<String>
     private let context: FoldContext
     /// Indices in the plan of signals that the snapshot has no states of: folded from what the log has.
     private let uncovered: [Int]
 
     package init(_ catalogue: Catalogue, snapshot: LoadedSnapshot?) {
-        let plan = EvaluationPlan(catalogue, where: UserEvaluation.computes)
+        let asked = UserEvaluation.signalsAskedFor(by: catalogue.triggers)
+        let plan = EvaluationPlan(catalogue) { UserEvaluation.computes($0) || asked.contains($0.name) }
         self.plan = plan
+        regular = Set(plan.signals.filter(UserEvaluation.computes).map(\.name))
         self.snapshot = snapshot
         context = FoldContext(
             catalogue: catalogue, items: snapshot?.items ?? .empty, priors: snapshot?.priors ?? [:],
             taste: snapshot?.taste)
         let names = snapshot?.signalsNotCovered(by: plan) ?? []
         uncovered = plan.signals.indices.filter { names.contains(plan.signals[$0].name) }
+    }
+
+    /// What trigger rules have computed anew.
+    private static func signalsAskedFor(by rules: [TriggerRule]) -> Set<String> {
+        rules.reduce(into: []) { names, rule in
+            if case .refresh(let signals) = rule.action { names.formUnion(signals) }
+        }
     }
 
     /// Whether this tier keeps a signal's value: detectors write patches when they notice something instead.
@@ -60,9 +71,13 @@ package struct UserEvaluation: Sendable {
 
     /// The signals at a time.
     ///
-    /// - Parameter entries: the user's events from `firstOffset` on, in any order; those after `time` are left out.
+    /// - Parameters:
+    ///   - entries: the user's events from `firstOffset` on, in any order; those after `time` are left out.
+    ///   - wanted: names of signals; nil: all of the plan.
     /// - Returns: nil when the snapshot covers them all, so that its own values are as fresh as any.
-    package func evaluate(_ userID: String, _ entries: [Entry], at time: Timestamp) throws -> Outcome? {
+    package func evaluate(
+        _ userID: String, _ entries: [Entry], only wanted: Set<String>? = nil, at time: Timestamp
+    ) throws -> Outcome? {
         var fold = try snapshot?.fold(of: userID, plan) ?? UserFold(plan)
         var newest: Timestamp?
         for entry in entries.sorted(by: { Event.inTimeOrder($0.event, $1.event) }) where entry.event.occurredAt <= time
@@ -78,7 +93,7 @@ package struct UserEvaluation: Sendable {
         }
         guard let newest else { return nil }
         var outcome = Outcome(values: [:], patches: [], computedAt: newest)
-        for signal in plan.signals {
+        for signal in plan.signals where wanted?.contains(signal.name) ?? true {
             if let value = fold.value(of: signal.name, at: time, context) { outcome.values[signal.name] = value }
             if let patch = fold.patch(of: signal.name, context), patch.expiresAt > time {
                 outcome.patches.append(PatchWrite(userID: userID, patch: patch))

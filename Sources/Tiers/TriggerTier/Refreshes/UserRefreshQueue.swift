@@ -4,18 +4,30 @@ import Signals
 /// computes and sends.
 ///
 /// A user waits for a short time after the first event, so that a burst costs one refresh; events while the user waits add
-/// nothing. When the queue is full a user who comes is left out and counted: the next event brings the user back.
+/// nothing. What a trigger rule asks for is due at once, and those of a higher priority go first. When the queue is full a user
+/// who comes is left out and counted: the next event brings the user back.
 package struct UserRefreshQueue: Sendable {
     package struct Refresh: Sendable, Equatable {
         package var userID: String
         package var partition: UInt32
         /// By the clock, not in event time.
         package var dueAt: Timestamp
+        /// Whether the signals that this tier keeps are wanted.
+        package var isRegular: Bool
+        /// What rules asked for beyond those.
+        package var signals: Set<String>
+        package var priority: TriggerPriority
 
-        package init(userID: String, partition: UInt32, dueAt: Timestamp) {
+        package init(
+            userID: String, partition: UInt32, dueAt: Timestamp, isRegular: Bool = true, signals: Set<String> = [],
+            priority: TriggerPriority = .normal
+        ) {
             self.userID = userID
             self.partition = partition
             self.dueAt = dueAt
+            self.isRegular = isRegular
+            self.signals = signals
+            self.priority = priority
         }
     }
 
@@ -63,13 +75,39 @@ package struct UserRefreshQueue: Sendable {
 
     /// An event of the user was read.
     package mutating func note(_ userID: String, partition: UInt32, now: Timestamp) {
-        guard !waitingUsers.contains(userID) else { return }
+        guard !waitingUsers.contains(userID) else {
+            if let index = waiting.firstIndex(where: { $0.userID == userID && !$0.isRegular }) {
+                waiting[index].isRegular = true
+            }
+            return
+        }
+        add(Refresh(userID: userID, partition: partition, dueAt: now + delaySeconds))
+    }
+
+    /// A rule asks for some of the user's signals.
+    package mutating func request(_ request: RefreshRequest, partition: UInt32, now: Timestamp) {
+        var refresh = Refresh(
+            userID: request.userID, partition: partition, dueAt: now, isRegular: false,
+            signals: Set(request.signals), priority: request.priority)
+        if waitingUsers.remove(request.userID) != nil,
+            let index = waiting.firstIndex(where: { $0.userID == request.userID })
+        {
+            let known = waiting.remove(at: index)
+            refresh.isRegular = known.isRegular
+            refresh.signals.formUnion(known.signals)
+            refresh.priority = max(refresh.priority, known.priority)
+        }
+        add(refresh)
+    }
+
+    private mutating func add(_ refresh: Refresh) {
         guard count < capacity else {
             counts.dropped += 1
             return
         }
-        waitingUsers.insert(userID)
-        waiting.append(Refresh(userID: userID, partition: partition, dueAt: now + delaySeconds))
+        waitingUsers.insert(refresh.userID)
+        let later = waiting.lastIndex { $0.dueAt <= refresh.dueAt }
+        waiting.insert(refresh, at: later.map { $0 + 1 } ?? 0)
     }
 
     /// What a checkpoint had kept: due at once.
@@ -83,9 +121,13 @@ package struct UserRefreshQueue: Sendable {
     /// What is due. Its outcome must be told with ``settle(_:)`` before more can be taken.
     package mutating func take(upTo limit: Int, now: Timestamp) -> [Refresh] {
         precondition(inFlight.isEmpty, "what was taken before has not been settled")
-        inFlight = Array(waiting.prefix(limit).prefix { $0.dueAt <= now })
-        waiting.removeFirst(inFlight.count)
+        let due = waiting.prefix { $0.dueAt <= now }
+        for priority in TriggerPriority.allCases.reversed() {
+            inFlight += due.lazy.filter { $0.priority == priority }.prefix(limit - inFlight.count)
+        }
         for refresh in inFlight { waitingUsers.remove(refresh.userID) }
+        let taken = Set(inFlight.map(\.userID))
+        if !taken.isEmpty { waiting.removeAll { taken.contains($0.userID) } }
         return inFlight
     }
 

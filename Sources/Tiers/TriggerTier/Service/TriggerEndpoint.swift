@@ -4,33 +4,44 @@ import Signals
 
 /// The RPCs of the tier: checks what arrives, asks the store, and maps the answer.
 struct TriggerEndpoint: TriggerService.Server {
+    /// How often a watched answer is looked at.
+    private static let watchInterval = Duration.milliseconds(500)
+
     let store: TriggerStore
 
     func getTrending(
         _ request: TriggerV1.GetTrendingRequest, context: ServerContext
     ) async throws -> TriggerV1.GetTrendingResponse {
-        let query = try TrendingQuery(request)
-        let (items, popular, watermark) = await store.trending(windowMinutes: query.windowMinutes, limit: query.limit)
-        return TriggerV1.GetTrendingResponse(
-            items: items.map {
-                TriggerV1.TrendingItem(
-                    itemID: $0.itemID, windowMinutes: UInt32($0.windowMinutes), observed: $0.observed,
-                    expected: $0.expected, log10P: $0.log10Probability)
-            },
-            watermark: watermark?.microseconds ?? 0,
-            popular: popular.map { TriggerV1.PopularItem(itemID: $0.itemID, share: $0.share) })
+        await store.trends(try TrendingQuery(request)).message
     }
 
     func watchTrending(
         _ request: TriggerV1.GetTrendingRequest, responses: ResponseWriter<TriggerV1.GetTrendingResponse>,
         context: ServerContext
     ) async throws {
-        throw RPCError(.unimplemented, "WatchTrending is not served yet")
+        let query = try TrendingQuery(request)
+        var seen: UInt64?
+        var told: [String]?
+        while true {
+            let changes = await store.changes
+            if changes != seen {
+                seen = changes
+                let trends = await store.trends(query)
+                if trends.order != told {
+                    told = trends.order
+                    try await responses.send(trends.message)
+                }
+            }
+            try await Task.sleep(for: Self.watchInterval)
+        }
     }
 
     func listDetections(
         _ request: TriggerV1.ListDetectionsRequest, context: ServerContext
     ) async throws -> TriggerV1.ListDetectionsResponse {
-        throw RPCError(.unimplemented, "ListDetections is not served yet")
+        let found = await store.detections(try DetectionLog.Filter(request))
+        return TriggerV1.ListDetectionsResponse(
+            detections: found.records.map(\.message), watermark: found.watermark?.microseconds ?? 0,
+            kept: UInt64(found.kept), dropped: found.dropped)
     }
 }

@@ -7,6 +7,7 @@ struct TriggerMetrics: Sendable {
     private let old = Counter(label: "freshet_trigger_events_skipped_total", dimensions: [("reason", "old")])
     private let future = Counter(label: "freshet_trigger_events_skipped_total", dimensions: [("reason", "future")])
     private let linked = Counter(label: "freshet_trigger_events_skipped_total", dimensions: [("reason", "linked")])
+    private let suppressed = Counter(label: "freshet_trigger_detections_suppressed_total")
     private let evicted = Counter(label: "freshet_trigger_users_evicted_total")
     private let written = TriggerMetrics.patches("written")
     private let refused = TriggerMetrics.patches("failed")
@@ -45,6 +46,7 @@ struct TriggerMetrics: Sendable {
         old.increment(by: counts.old - last.old)
         future.increment(by: counts.future - last.future)
         linked.increment(by: counts.linked - last.linked)
+        suppressed.increment(by: counts.suppressed - last.suppressed)
         evicted.increment(by: counts.evictedUsers - last.evictedUsers)
         skipped.increment(by: counts.expiredPatches - last.expiredPatches)
         for (signal, total) in counts.detections {

@@ -1,4 +1,17 @@
-/// `binge`: at least `minimumCompletions` different items of one label (a series, a director) completed within a window.
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
+/// `binge`: many different items of one label (a series, a director) completed one after the other.
+///
+/// Either at least `minimumCompletions` within `windowSeconds`, which is what one sitting takes; or at least as many within
+/// `rateWindowSeconds`, when the Poisson tail of so many by the user's own usual rate for that label is below
+/// `maximumProbability`. The usual rate is that of the completions before, decayed; a user of whom little is known is taken to
+/// complete a quarter of an item of any label within that time.
 ///
 /// The value is the label while the episode lasts: until a window has passed since its last completion. A detection is
 /// reported once an episode. The same item completed again counts once, so one long film never makes a binge.
@@ -6,33 +19,31 @@ public struct BingeOperator: DetectingOperator {
     public let attribute: String
     public let minimumCompletions: Int
     public let windowSeconds: Double
+    public let rateWindowSeconds: Double
+    public let maximumProbability: Double
     /// Kinds of events that complete an item.
     public let kinds: Set<String>
     /// Completions held: the newest.
     static let maximumCompletions = 256
+    static let maximumLabels = 256
+    /// In which a completion counts half for the usual rate.
+    static let rateHalfLifeSeconds = 14 * 86_400.0
+    /// Items that anybody may complete of a label within the rate's window.
+    static let minimumExpected = 0.25
 
     public init(
         attribute: String, minimumCompletions: Int = 3, windowSeconds: Double = 6 * 3600,
-        kinds: Set<String> = ["complete"]
+        rateWindowSeconds: Double = 86_400, maximumProbability: Double = 1e-3, kinds: Set<String> = ["complete"]
     ) {
         self.attribute = attribute
         self.minimumCompletions = minimumCompletions
         self.windowSeconds = windowSeconds
+        self.rateWindowSeconds = max(windowSeconds, rateWindowSeconds)
+        self.maximumProbability = maximumProbability
         self.kinds = kinds
     }
 
-    public struct State: Sendable, Equatable {
-        struct Completion: Sendable, Equatable {
-            var occurredAt: Timestamp
-            var itemID: String
-            var labels: [String]
-        }
-
-        /// In time order.
-        var completions: [Completion] = []
-        /// The episodes that have been reported, by label: their last completion.
-        var reported: [String: Timestamp] = [:]
-    }
+    public typealias State = BingeState
 
     public func initial() -> State { State() }
 
@@ -40,22 +51,30 @@ public struct BingeOperator: DetectingOperator {
         guard kinds.contains(event.kind), !event.itemID.isEmpty else { return [] }
         let labels = context.labels(of: event, attribute: attribute)
         guard !labels.isEmpty else { return [] }
-        insert(State.Completion(occurredAt: event.occurredAt, itemID: event.itemID, labels: labels), into: &state)
+        let completion = State.Completion(occurredAt: event.occurredAt, itemID: event.itemID, labels: labels)
+        state.insert(completion, spanSeconds: 2 * rateWindowSeconds)
         let episodes = labels.compactMap { episode(of: $0, in: state, endingAt: event.occurredAt) }
         var isKnown = false
         for episode in episodes {
             if let last = state.reported[episode.label],
-                event.occurredAt.seconds(since: last).magnitude <= windowSeconds
+                event.occurredAt.seconds(since: last).magnitude <= episode.windowSeconds
             {
                 isKnown = true
             }
             state.reported[episode.label] = max(state.reported[episode.label] ?? .distantPast, event.occurredAt)
         }
         guard !isKnown, let best = episodes.min(by: isStronger) else { return [] }
+        let expected = expected(of: best.label, in: state, at: event.occurredAt)
         return [
             Detection(
                 id: "binge:\(best.label)@\(best.startedAt.microseconds)", label: best.label,
-                startedAt: best.startedAt, detectedAt: event.occurredAt, evidence: best.items)
+                startedAt: best.startedAt, detectedAt: event.occurredAt, evidence: best.items,
+                figures: DetectionFigures(
+                    observed: Double(best.items.count),
+                    expected: expected * best.windowSeconds / rateWindowSeconds,
+                    log10Probability: PoissonTail.log10(
+                        atLeast: best.items.count, mean: expected * best.windowSeconds / rateWindowSeconds),
+                    windowSeconds: best.windowSeconds, threshold: Double(minimumCompletions)))
         ]
     }
 
@@ -82,73 +101,42 @@ public struct BingeOperator: DetectingOperator {
         var label: String
         var startedAt: Timestamp
         var items: [String]
+        var windowSeconds: Double
     }
 
     private func isStronger(_ left: Episode, _ right: Episode) -> Bool {
         (right.items.count, left.label) < (left.items.count, right.label)
     }
 
+    /// By the sitting, or else by the rate.
     private func episode(of label: String, in state: State, endingAt end: Timestamp) -> Episode? {
+        if let episode = completions(of: label, in: state, endingAt: end, within: windowSeconds) { return episode }
+        guard rateWindowSeconds > windowSeconds,
+            let episode = completions(of: label, in: state, endingAt: end, within: rateWindowSeconds)
+        else { return nil }
+        let tail = PoissonTail.log10(atLeast: episode.items.count, mean: expected(of: label, in: state, at: end))
+        return tail < log10(maximumProbability) ? episode : nil
+    }
+
+    /// Items of a label that the user usually completes within the rate's window.
+    private func expected(of label: String, in state: State, at time: Timestamp) -> Double {
+        let halfLife = BingeOperator.rateHalfLifeSeconds
+        let decayed = (state.usual.sums[label] ?? 0) * state.usual.factor(at: time, halfLife: halfLife)
+        return max(BingeOperator.minimumExpected, decayed * rateWindowSeconds * log(2) / halfLife)
+    }
+
+    private func completions(
+        of label: String, in state: State, endingAt end: Timestamp, within seconds: Double
+    ) -> Episode? {
         var items: [String] = []
         var start: Timestamp?
         for completion in state.completions
-        where completion.occurredAt <= end && end.seconds(since: completion.occurredAt) <= windowSeconds {
+        where completion.occurredAt <= end && end.seconds(since: completion.occurredAt) <= seconds {
             guard completion.labels.contains(label), !items.contains(completion.itemID) else { continue }
             items.append(completion.itemID)
             if start == nil { start = completion.occurredAt }
         }
         guard let start, items.count >= minimumCompletions else { return nil }
-        return Episode(label: label, startedAt: start, items: items)
-    }
-
-    private func insert(_ completion: State.Completion, into state: inout State) {
-        let key = (completion.occurredAt, completion.itemID)
-        var index = state.completions.endIndex
-        while index > 0, (state.completions[index - 1].occurredAt, state.completions[index - 1].itemID) > key {
-            index -= 1
-        }
-        state.completions.insert(completion, at: index)
-        let newest = state.completions[state.completions.count - 1].occurredAt
-        let span = 2 * windowSeconds
-        while let first = state.completions.first,
-            newest.seconds(since: first.occurredAt) > span || state.completions.count > BingeOperator.maximumCompletions
-        {
-            state.completions.removeFirst()
-        }
-        state.reported = state.reported.filter { newest.seconds(since: $0.value) <= span }
-    }
-}
-
-extension BingeOperator.State: ByteCodable {
-    public func encode(into encoder: inout ByteEncoder) {
-        encoder.write(version: 1)
-        encoder.write(count: completions.count)
-        for completion in completions {
-            encoder.write(completion.occurredAt)
-            encoder.write(completion.itemID)
-            encoder.write(count: completion.labels.count)
-            for label in completion.labels { encoder.write(label) }
-        }
-        encoder.write(count: reported.count)
-        for label in reported.keys.sorted() {
-            encoder.write(label)
-            encoder.write(reported[label] ?? .epoch)
-        }
-    }
-
-    public init(from decoder: inout ByteDecoder) throws(ByteDecodingError) {
-        try decoder.readVersion(of: "binge")
-        for _ in 0..<(try decoder.readCount(elementSize: 10)) {
-            let occurredAt = try decoder.readTimestamp()
-            let itemID = try decoder.readString()
-            var labels: [String] = []
-            for _ in 0..<(try decoder.readCount()) { labels.append(try decoder.readString()) }
-            completions.append(Completion(occurredAt: occurredAt, itemID: itemID, labels: labels))
-        }
-        completions.sort { ($0.occurredAt, $0.itemID) < ($1.occurredAt, $1.itemID) }
-        for _ in 0..<(try decoder.readCount(elementSize: 9)) {
-            let label = try decoder.readString()
-            reported[label] = try decoder.readTimestamp()
-        }
+        return Episode(label: label, startedAt: start, items: items, windowSeconds: seconds)
     }
 }

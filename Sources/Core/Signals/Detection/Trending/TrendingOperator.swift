@@ -6,28 +6,6 @@ import Musl
 import Darwin
 #endif
 
-/// One item that trends, with the evidence.
-public struct TrendingItem: Sendable, Hashable {
-    public var itemID: String
-    public var windowMinutes: Int
-    /// Events in the window.
-    public var observed: Double
-    /// Events that the item's decayed share of the traffic lets expect in the window.
-    public var expected: Double
-    /// log₁₀ of the Poisson tail: how unlikely so many events are.
-    public var log10Probability: Double
-
-    public init(
-        itemID: String, windowMinutes: Int, observed: Double, expected: Double, log10Probability: Double
-    ) {
-        self.itemID = itemID
-        self.windowMinutes = windowMinutes
-        self.observed = observed
-        self.expected = expected
-        self.log10Probability = log10Probability
-    }
-}
-
 /// `trending`: items whose share of the traffic has jumped (share-Poisson).
 ///
 /// In each window the item's count is compared with its decayed share times the window's traffic; it trends when the
@@ -43,6 +21,12 @@ public struct TrendingOperator: DetectingOperator {
     public let minimumEvents: Int
     /// Items held at most.
     public let capacity: Int
+    /// The events of everybody's traffic that a cluster's share of an item is shrunk by.
+    static let clusterPrior = 500.0
+    /// By how many powers of ten the evidence has to be stronger for a report than for the list. The list is looked at now and
+    /// then, while a report is tried at every event of every item, and would come by chance many times a day: over 2,000
+    /// items and 20,000 events an hour 13 a day without the margin, REPORTS with it (`scripts/bench detectors`).
+    static let reportingMargin = 1.0
     /// Before the baseline has this many (decayed) events nothing trends: there is no share to compare with.
     static let minimumBaseline = 500.0
     /// What an item without events is assumed to have had.
@@ -72,18 +56,7 @@ public struct TrendingOperator: DetectingOperator {
     /// Reports an item when it starts to trend: again only after an hour in which it did not.
     public func detect(_ event: Event, _ context: FoldContext, into state: inout State) -> [Detection] {
         fold(event, context, into: &state)
-        guard let track = state.tracks[event.itemID], let newest = state.newest,
-            let evidence = evidence(for: event.itemID, track, in: state, now: state.watermark, window: nil)
-        else { return [] }
-        let last = track.trendedAt
-        state.tracks[event.itemID]?.trendedAt = state.watermark
-        if let last, state.watermark - last <= 60 { return [] }
-        let start = newest - Double(evidence.windowMinutes) * 60
-        return [
-            Detection(
-                id: "trending:\(event.itemID)@\(state.watermark)", label: event.itemID, startedAt: start,
-                detectedAt: newest, evidence: [event.itemID])
-        ]
+        return detection(of: event.itemID, in: &state, usual: nil)
     }
 
     /// The items that trend at a time (or at the newest event, if that is later), strongest evidence first.
@@ -91,14 +64,7 @@ public struct TrendingOperator: DetectingOperator {
     public func ranking(
         of state: State, at time: Timestamp, windowMinutes: Int? = nil, limit: Int = .max
     ) -> [TrendingItem] {
-        guard state.newest != nil else { return [] }
-        let now = max(State.minute(of: time), state.watermark)
-        var found: [TrendingItem] = []
-        for (id, track) in state.tracks where !track.recent.isEmpty {
-            if let item = evidence(for: id, track, in: state, now: now, window: windowMinutes) { found.append(item) }
-        }
-        found.sort { ($0.log10Probability, $0.itemID) < ($1.log10Probability, $1.itemID) }
-        return Array(found.prefix(limit))
+        ranking(of: state, usual: nil, at: time, windowMinutes: windowMinutes, limit: limit)
     }
 
     /// The items with the largest shares of the decayed traffic, the last hour included, largest first; equal ones by id.
@@ -130,29 +96,4 @@ public struct TrendingOperator: DetectingOperator {
     }
 
     public func newestEvent(in state: State) -> Timestamp? { state.newest }
-
-    private func evidence(
-        for id: String, _ track: TrendingState.Track, in state: State, now: Int64, window: Int?
-    ) -> TrendingItem? {
-        guard track.count(after: now - 60) >= Double(minimumEvents) else { return nil }
-        let decay = exp2(-Double(now - state.reference) * 60 / halfLifeSeconds)
-        let baseline = state.total.baseline * decay
-        guard baseline >= TrendingOperator.minimumBaseline else { return nil }
-        // The share is known from so many events only: half a standard deviation more is what it may as well be.
-        let usual = track.baseline * decay + TrendingOperator.pseudoEvents
-        let share = (usual + 0.5 * usual.squareRoot()) / baseline
-        let threshold = log10(maximumProbability)
-        var best: TrendingItem?
-        for minutes in windowsMinutes where window == nil || window == minutes {
-            let observed = track.count(after: now - Int64(minutes))
-            guard observed >= Double(minimumEvents) else { continue }
-            let expected = min(1, share) * state.total.count(after: now - Int64(minutes))
-            guard observed > expected else { continue }
-            let tail = PoissonTail.log10(atLeast: Int(observed), mean: expected)
-            guard tail < threshold, tail < best?.log10Probability ?? 0 else { continue }
-            best = TrendingItem(
-                itemID: id, windowMinutes: minutes, observed: observed, expected: expected, log10Probability: tail)
-        }
-        return best
-    }
 }

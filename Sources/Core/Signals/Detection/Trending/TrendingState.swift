@@ -21,8 +21,11 @@ public struct TrendingState: Sendable, Equatable {
         var recent: [Bucket] = []
         /// Σ 2^((minute − reference) / h) over the events before the last hour.
         var baseline = 0.0
-        /// The last minute in which the item was found to trend.
+        /// The last minute in which the item was found to trend, and the first one of that episode.
         var trendedAt: Int64?
+        var trendingSince: Int64?
+        /// Whether that episode has been reported.
+        var isReported = false
 
         func count(after minute: Int64) -> Double {
             var sum = 0.0
@@ -69,6 +72,16 @@ public struct TrendingState: Sendable, Equatable {
     var ceiling = 0.0
 
     init() {}
+
+    /// What a baseline of this state has decayed to, as a factor.
+    func decay(at now: Int64, _ halfLifeSeconds: Double) -> Double {
+        exp2(-Double(now - reference) * 60 / halfLifeSeconds)
+    }
+
+    /// The decayed events of an item before the last hour, as of `now`; of an item that is not held what it may have had.
+    func baseline(of itemID: String, at now: Int64, halfLifeMinutes: Double) -> Double {
+        (tracks[itemID]?.baseline ?? ceiling) * exp2(-Double(now - reference) / halfLifeMinutes)
+    }
 
     /// Counts one event of an item.
     mutating func count(_ itemID: String, at time: Timestamp, halfLifeMinutes: Double, capacity: Int) {
@@ -126,7 +139,7 @@ public struct TrendingState: Sendable, Equatable {
 
 extension TrendingState: ByteCodable {
     public func encode(into encoder: inout ByteEncoder) {
-        encoder.write(version: 1)
+        encoder.write(version: 2)
         encoder.write(newest != nil)
         guard let newest else { return }
         encoder.write(newest)
@@ -142,7 +155,7 @@ extension TrendingState: ByteCodable {
     }
 
     public init(from decoder: inout ByteDecoder) throws(ByteDecodingError) {
-        try decoder.readVersion(of: "trending")
+        try decoder.readVersion(of: "trending", known: 2...2)
         guard try decoder.readBool() else { return }
         newest = try decoder.readTimestamp()
         let start = decoder.offset
@@ -165,7 +178,11 @@ extension TrendingState.Track: ByteCodable {
     func encode(into encoder: inout ByteEncoder) {
         encoder.write(baseline)
         encoder.write(trendedAt != nil)
-        if let trendedAt { encoder.write(trendedAt) }
+        if let trendedAt {
+            encoder.write(trendedAt)
+            encoder.write(trendingSince ?? trendedAt)
+            encoder.write(isReported)
+        }
         encoder.write(count: recent.count)
         for bucket in recent {
             encoder.write(bucket.minute)
@@ -176,12 +193,16 @@ extension TrendingState.Track: ByteCodable {
     init(from decoder: inout ByteDecoder) throws(ByteDecodingError) {
         baseline = try decoder.readFiniteDouble()
         let start = decoder.offset
-        if try decoder.readBool() { trendedAt = try decoder.readInt64() }
+        if try decoder.readBool() {
+            trendedAt = try decoder.readInt64()
+            trendingSince = try decoder.readInt64()
+            isReported = try decoder.readBool()
+        }
         for _ in 0..<(try decoder.readCount(elementSize: 16)) {
             recent.append(
                 TrendingState.Bucket(minute: try decoder.readInt64(), count: try decoder.readFiniteDouble()))
         }
-        let minutes = recent.map(\.minute) + [trendedAt ?? 0]
+        let minutes = recent.map(\.minute) + [trendedAt ?? 0, trendingSince ?? 0]
         guard minutes.allSatisfy({ $0.magnitude < 1 << 40 }),
             zip(recent, recent.dropFirst()).allSatisfy({ $0.minute < $1.minute })
         else {
