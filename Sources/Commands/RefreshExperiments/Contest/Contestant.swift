@@ -44,6 +44,11 @@ public struct Contestant: Sendable {
             Contestant(GainPolicy(), name: "freshet_gain_trial", keepsReplaced: true),
         ]
 
+    /// The same, but that round-robin leaves out users without a rating since their last refit: their vectors would not change.
+    public static var forRatings: [Contestant] {
+        all.map { $0.name == "round_robin" ? Contestant(RoundRobinPolicy(onlyQueried: true)) : $0 }
+    }
+
     /// What the best of is asked for: the policies that others have published, each as it was.
     public var isBaseline: Bool {
         switch kind {

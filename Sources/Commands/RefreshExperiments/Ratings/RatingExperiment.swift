@@ -10,7 +10,8 @@ public struct RatingExperiment: Sendable {
     private var losses: [String: [[(sum: Double, count: Int)]]] = [:]
 
     public init(
-        _ log: RatingLog, mode: RatingMode, contestants: [Contestant] = Contestant.all, progress: (String) -> Void
+        _ log: RatingLog, mode: RatingMode, contestants: [Contestant] = Contestant.forRatings,
+        progress: (String) -> Void
     ) {
         self.mode = mode
         self.contestants = contestants

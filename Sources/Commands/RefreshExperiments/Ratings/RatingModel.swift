@@ -47,7 +47,7 @@ public struct RatingModel: Sendable {
         let dimension = mode.dimension
         var systems: [Int: RidgeSystem] = [:]
         for (target, source, value) in ratings {
-            systems[target, default: RidgeSystem(dimension: dimension, ridge: mode.ridge)]
+            systems[target, default: RidgeSystem(dimension: dimension, ridge: mode.itemRidge)]
                 .add(sources[source * dimension..<(source + 1) * dimension], target: value)
         }
         for (target, system) in systems {

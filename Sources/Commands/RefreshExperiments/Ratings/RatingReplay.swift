@@ -32,12 +32,24 @@ struct RatingReplay {
         var trials = [ReplacementTrial](repeating: ReplacementTrial(), count: counts.count)
         var gains = [Double](repeating: 0, count: counts.count)
         var losses = counts.map { _ in (sum: 0.0, count: 0) }
-        for user in counts.indices where counts[user] > 0 { loop.track(cell(user), isComputed: true, now: -1) }
+        // The scheduler numbers users as it meets them.
+        var numbers = counts.map { _ in -1 }
+        var met = 0
+        for user in counts.indices where counts[user] > 0 {
+            loop.track(cell(user), isComputed: true, now: -1)
+            numbers[user] = met
+            met += 1
+        }
         for (step, places) in steps.enumerated() {
             var touched: [Int] = []
             for place in places {
                 let rating = model.log.ratings[place]
                 let user = rating.user
+                if numbers[user] < 0 {
+                    loop.track(cell(user), now: Double(step) - 0.5)
+                    numbers[user] = met
+                    met += 1
+                }
                 touched.append(user)
                 guard model.hasFactors(rating.item) else { continue }
                 var loss = model.loss(place, count: fitted[user])
@@ -53,7 +65,7 @@ struct RatingReplay {
             }
             for user in touched { counts[user] += 1 }
             if case .clairvoyant = contestant.kind {
-                for user in touched { gains[user] = gain(user, from: fitted[user], to: counts[user]) }
+                for user in touched { gains[numbers[user]] = gain(user, from: fitted[user], to: counts[user]) }
                 loop.reveal(gains)
             }
             loop.spend(now: Double(step)) { cell in
@@ -61,7 +73,7 @@ struct RatingReplay {
                 if !trials[user].servesReplaced { replaced[user] = fitted[user] }
                 trials[user] = ReplacementTrial()
                 fitted[user] = counts[user]
-                gains[user] = 0
+                gains[numbers[user]] = 0
                 return 1
             }
         }

@@ -5,12 +5,12 @@ import Musl
 #endif
 
 /// Error against budget, made to fall: least squares under the order (pool adjacent violators).
-struct AntitonicCurve {
+package struct AntitonicCurve {
     private let budgets: [Double]
     private let errors: [Double]
 
     /// - Parameter budgets: ascending.
-    init(budgets: [Double], errors: [Double]) {
+    package init(budgets: [Double], errors: [Double]) {
         var blocks: [(sum: Double, count: Int)] = []
         for error in errors {
             blocks.append((error, 1))
@@ -28,7 +28,7 @@ struct AntitonicCurve {
 
     /// The budget at which the error is reached, on a line through the logarithms of the budgets; the largest budget if it is
     /// not reached, and the smallest if that already does better.
-    func budget(for error: Double) -> Double {
+    package func budget(for error: Double) -> Double {
         guard let reached = errors.firstIndex(where: { $0 <= error }) else { return budgets[budgets.count - 1] }
         guard reached > 0 else { return budgets[0] }
         let (above, below) = (errors[reached - 1], errors[reached])

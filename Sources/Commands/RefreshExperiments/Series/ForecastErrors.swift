@@ -23,7 +23,7 @@ public struct ForecastErrors: Sendable {
     }
 
     /// In units of the key's scale, at most 50.
-    func error(of key: Int, fittedAt fitted: Int, at hour: Int) -> Double {
+    package func error(of key: Int, fittedAt fitted: Int, at hour: Int) -> Double {
         Double(errors[index(key, fitted, hour)])
     }
 

@@ -5,7 +5,7 @@ public struct HourlySeries: Sendable {
     /// What errors are divided by: how much the series moves in an hour.
     public let scale: Double
 
-    init(name: String, values: [Double]) {
+    package init(name: String, values: [Double]) {
         self.name = name
         self.values = values
         let first = values.prefix(SeasonalForecast.span)

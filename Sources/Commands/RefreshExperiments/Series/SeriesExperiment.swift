@@ -51,7 +51,7 @@ public struct SeriesExperiment: Sendable {
     /// By draw.
     func errors(of name: String, at divisor: Double) -> [Double] { errors[name]?[step(divisor)] ?? [] }
 
-    func mean(of name: String, at divisor: Double) -> Double { Interval(errors(of: name, at: divisor)).mean }
+    package func mean(of name: String, at divisor: Double) -> Double { Interval(errors(of: name, at: divisor)).mean }
 
     /// The published policy with the least error at this budget.
     func best(at divisor: Double) -> String {

@@ -1,5 +1,7 @@
-/// `P = w · [R − ρ · n · b + κ · λ · μ · (t − t_refresh)] / c`: Freshet's priority without the loss that a refresh does not
-/// mend, where b is the cell's loss right after refreshes and n the number of queries since the last.
+/// `P = w · [R − ρ · n · b + κ · λ · μ · (min(t, t_away) − t_refresh)] / c`: Freshet's priority without the loss that a refresh
+/// does not mend, where b is the cell's loss right after refreshes and n the number of queries since the last, and without
+/// queries that an entity that has gone away will not ask: `t_away` is the time of the last query and three times the mean
+/// gap between queries, which a Poisson process exceeds in one gap of twenty.
 ///
 /// A cell whose value grows stale linearly is best refreshed when its excess loss `R − n b` has reached a level common to all
 /// cells (the index of Whittle's relaxation); R alone refreshes cells that are merely noisy. Subtracting all of an estimated
@@ -12,6 +14,8 @@ public struct GainPolicy: RefreshPolicy {
 
     public let name = "freshet_gain"
     public let discipline = QueueDiscipline.crossing
+    /// Mean gaps between queries after which a silent entity is thought to be away.
+    private static let gapsUntilAway = 3.0
     /// κ, the weight of expected against observed loss.
     public let expectationWeight: Double
     /// ρ, the share of the fresh value's loss that is not counted.
@@ -25,14 +29,21 @@ public struct GainPolicy: RefreshPolicy {
     }
 
     public func priority(of cell: CellSituation, at now: Double) -> Double {
-        cell.weight * (excess(of: cell) + expectedLossRate(of: cell) * max(0, now - cell.refreshedAt)) / cell.cost
+        let expected = expectedLossRate(of: cell) * max(0, min(now, awayAt(cell)) - cell.refreshedAt)
+        return cell.weight * (excess(of: cell) + expected) / cell.cost
     }
 
     public func key(of cell: CellSituation, threshold: Double) -> Double {
         let missing = threshold * cell.cost / cell.weight - excess(of: cell)
         if missing <= 0 { return cell.refreshedAt }
         let rate = expectedLossRate(of: cell)
-        return rate > 0 ? cell.refreshedAt + missing / rate : .infinity
+        guard rate > 0 else { return .infinity }
+        let due = cell.refreshedAt + missing / rate
+        return due <= awayAt(cell) ? due : .infinity
+    }
+
+    private func awayAt(_ cell: CellSituation) -> Double {
+        cell.queryRate > 0 ? cell.lastQueryAt + Self.gapsUntilAway / cell.queryRate : -.infinity
     }
 
     private func excess(of cell: CellSituation) -> Double {

@@ -3,10 +3,19 @@ public struct RoundRobinPolicy: RefreshPolicy {
     public let name = "round_robin"
     public let discipline = QueueDiscipline.ranked
 
-    public init() {}
+    /// Whether cells without a query since their refresh are left out, where a value changes only with its queries.
+    public let onlyQueried: Bool
+
+    public init(onlyQueried: Bool = false) { self.onlyQueried = onlyQueried }
 
     /// Seconds since the refresh.
-    public func priority(of cell: CellSituation, at now: Double) -> Double { max(0, now - cell.refreshedAt) }
+    public func priority(of cell: CellSituation, at now: Double) -> Double {
+        isLeftOut(cell) ? 0 : max(0, now - cell.refreshedAt)
+    }
 
-    public func key(of cell: CellSituation, threshold: Double) -> Double { cell.refreshedAt }
+    public func key(of cell: CellSituation, threshold: Double) -> Double {
+        isLeftOut(cell) ? .infinity : cell.refreshedAt
+    }
+
+    private func isLeftOut(_ cell: CellSituation) -> Bool { onlyQueried && cell.pendingQueries == 0 }
 }
