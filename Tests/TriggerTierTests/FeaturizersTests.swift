@@ -8,6 +8,15 @@ import TestSupport
 import Testing
 import TriggerTier
 
+/// What a featurizer was asked last.
+private final class AskedLast: Sendable {
+    private let held = Mutex<FeaturizerV1.RefreshRequest?>(nil)
+
+    var request: FeaturizerV1.RefreshRequest? { held.withLock { $0 } }
+
+    func note(_ request: FeaturizerV1.RefreshRequest) { held.withLock { $0 = request } }
+}
+
 /// What is asked of a user's own service, and what of its answers is taken.
 @Suite struct FeaturizersTests {
     private let signal: Signal
@@ -28,11 +37,10 @@ import TriggerTier
     }
 
     private func ask(
-        _ answer: FeaturizerV1.RefreshResponse, noting request: Mutex<FeaturizerV1.RefreshRequest?>? = nil
+        _ answer: FeaturizerV1.RefreshResponse, noting asked: AskedLast? = nil
     ) async throws -> Featurizers.Answer {
         let caller = ScriptedCaller { _, bytes in
-            let asked = try FeaturizerV1.RefreshRequest(serializedBytes: bytes)
-            request?.withLock { $0 = asked }
+            asked?.note(try FeaturizerV1.RefreshRequest(serializedBytes: bytes))
             return answer.serializedBytes()
         }
         let events = [event("3", at: 30), event("1", at: 10), event("9", at: 90), event("2", at: 20)]
@@ -41,11 +49,11 @@ import TriggerTier
     }
 
     @Test func theNewestEventsUpToTheTimeAreSentInTheirOrder() async throws {
-        let asked = Mutex<FeaturizerV1.RefreshRequest?>(nil)
+        let asked = AskedLast()
         let response = FeaturizerV1.RefreshResponse(
             value: SignalValue.category("calm").message, costMillis: 2.5, computedAt: (start + 30).microseconds)
         let answer = try await ask(response, noting: asked)
-        let request = try #require(asked.withLock { $0 })
+        let request = try #require(asked.request)
         #expect(request.signal == "mood" && request.entity == "u" && request.asOf == (start + 60).microseconds)
         #expect(request.events.map(\.eventID) == ["2", "3"])
         #expect(answer.value == .category("calm") && answer.costMillis == 2.5 && answer.computedAt == start + 30)
