@@ -45,7 +45,19 @@ extension Partition {
             feedback.add(
                 FeedbackAccumulator.Cell(signal: signal.name, entity: event.userID), loss: loss, pair: pair,
                 nightly: alternative, at: event.occurredAt)
+            compareWithReplaced(signal, base.profile, event)
         }
+    }
+
+    /// Scores the base value beside the one that the last refresh replaced, both as they are, without patches.
+    private func compareWithReplaced(_ signal: Signal, _ base: BaseProfile?, _ event: Event) {
+        let cell = FeedbackAccumulator.Cell(signal: signal.name, entity: event.userID)
+        guard let new = base?.values[signal.name]?.value,
+            let newLoss = signal.loss(of: new, for: event, evaluated.context), newLoss.isFinite,
+            let old = replaced.next(of: cell),
+            let oldLoss = signal.loss(of: old, for: event, evaluated.context), oldLoss.isFinite
+        else { return }
+        feedback.addGain(cell, replacedLoss: oldLoss, refreshedLoss: newLoss)
     }
 
     /// Of what a service outside the mesh computes the coordinator hears in any case: there is no build that would make the first

@@ -18,6 +18,10 @@ package struct FeedbackAccumulator: Sendable {
         package var loss: Double
         /// Queries beyond these whose loss is not known.
         package var unscored: UInt32 = 0
+        /// Queries after a refresh that were scored with the new value and with the one that it replaced, and both losses.
+        package var gainQueries: UInt32 = 0
+        package var replacedLoss = 0.0
+        package var refreshedLoss = 0.0
         /// For the events of the sample: how many, the served value's loss, that of a value computed fresh, and how old
         /// the served value was in seconds.
         package var pairs: UInt32 = 0
@@ -114,6 +118,15 @@ package struct FeedbackAccumulator: Sendable {
             return
         }
         cells[cell, default: Sum()].add(loss, pair, nightly)
+    }
+
+    /// Adds what a query would have lost with the value that a refresh replaced, beside what it lost. The query itself has been
+    /// added before.
+    package mutating func addGain(_ cell: Cell, replacedLoss: Double, refreshedLoss: Double) {
+        guard cells[cell] != nil else { return }
+        cells[cell, default: Sum()].gainQueries += 1
+        cells[cell, default: Sum()].replacedLoss += replacedLoss
+        cells[cell, default: Sum()].refreshedLoss += refreshedLoss
     }
 
     /// Counts a query of a cell whose loss is not known: of a signal that predicts nothing, or that has no value yet.

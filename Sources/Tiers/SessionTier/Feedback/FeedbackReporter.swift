@@ -81,7 +81,12 @@ struct FeedbackReporter: Sendable {
                     CoordinatorV1.PairedSample(
                         ageSeconds: sample.ageSeconds, staleLoss: sample.staleLoss, freshLoss: sample.freshLoss,
                         counterfactual: sample.isCounterfactual)
-                }, unscored: sum.unscored)
+                },
+                gain: sum.gainQueries == 0
+                    ? nil
+                    : CoordinatorV1.RefreshGain(
+                        queries: sum.gainQueries, replacedLoss: sum.replacedLoss, refreshedLoss: sum.refreshedLoss),
+                unscored: sum.unscored)
         }
         for start in stride(from: 0, to: cells.count, by: FeedbackReporter.messageCells) {
             let part = cells[start..<min(start + FeedbackReporter.messageCells, cells.count)]

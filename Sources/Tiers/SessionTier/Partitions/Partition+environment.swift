@@ -10,6 +10,7 @@ extension Partition {
         hot.removeAll()
         if let profiles = changed.profiles, profiles.version != former?.version {
             reported.removeAll()
+            replaced.removeAll()
             dirty.formUnion(state.forget(coveredBy: former?.watermark, replacedBy: profiles.watermark))
         }
     }

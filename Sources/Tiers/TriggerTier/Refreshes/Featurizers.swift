@@ -5,37 +5,48 @@ import MessageMapping
 import Signals
 
 /// Asks users' own services for the values of their signals.
-struct Featurizers: Sendable {
+package struct Featurizers: Sendable {
     /// What a featurizer says of an entity.
-    struct Answer: Sendable {
+    package struct Answer: Sendable {
         /// nil: it knows nothing of the entity.
-        let value: SignalValue?
+        package let value: SignalValue?
         /// Event time of what the value has seen.
-        let computedAt: Timestamp
+        package let computedAt: Timestamp
         /// CPU-milliseconds; what the call took where the featurizer does not say.
-        let costMillis: Double
+        package let costMillis: Double
     }
 
     /// What a featurizer is told of an entity.
-    struct Question: Sendable {
+    package struct Question: Sendable {
         let entity: String
         let asOf: Timestamp
         /// In any order; of those that are too many the oldest are left out.
         let events: [Event]
         let current: SignalsV1.SignalValue?
         let items: ItemTable
+
+        package init(
+            entity: String, asOf: Timestamp, events: [Event], current: SignalsV1.SignalValue? = nil,
+            items: ItemTable = .empty
+        ) {
+            self.entity = entity
+            self.asOf = asOf
+            self.events = events
+            self.current = current
+            self.items = items
+        }
     }
 
     private let caller: @Sendable (HostPort) -> any RPCCaller
 
     /// - Parameter caller: of the service at an address.
-    init(caller: @escaping @Sendable (HostPort) -> any RPCCaller) {
+    package init(caller: @escaping @Sendable (HostPort) -> any RPCCaller) {
         self.caller = caller
     }
 
     /// Asks the signal's featurizer, within the signal's timeout.
     /// - Throws: `RPCError` of the call; `internal` for an answer that is not what the catalogue declares.
-    func ask(_ question: Question, of signal: Signal, _ remote: RemoteOperator) async throws -> Answer {
+    package func ask(_ question: Question, of signal: Signal, _ remote: RemoteOperator) async throws -> Answer {
         guard let address = HostPort(address: remote.featurizer) else {
             throw RPCError(.failedPrecondition, "signal '\(signal.name)': \(remote.featurizer) is no host:port")
         }
