@@ -167,6 +167,9 @@ let commands: [Target] = [
     command("freshet-rpc-bench", ["MeshMessages", "MeshRPC", "ProtobufC", nioCore, nioPosix]),
     command(
         "freshet-batch-bench", ["BatchTier", "CatalogueFile", "EventFiles", "Learning", "Signals", "Snapshots"]),
+    command(
+        "freshet-ranker-bench",
+        ["BatchTier", "Learning", "MeshMessages", "MeshRPC", "Signals", "Snapshots", histogram, nioCore, nioPosix]),
     command("freshet-session-bench", ["MeshMessages", "MeshRPC", histogram, nioCore, nioPosix]),
 ]
 
