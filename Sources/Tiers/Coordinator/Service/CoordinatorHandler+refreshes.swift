@@ -71,10 +71,14 @@ extension CoordinatorHandler {
                 throw MappingError(
                     field: "outcomes[\(index)].cost_millis", problem: "is \(message.costMillis), not 0 or more")
             }
+            if let divergence = message.divergence, !(0...1).contains(divergence) {
+                throw MappingError(
+                    field: "outcomes[\(index)].divergence", problem: "is \(divergence), not between 0 and 1")
+            }
             outcomes.append(
                 RefreshDispatch.Outcome(
                     leaseID: message.leaseID, succeeded: message.succeeded, costMillis: message.costMillis,
-                    error: message.error))
+                    divergence: message.unchanged ? 0 : message.divergence, error: message.error))
         }
         return outcomes
     }
