@@ -124,6 +124,32 @@ struct RefreshPlaneTests {
         #expect(tier.spentLastMinuteMillis == 70)
     }
 
+    @Test("Where no loss is known, cells that refreshes change come before those that they leave as they are")
+    func divergence() async throws {
+        let bench = try Bench()
+        try await bench.apply(Catalogues.valid)
+        func ask(_ entities: [String]) async throws {
+            let cells = entities.map { CoordinatorV1.CellFeedback(signal: "activity_rate", entity: $0, unscored: 1) }
+            _ = try await bench.service.reportFeedback(
+                .init(nodeID: "session-1", cells: cells), context: bench.context)
+        }
+        for _ in 0..<8 {
+            try await ask(["moving", "still"])
+            bench.clock.advance(by: .seconds(60))
+            let leases = try await bench.lease(["activity_rate"], limit: 2)
+            let outcomes = leases.map { lease in
+                CoordinatorV1.RefreshOutcome(
+                    leaseID: lease.leaseID, succeeded: true, costMillis: 0.5,
+                    divergence: lease.entity == "moving" ? 0.8 : 0.0)
+            }
+            _ = try await bench.service.completeRefreshes(
+                .init(nodeID: "batch-1", outcomes: outcomes), context: bench.context)
+        }
+        try await ask(["still", "moving"])
+        bench.clock.advance(by: .seconds(60))
+        #expect(try await bench.plan().next.map(\.entity) == ["moving", "still"])
+    }
+
     @Test("The terms of a cell's priority multiply to it")
     func explain() async throws {
         let bench = try Bench()

@@ -70,8 +70,11 @@ public struct PlacementAdvisor: Sendable {
     ) -> PlacementAdvice {
         guard let judged = judged[signal] else {
             let sample = open[signal]?.sample ?? StalenessSample(capacity: capacity)
+            // It is only looked at, perhaps often: coarser intervals do.
+            var quick = rule
+            quick.resamples = min(100, rule.resamples)
             return advice(
-                PlacementVerdict(sample, in: situation, by: rule, using: &generator), windows: 0, situation)
+                PlacementVerdict(sample, in: situation, by: quick, using: &generator), windows: 0, situation)
         }
         return advice(judged.verdict, windows: judged.windows, situation)
     }

@@ -59,6 +59,7 @@ extension RefreshDispatch {
 
     private mutating func take(_ report: CellReport, now: Double) {
         if report.queries > 0 {
+            scored.insert(report.cell.signal)
             let each = report.loss / Double(report.queries)
             for _ in 0..<min(report.queries, Self.mostQueriesCounted) {
                 scheduler.observe(report.cell, loss: each, now: now)

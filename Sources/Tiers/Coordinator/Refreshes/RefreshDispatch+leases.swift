@@ -31,13 +31,18 @@ extension RefreshDispatch {
         package var succeeded: Bool
         /// CPU-milliseconds; finite and not negative.
         package var costMillis: Double
+        /// How far the new value is from the one that it replaced, 0 to 1; nil: not known, or there was no change.
+        package var divergence: Double?
         /// For the log; empty when it succeeded.
         package var error: String
 
-        package init(leaseID: String, succeeded: Bool, costMillis: Double, error: String = "") {
+        package init(
+            leaseID: String, succeeded: Bool, costMillis: Double, divergence: Double? = nil, error: String = ""
+        ) {
             self.leaseID = leaseID
             self.succeeded = succeeded
             self.costMillis = costMillis
+            self.divergence = divergence
             self.error = error
         }
     }
@@ -71,8 +76,18 @@ extension RefreshDispatch {
             wall: time.ofBudget(elapsed: elapsed))
         let known = out.removeValue(forKey: id)
         guard result == .accepted, let known else { return nil }
-        if outcome.succeeded { workerCosts.observe(outcome.costMillis, of: known.lease.cell.signal, on: known.node) }
+        if outcome.succeeded { learn(outcome, of: known, now: time.ofCells(elapsed: elapsed)) }
         return known
+    }
+
+    private mutating func learn(_ outcome: Outcome, of known: LeasedRefresh, now: Double) {
+        let cell = known.lease.cell
+        workerCosts.observe(outcome.costMillis, of: cell.signal, on: known.node)
+        guard let divergence = outcome.divergence, !scored.contains(cell.signal) else { return }
+        // Nothing tells what a stale value of this signal costs; how much a refresh changed it stands in for the loss of a query.
+        // It is paid for with the refresh, so what remains of it is only the cell's mean.
+        scheduler.observe(cell, loss: divergence, now: now)
+        scheduler.markRefreshed(cell, now: now)
     }
 
     /// Takes back the leases that have ended, and returns how many.

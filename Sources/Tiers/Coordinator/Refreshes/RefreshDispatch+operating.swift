@@ -4,6 +4,10 @@ import Refresh
 package struct TokenTotals: Sendable, Equatable {
     package var granted = 0.0
     package var refused = 0.0
+    /// Normalised loss that a CPU-millisecond of it saves, as those who ask say; an exponential mean over about the last twenty.
+    package var valuePerMilli = 0.0
+
+    mutating func ask(worth value: Double) { valuePerMilli += (value - valuePerMilli) / 20 }
 }
 
 extension RefreshDispatch {
@@ -27,6 +31,7 @@ extension RefreshDispatch {
         wanted: Double, least: Double, valuePerMilli: Double?, elapsed: Duration
     ) -> Double {
         let now = time.ofBudget(elapsed: elapsed)
+        if let valuePerMilli { tokens.ask(worth: valuePerMilli) }
         for cost in least > 0 && least < wanted ? [wanted, least] : [wanted] where cost > 0 {
             if scheduler.takeTokens(cost, value: valuePerMilli.map { $0 * cost }, at: now) {
                 tokens.granted += cost

@@ -14,6 +14,8 @@ package struct RefreshDispatch: Sendable {
     var signals: RefreshableSignals
     var time: RefreshTime
     var scheduler: RefreshScheduler
+    /// The signals that some query has been scored of. The others go by how much refreshes change their values.
+    var scored: Set<String> = []
     /// Leases that are out, and with whom.
     var out: [LeaseID: LeasedRefresh] = [:]
     /// Reports of cells whose signal is unknown or not refreshable.

@@ -59,7 +59,7 @@ extension RefreshDispatch.Plan {
             limits: (budget.tiers[figures.tier] ?? TierLimit()).message(of: figures.tier),
             spentLastMinuteMillis: figures.spentInMinute, spentMillis: figures.spent,
             allottedMillisPerSecond: figures.share.ceiling * budget.cpuMillisPerSecond,
-            exchangeRate: figures.marginalValue,
+            exchangeRate: isRequest ? max(figures.marginalValue, tokens.valuePerMilli) : figures.marginalValue,
             cells: UInt64(own.reduce(0) { $0 + $1.figures.cells }),
             leased: UInt64(own.reduce(0) { $0 + $1.figures.leased }), reservedMillis: figures.reserved,
             tokensGrantedMillis: isRequest ? tokens.granted : 0, tokensRefusedMillis: isRequest ? tokens.refused : 0)

@@ -71,10 +71,13 @@ extension CoordinatorHandler {
                 throw MappingError(
                     field: "outcomes[\(index)].cost_millis", problem: "is \(message.costMillis), not 0 or more")
             }
+            if let divergence = message.divergence, !(divergence.isFinite && divergence >= 0) {
+                throw MappingError(field: "outcomes[\(index)].divergence", problem: "is \(divergence), not 0 or more")
+            }
             outcomes.append(
                 RefreshDispatch.Outcome(
                     leaseID: message.leaseID, succeeded: message.succeeded, costMillis: message.costMillis,
-                    error: message.error))
+                    divergence: message.unchanged ? 0 : message.divergence.map { min(1, $0) }, error: message.error))
         }
         return outcomes
     }
