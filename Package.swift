@@ -170,6 +170,9 @@ let commands: [Target] = [
     command(
         "freshet-batch-bench", ["BatchTier", "CatalogueFile", "EventFiles", "Learning", "Signals", "Snapshots"]),
     command("freshet-query-bench", ["Queries", "Signals"]),
+    command(
+        "freshet-ranker-bench",
+        ["BatchTier", "Learning", "MeshMessages", "MeshRPC", "Signals", "Snapshots", histogram, nioCore, nioPosix]),
     command("freshet-session-bench", ["MeshMessages", "MeshRPC", histogram, nioCore, nioPosix]),
 ]
 

@@ -61,9 +61,11 @@ import Testing
     @Test func theOrderOfCountingChangesNothing() {
         var forwards = ContextCounts()
         var backwards = ContextCounts()
-        let events = (0..<200).map { (item: Int32($0 % 5), hour: ($0 * 7) % 24, day: 1 + $0 % 7) }
-        for event in events { forwards.add(event.item, hour: event.hour, weekday: event.day) }
-        for event in events.reversed() { backwards.add(event.item, hour: event.hour, weekday: event.day) }
+        for number in 0..<200 {
+            forwards.add(Int32(number % 5), hour: number * 7 % 24, weekday: 1 + number % 7)
+            let other = 199 - number
+            backwards.add(Int32(other % 5), hour: other * 7 % 24, weekday: 1 + other % 7)
+        }
         let labels = [[Int32]](repeating: [1], count: 5)
         #expect(
             forwards.affinities(of: Array(0..<5), labels: labels)

@@ -78,7 +78,7 @@ import Testing
         #expect(column(.blendRank, rows)[0] == -Float.log2(2 + Float(Self.count)))
         #expect(column(.popularity, rows)[0] == 0)
         #expect(column(.historyLength, rows)[0] == column(.historyLength, rows)[1])
-        #expect(rows.allSatisfy(\.isFinite))
+        #expect(rows.allSatisfy { $0.isFinite })
     }
 }
 

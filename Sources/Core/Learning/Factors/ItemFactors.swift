@@ -1,5 +1,3 @@
-import CLAPACK
-
 /// The item side of a factorisation: a vector an item, and all that folding in a history needs.
 public struct ItemFactors: Sendable, Equatable {
     public let itemCount: Int
@@ -46,15 +44,32 @@ public struct ItemFactors: Sendable, Equatable {
     }
 
     /// Overwrites `scores` with the inner product of `vector` with every item's vector.
+    ///
+    /// Not by BLAS: its threads, which wake up for a catalogue of some thousand items, cost a busy server more than they save
+    /// (300 µs against 41 of processor time for 1,682 items beside other work).
     public func score(_ vector: [Float], into scores: inout [Float]) {
         precondition(vector.count == dimension, "a vector has \(dimension) values")
         scores.removeAll(keepingCapacity: true)
-        scores.append(contentsOf: repeatElement(0, count: itemCount))
-        guard itemCount > 0 else { return }
-        cblas_sgemv(
-            CblasRowMajor, CblasNoTrans, blasint(itemCount), blasint(dimension), 1, rowMajor, blasint(dimension),
-            vector,
-            1, 0, &scores, 1)
+        scores.reserveCapacity(itemCount)
+        let lanes = dimension / 8 * 8
+        rowMajor.withUnsafeBufferPointer { rows in
+            vector.withUnsafeBufferPointer { vector in
+                for start in stride(from: 0, to: rows.count, by: dimension) {
+                    var sums = SIMD8<Float>()
+                    for lane in stride(from: 0, to: lanes, by: 8) {
+                        sums += Self.eight(rows, start + lane) * Self.eight(vector, lane)
+                    }
+                    var sum = sums.sum()
+                    for position in lanes..<dimension { sum += rows[start + position] * vector[position] }
+                    scores.append(sum)
+                }
+            }
+        }
+    }
+
+    /// Eight values from a position on, which the caller has checked.
+    private static func eight(_ values: UnsafeBufferPointer<Float>, _ position: Int) -> SIMD8<Float> {
+        UnsafeRawPointer(values.baseAddress.unsafelyUnwrapped + position).loadUnaligned(as: SIMD8<Float>.self)
     }
 
     public static func == (left: ItemFactors, right: ItemFactors) -> Bool {

@@ -28,8 +28,10 @@ public struct LogisticModel: Sendable, Equatable, Codable {
     public func logOdds(_ features: some Collection<Float>) -> Double {
         precondition(features.count == featureCount, "a row has \(featureCount) features, not \(features.count)")
         var sum = bias
-        for (position, value) in features.enumerated() {
+        var position = 0
+        for value in features {
             sum += weights[position] * ((Double(value) - means[position]) / scales[position])
+            position += 1
         }
         return sum
     }

@@ -1,20 +1,26 @@
 /// Which labels the items of a history have, as a distribution.
 struct LabelTaste {
-    private var shares: [Int32: Float] = [:]
+    /// By label; labels beyond its end have none.
+    private var shares: [Float] = []
     private let norm: Float
 
     init(_ history: some Sequence<TimedInteraction>, _ labels: [[Int32]]) {
         for event in history {
             let own = labels[Int(event.item)]
-            for label in own { shares[label, default: 0] += 1 / Float(own.count) }
+            for label in own {
+                if Int(label) >= shares.count {
+                    shares.append(contentsOf: repeatElement(0, count: Int(label) + 1 - shares.count))
+                }
+                shares[Int(label)] += 1 / Float(own.count)
+            }
         }
-        // Summed in the order of labels, so that rounding does not depend on the dictionary's order.
-        norm = shares.sorted { $0.key < $1.key }.reduce(0) { $0 + $1.value * $1.value }.squareRoot()
+        norm = shares.reduce(0) { $0 + $1 * $1 }.squareRoot()
     }
 
     /// The cosine between the history's labels and an item's, 0 ... 1; 0 if either has none.
     func match(_ labels: [Int32]) -> Float {
         guard norm > 0, !labels.isEmpty else { return 0 }
-        return labels.reduce(0) { $0 + (shares[$1] ?? 0) } / (norm * Float(labels.count).squareRoot())
+        let sum = labels.reduce(0) { $0 + (Int($1) < shares.count ? shares[Int($1)] : 0) }
+        return sum / (norm * Float(labels.count).squareRoot())
     }
 }

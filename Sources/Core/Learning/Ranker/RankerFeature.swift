@@ -58,7 +58,7 @@ public enum RankerFeature: Int, Sendable, CaseIterable {
     /// *Query.* `log(1 + hours since the user's latest event)`; zero without history.
     case userIdle
 
-    public static var count: Int { allCases.count }
+    public static let count = allCases.count
 
     /// The feature's name in files that other programs read.
     public var name: String { "\(self)" }
