@@ -47,13 +47,18 @@ import Testing
     @Test func itemsAreMergedAndSurviveARestart() throws {
         let directory = TemporaryDirectory()
         let store = try BatchStore(path: directory.path)
-        try store.put([Item(id: "a", title: "A", labels: ["genres": ["Jazz"]], runtimeSeconds: 60)])
+        try store.put([
+            Item(
+                id: "a", title: "A", labels: ["genres": ["Jazz"]], runtimeSeconds: 60, description: "Old.",
+                numbers: ["year": 1959, "price": 1])
+        ])
         try store.put([
             Item(id: "a", labels: ["genres": ["Jazz", "Rock"], "people": ["Ella"]]),
-            Item(id: "a", title: "A!", labels: ["people": ["Louis"]]),
+            Item(id: "a", title: "A!", labels: ["people": ["Louis"]], description: "New.", numbers: ["price": 2]),
         ])
         let merged = Item(
-            id: "a", title: "A!", labels: ["genres": ["Jazz", "Rock"], "people": ["Ella", "Louis"]], runtimeSeconds: 60)
+            id: "a", title: "A!", labels: ["genres": ["Jazz", "Rock"], "people": ["Ella", "Louis"]], runtimeSeconds: 60,
+            description: "New.", numbers: ["year": 1959, "price": 2])
         #expect(store.items["a"] == merged)
         store.close()
         let reopened = try BatchStore(path: directory.path)

@@ -25,6 +25,7 @@ struct AtomicTests {
         #expect(found.items[0].labels == ["genres": ["Animation", "Children's", "Comedy"]])
         #expect(found.items[1].labels == ["genres": ["Film-Noir", "Sci-Fi"]])
         #expect(found.items[2].labels.isEmpty)
+        #expect(found.items[0].numbers == ["year": 1995])
     }
 
     @Test func aLaterSourceOfAnItemAddsToTheEarlier() throws {

@@ -63,9 +63,19 @@ struct JSONRecordTests {
         (#"{"title":"x"}"#, "neither user_id nor item_id"),
         (#"{"item_id":"i","runtime_seconds":-3}"#, "runtime_seconds is not above 0"),
         (#"{"item_id":"i","labels":{"genres":"Drama"}}"#, "labels is not an object of lists"),
+        (#"{"item_id":"i","numbers":{"year":"1979"}}"#, "numbers.year is not a number"),
+        (#"{"item_id":"i","numbers":[1979]}"#, "numbers is not an object of numbers"),
     ])
     func aLineThatIsNoRecordSaysWhy(line: String, expected: String) {
         #expect(reason(line)?.contains(expected) == true, "\(reason(line) ?? "accepted")")
+    }
+
+    @Test func anItemHasADescriptionAndNumbers() throws {
+        let line = #"{"item_id":"i","description":"In space.","numbers":{"year":1979,"price":9.5}}"#
+        #expect(
+            try parse(line) == .item(Item(id: "i", description: "In space.", numbers: ["year": 1979, "price": 9.5])))
+        let long = String(repeating: "x", count: Item.maximumDescriptionBytes + 1)
+        #expect(reason(#"{"item_id":"i","description":"\#(long)"}"#)?.contains("longer than") == true)
     }
 
     @Test func stdinMayLeaveOutWhatHasADefault() throws {

@@ -84,7 +84,8 @@ private let values: [SignalValue] = [
 
     @Test func items() throws {
         let item = Item(
-            id: "i", title: "Alien", labels: ["genres": ["horror", "scifi"], "people": []], runtimeSeconds: 0)
+            id: "i", title: "Alien", labels: ["genres": ["horror", "scifi"], "people": []], runtimeSeconds: 0,
+            description: "In space.", numbers: ["year": 1979, "price": 9.5])
         #expect(try Item(message: sent(item.message)) == item)
         let bare = Item(id: "i")
         #expect(try Item(message: sent(bare.message)) == bare)
@@ -99,6 +100,21 @@ private let values: [SignalValue] = [
         } catch {
             return error.description
         }
+    }
+
+    @Test func anItemNamesItsBadField() {
+        let good = Item(id: "i", numbers: ["year": 1979]).message
+        var message = good
+        message.numbers[0].value = .infinity
+        #expect(
+            problem { () throws(MappingError) in _ = try Item(message: message) }?.hasPrefix("numbers[year] ") == true)
+        message = good
+        message.numbers.append(message.numbers[0])
+        #expect(problem { () throws(MappingError) in _ = try Item(message: message) } == "numbers[year] is given twice")
+        message = good
+        message.description = String(repeating: "x", count: Item.maximumDescriptionBytes + 1)
+        #expect(
+            problem { () throws(MappingError) in _ = try Item(message: message) }?.hasPrefix("description ") == true)
     }
 
     @Test func anEventNamesItsBadField() {

@@ -34,13 +34,20 @@ struct ExpectedQuery: Sendable, CustomTestStringConvertible {
         compare(
             expectations.compactMap(Self.constraint), found.constraints.map { ($0.isHard ? "" : "~") + $0.condition },
             "constraints")
-        compare(expectations.filter { $0.hasPrefix("+") || $0.hasPrefix("-") }, Self.hardFacets(found), "facets")
+        compare(
+            expectations.filter { $0.hasPrefix("+") || $0.hasPrefix("-") }.map(Self.inOrder), Self.hardFacets(found),
+            "facets")
         for expectation in expectations where !Self.isFound(expectation, in: found) {
             differences.append(
                 "\(expectation) is missing; there are \(found.facets.map { "\($0.label) \($0.isUnwanted) \($0.isHard)" }), \(found.terms.map(\.term)), not understood \(found.notUnderstood.map(\.text))"
             )
         }
         return differences
+    }
+
+    /// Alternatives in alphabetical order.
+    private static func inOrder(_ facet: String) -> String {
+        String(facet.prefix(1)) + facet.dropFirst().split(separator: "/").sorted().joined(separator: "/")
     }
 
     private static func hardFacets(_ found: Interpretation) -> [String] {

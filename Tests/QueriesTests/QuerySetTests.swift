@@ -16,9 +16,11 @@ struct QuerySetTests {
     func heldOut() {
         let held = ExpectedQuery.all.filter(\.isHeldOut)
         var understood = 0
-        for expected in held where expected.differences(Films.interpreter.interpret(expected.query)).isEmpty {
-            understood += 1
+        for expected in held {
+            let differences = expected.differences(Films.interpreter.interpret(expected.query))
+            if differences.isEmpty { understood += 1 } else { print("held out: \(expected.query): \(differences)") }
         }
         print("held-out queries: \(understood) of \(held.count) are understood as expected")
+        #expect(understood >= 34)
     }
 }

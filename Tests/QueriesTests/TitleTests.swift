@@ -31,6 +31,16 @@ struct TitleTests {
     }
 
     @Test(
+        "and other texts have the same words by the quick way for ASCII",
+        arguments: [
+            "It's 8:15, L.A. & San Francisco; 2.5 km + rock'n'roll", "'quoted' -- (really?) 90's", "", "a", "...", "1.",
+            ".5", "x:y 1:2",
+        ])
+    func quickWords(text: String) {
+        #expect(Tokenizer.words(of: text) == Tokenizer.words(of: text + " é").dropLast())
+    }
+
+    @Test(
         "with too many typos are returned as not understood",
         arguments: ["like trxmxn shxx", "like jxxs", "like amxlxx"])
     func notFound(query: String) {

@@ -47,7 +47,9 @@ enum Fixture {
 
     static let items = [
         ModelItem(
-            item: Item(id: "a", title: "Ä", labels: ["genre": ["jazz", "film"], "empty": []], runtimeSeconds: 90),
+            item: Item(
+                id: "a", title: "Ä", labels: ["genre": ["jazz", "film"], "empty": []], runtimeSeconds: 90,
+                description: "Ein Fjörd.", numbers: ["year": 1959, "price": -0.5]),
             popularity: 300),
         ModelItem(item: Item(id: "b"), popularity: 0),
         ModelItem(item: Item(id: "c", title: "C"), popularity: 1),

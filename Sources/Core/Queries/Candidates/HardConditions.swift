@@ -46,9 +46,8 @@ struct HardConditions {
 
     /// Leaves the items that say something of the attribute and do not have the label.
     private mutating func refuse(_ facet: Facet) {
-        for item in isMet.indices where isMet[item] && !index.labels.has(Int32(item), attribute: facet.attribute) {
-            isMet[item] = false
-        }
+        let saying = index.labels.saying(facet.attribute)
+        for item in isMet.indices where isMet[item] { isMet[item] = saying?[item] ?? false }
         guard let label = index.labels.number(attribute: facet.attribute, label: facet.label) else { return }
         for item in index.labels.postings[Int(label)] { isMet[Int(item)] = false }
     }

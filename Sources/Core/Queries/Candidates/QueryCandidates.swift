@@ -49,13 +49,25 @@ public struct QueryCandidates: Sendable {
     /// The best admissible items; equal scores in the order of `prior`, then of the items.
     /// - Parameter prior: by item, for items that meet the query alike: the ranker's own score, or popularity.
     public func top(_ limit: Int, prior: [Float]? = nil) -> [Int32] {
-        let admissible = isAdmissible.indices.filter { isAdmissible[$0] }
-        let sorted = admissible.sorted { left, right in
+        guard limit > 0 else { return [] }
+        func precedes(_ left: Int, _ right: Int) -> Bool {
             if scores[left] != scores[right] { return scores[left] > scores[right] }
             if let prior, prior[left] != prior[right] { return prior[left] > prior[right] }
             return left < right
         }
-        return sorted.prefix(limit).map { Int32($0) }
+        // The best so far, cut back to the limit whenever there are twice as many: most items are only compared with the last.
+        var best: [Int] = []
+        var last: Int?
+        for item in isAdmissible.indices where isAdmissible[item] {
+            if let last, precedes(last, item) { continue }
+            best.append(item)
+            if best.count >= 2 * limit {
+                best.sort(by: precedes)
+                best.removeLast(best.count - limit)
+                last = best.last
+            }
+        }
+        return best.sorted(by: precedes).prefix(limit).map { Int32($0) }
     }
 
     /// The conditions that an item meets, hard ones first.

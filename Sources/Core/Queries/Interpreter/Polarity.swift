@@ -105,7 +105,9 @@ extension QueryScan {
     /// "more action", "some romance", "a bit scary".
     private func isMildly(_ place: Int) -> Bool {
         switch words[place] {
-        case "more": word(place + 1) != "than"
+        // "Julianne More" is somebody, nearly.
+        case "more":
+            word(place + 1) != "than" && !(place > 0 && text.tokens[place].isName && text.tokens[place - 1].isName)
         case "some", "slightly", "somewhat", "bit", "little": !GrammarWords.refusals.contains(word(place - 1))
         default: false
         }

@@ -77,7 +77,9 @@ extension QueryScan {
         for length in [3, 2]
         where start + length <= count && isFree(start..<start + length) && isBoundary(start + length) {
             guard !isCommon(start..<start + length),
-                !words[start + 1..<start + length].contains(where: { GrammarWords.boundaries.contains($0) })
+                !(start + 1..<start + length).contains(where: {
+                    GrammarWords.boundaries.contains(words[$0]) && !text.tokens[$0].isName
+                })
             else { continue }
             let found = fitting(index.labels.nearlyPerson(words[start..<start + length]))
             if !found.isEmpty { return (found, length) }

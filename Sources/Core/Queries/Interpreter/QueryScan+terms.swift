@@ -1,6 +1,6 @@
 extension QueryScan {
     /// A term of more than this share of the items tells them apart too little.
-    private static let commonShare = 0.2
+    private static let commonShare = 0.4
 
     /// The words that are left and that titles, topics or descriptions have; and the labels that go with them.
     mutating func readTerms() {

@@ -25,6 +25,8 @@ struct LabelIndex: Sendable {
     private let phrases: ApproximateNames
     private let phraseKeys: [String]
     let attributes: [String]
+    /// By attribute, then by item: whether the item has a label of it.
+    private let presence: [String: [Bool]]
 
     init(_ items: [Item]) {
         var labels: [Label] = []
@@ -76,6 +78,11 @@ struct LabelIndex: Sendable {
         phraseKeys = (Set(byPhrase.keys).union(FacetSynonyms.phrases)).sorted()
         phrases = ApproximateNames(phraseKeys.map { $0.filter { $0 != " " } })
         attributes = roles.keys.sorted()
+        var presence = roles.mapValues { _ in [Bool](repeating: false, count: items.count) }
+        for (number, label) in labels.enumerated() {
+            for item in postings[number] { presence[label.attribute]?[Int(item)] = true }
+        }
+        self.presence = presence
     }
 
     /// By attribute, the labels that most items have, so many at most.
@@ -94,10 +101,8 @@ struct LabelIndex: Sendable {
         itemLabels[Int(itemStarts[Int(item)])..<Int(itemStarts[Int(item) + 1])]
     }
 
-    /// Whether an item says anything of an attribute.
-    func has(_ item: Int32, attribute: String) -> Bool {
-        labels(of: item).contains { labels[Int($0)].attribute == attribute }
-    }
+    /// By item: whether it says anything of an attribute; nil of an attribute that no item has.
+    func saying(_ attribute: String) -> [Bool]? { presence[attribute] }
 
     func number(attribute: String, label: String) -> Int32? {
         let words = Tokenizer.words(of: label)

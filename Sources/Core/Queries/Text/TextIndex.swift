@@ -80,7 +80,7 @@ struct TextIndex: Sendable {
             for label in labels { words += Tokenizer.words(of: label) }
         }
         if !item.description.isEmpty {
-            words += Tokenizer.tokens(of: item.description, maximumTokens: wordsPerItem).tokens.map(\.word)
+            words += Tokenizer.words(of: item.description, limit: wordsPerItem)
         }
         return words
     }

@@ -1,6 +1,6 @@
 /// Splits a text into words: runs of letters and digits, folded. An apostrophe within a word is dropped ("don't" is "dont"), a
 /// point or colon between digits stays ("1.5", "1:45"), "&" is "and".
-struct Tokenizer {
+package struct Tokenizer {
     private var result = TokenizedText()
     private var word = ""
     private var start = 0
@@ -21,8 +21,9 @@ struct Tokenizer {
     }
 
     /// The words alone.
-    static func words(of text: String) -> [String] {
-        tokens(of: text).tokens.compactMap { $0.isSymbol ? nil : $0.word }
+    package static func words(of text: String, limit: Int = .max) -> [String] {
+        ASCIIWords.of(text, limit: limit)
+            ?? tokens(of: text, maximumTokens: limit).tokens.compactMap { $0.isSymbol ? nil : $0.word }
     }
 
     private mutating func read(_ text: String) {
@@ -80,7 +81,7 @@ struct Tokenizer {
         case "&": append("and", offset..<offset + length)
         case "-", "‐", "‑", "–": raise(.hyphen)
         case ",", "、": raise(.comma)
-        case ";", "!", "?", "(", ")", "[", "]", "{", "}", "\n", "—", "。", "/", "|", "<", ">": raise(.stop)
+        case ";", "!", "?", "(", ")", "[", "]", "{", "}", "\n", "—", "。", "|", "<", ">": raise(.stop)
         case "\"", "“", "”", "„", "«", "»", "'", "‘", "’": quote(character, previous: previous, next: next)
         case "+": append("+", offset..<offset + length)
         default:

@@ -13,7 +13,7 @@ struct ApproximateNames: Sendable {
     /// Candidates that are compared at most.
     private static let compared = 64
     /// Entries of the trigrams' lists that are counted at most: the rarest trigrams go first.
-    private static let counted = 24_000
+    private static let counted = 12_000
 
     /// All names one after the other.
     private let bytes: [UInt8]

@@ -36,20 +36,45 @@ package struct QueryDesk: Sendable {
             return
         }
         let isExpanding = !input.skipped.contains(.queryExpansion)
-        let builtIn = QueryInterpreter(model.queryIndex).interpret(query, isExpanding: isExpanding)
+        let builtIn = await Self.elsewhere(model) {
+            QueryInterpreter(model.queryIndex).interpret(query, isExpanding: isExpanding)
+        }
         input.isQueryExpanded = builtIn.mayBeExpanded
-        guard let remote else { return input.apply(builtIn) }
+        guard let remote else { return await apply(builtIn, to: &input, model) }
         guard isExpanding else {
             input.queryDegradation = .queryInterpreterUnavailable
-            return input.apply(builtIn)
+            return await apply(builtIn, to: &input, model)
         }
         switch try await remote.interpret(builtIn, index: model.queryIndex, remaining: remaining) {
-        case .success(let interpretation): input.apply(interpretation)
+        case .success(let interpretation): await apply(interpretation, to: &input, model)
         case .failure(let error):
             input.queryDegradation = error.absence == .noToken ? .queryInterpreterUnpaid : .queryInterpreterUnavailable
-            input.apply(builtIn)
+            await apply(builtIn, to: &input, model)
         }
     }
+
+    private func apply(_ interpretation: Interpretation, to input: inout RankingInput, _ model: ServedModel) async {
+        let before = input
+        input = await Self.elsewhere(model) {
+            var input = before
+            input.apply(interpretation)
+            return input
+        }
+    }
+
+    /// Items up to which a query is answered on the event loop: a fraction of a millisecond.
+    private static let inlineItems = 2_000
+
+    /// Over many items, work that would hold up the connection's other requests goes to the concurrent executor.
+    private static func elsewhere<Result: Sendable>(
+        _ model: ServedModel, _ work: @escaping @Sendable () -> Result
+    ) async -> Result {
+        if model.itemCount <= inlineItems { return work() }
+        return await withTaskExecutorPreference(globalConcurrentExecutor) { await onExecutor(work) }
+    }
+
+    @concurrent
+    private static func onExecutor<Result: Sendable>(_ work: @Sendable () -> Result) async -> Result { work() }
 }
 
 extension Interpretation {
