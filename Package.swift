@@ -140,7 +140,8 @@ let tiers: [Target] = [
     library(
         "RankerTier", on: "Tiers",
         tierBase + [
-            "Learning", "LogFollower", "ProtobufC", "RocksDB", "Snapshots", "SnapshotReplica", "CatalogueReplica", crypto,
+            "Learning", "LogFollower", "ProtobufC", "RocksDB", "Snapshots", "SnapshotReplica", "CatalogueReplica",
+            crypto,
             metrics,
         ]),
     library("Coordinator", on: "Tiers", tierBase + ["Refresh", "RocksDB", "CatalogueFile", metrics]),
