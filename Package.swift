@@ -178,7 +178,6 @@ let commands: [Target] = [
     command("freshet-refresh-bench", ["RefreshExperiments"]),
     command("freshet-query-bench", ["Queries", "Signals"]),
     command("freshet-detectors-bench", ["CatalogueFile", "Learning", "Signals", "Traffic"]),
-    command("freshet-query-bench", ["Queries", "Signals"]),
     command(
         "freshet-ranker-bench",
         ["BatchTier", "Learning", "MeshMessages", "MeshRPC", "Signals", "Snapshots", histogram, nioCore, nioPosix]),

@@ -43,7 +43,8 @@ public struct ExplorationKnowledge: Sendable, Equatable {
     /// - Parameters:
     ///   - reward: 0 ... 1.
     ///   - time: of the exposure, so that exposure and reward decay alike.
-    public mutating func rewarded(_ itemID: String, by reward: Double, from clusters: [ClusterWeight], at time: Double) {
+    public mutating func rewarded(_ itemID: String, by reward: Double, from clusters: [ClusterWeight], at time: Double)
+    {
         update(itemID, clusters, exposures: 0, rewards: reward, at: time)
     }
 

@@ -45,7 +45,8 @@ package struct RankerFit: Sendable {
     ///   - labels: of each item.
     ///   - counts: events of each item.
     func learn(
-        _ events: [TimedInteraction], userCount: Int, labels: [[Int32]], counts: [Int], lambda: Double, memory: FitMemory?
+        _ events: [TimedInteraction], userCount: Int, labels: [[Int32]], counts: [Int], lambda: Double,
+        memory: FitMemory?
     ) throws -> Learned {
         var learned = Learned()
         let (events, labels) = mostFrequent(events, labels, counts)

@@ -11,7 +11,6 @@ struct AnswerReplay: Sendable {
         guard let id = ResponseID(exposure.responseID) else {
             throw ReplayFailure.damaged("response_id", reason: "it is no id")
         }
-        guard exposure.request?.query.isEmpty != false else { throw ReplayFailure.usesQuery }
         let sent = try RankerV1.RankResponse(serializedBytes: exposure.response)
         let (again, explained) = (try answer(exposure, id, explains: false), try answer(exposure, id, explains: true))
         let (sentBytes, againBytes) = (Self.comparable(sent), Self.comparable(again))

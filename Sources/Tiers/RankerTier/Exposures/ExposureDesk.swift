@@ -63,7 +63,8 @@ package struct ExposureDesk: Sendable {
         switch request.exploration {
         case .on: return true
         case .off: return false
-        case .unspecified, .unrecognized: return request.arm.isEmpty && request.candidates.isEmpty
+        case .unspecified, .unrecognized:
+            return request.arm.isEmpty && request.candidates.isEmpty && request.query.isEmpty
         }
     }
 
@@ -79,9 +80,7 @@ package struct ExposureDesk: Sendable {
         let response = Self.complete(response, answer)
         var inputs = recorder.recorded(input)
         if let slots = answer.slots { inputs.append(slots.recorded) }
-        if let interpretation = response.interpretation {
-            inputs.append(RecordedInput("interpretation", bytes: interpretation.serializedBytes()))
-        }
+        if let interpretation = input.recordedInterpretation { inputs.append(interpretation) }
         log.append(
             ExposureEntry(
                 id: answer.id, at: input.now, experiment: answer.experiment,

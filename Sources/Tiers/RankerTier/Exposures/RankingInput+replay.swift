@@ -10,7 +10,6 @@ package enum ReplayFailure: Error, Equatable, CustomStringConvertible {
     case missing(String)
     case damaged(String, reason: String)
     case snapshotGone(profiles: String, models: String)
-    case usesQuery
 
     package var description: String {
         switch self {
@@ -20,7 +19,6 @@ package enum ReplayFailure: Error, Equatable, CustomStringConvertible {
         case .snapshotGone(let profiles, let models):
             "profiles \(profiles) with models \(models) are not on this ranker: replay where they are, or fetch them by "
                 + "`freshet snapshot activate`"
-        case .usesQuery: "the answer is one to a query in words, whose interpretation was not logged"
         }
     }
 }
@@ -94,6 +92,7 @@ extension RankingInput {
             (inputs[names.skipped]?.version ?? "").split(separator: ",").compactMap {
                 Int($0).flatMap(DegradationStep.init)
             })
+        try interpret(replaying: inputs[Self.interpretationInput])
         if let input = inputs[ExplorationSlots.inputName] {
             exploration = try ExplorationSlots(recorded: input.value, seed: id.seed)
         }

@@ -9,6 +9,8 @@ extension SessionEndpoint {
     private static let maximumWait: Duration = .seconds(30)
     /// How long a stream waits for an append before it looks again whether its partitions are still this node's.
     private static let ownershipCheck: Duration = .seconds(1)
+    /// Events after which a stream of marks says how far it has come.
+    private static let passedEntries = 10_000
 
     package func readEvents(
         _ request: SessionV1.ReadEventsRequest, context: ServerContext
@@ -42,10 +44,19 @@ extension SessionEndpoint {
         var next = try await onStore { [asked] in try await tail.resolve(asked) }
         var page = try await onStore { [next] in try await tail.page(from: next, limit: Int(request.limit)) }
         try await responses.send(page.announcement(of: next))
+        var passed = 0
         while true {
             // Without entries too: a reader who knows that there was nothing for it need not be given it again.
-            if page.next != next {
-                try await responses.send(request.forgottenOnly ? page.forgottenOnly.message : page.message)
+            if request.forgottenOnly {
+                let marks = page.forgottenOnly
+                passed += page.entries.count - marks.entries.count
+                // Who reads marks only has little to gain from being told of every event.
+                if !marks.entries.isEmpty || passed >= Self.passedEntries {
+                    try await responses.send(marks.message)
+                    passed = 0
+                }
+            } else if page.next != next {
+                try await responses.send(page.message)
             }
             next = page.next
             if page.remaining == 0 {

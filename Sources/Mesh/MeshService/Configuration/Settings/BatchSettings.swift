@@ -28,7 +28,7 @@ public enum BatchSettings {
         placeholder: "MB", problem: { (64...1_048_576).contains($0) ? nil : "is not between 64 and 1048576" })
     public static let trainsRanker = Setting<Bool>(
         "train-ranker", default: true,
-        help: "whether a build of models also trains the second stage's ranker; one that does not beat retrieval is left out",
+        help: "whether a build of models also trains the second stage's ranker; published if it beats retrieval",
         placeholder: "true|false")
     public static let keepSnapshots = Setting<Int>(
         "keep-snapshots", default: 3,

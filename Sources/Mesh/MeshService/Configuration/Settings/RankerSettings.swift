@@ -35,7 +35,7 @@ public enum RankerSettings {
     public static let arms = Setting<String>(
         "arms", default: "",
         help:
-            "arms of the experiment with their shares of the users: of control, injection, blend, auxiliary and shadow; empty: "
+            "the experiment's arms with their shares of the users: control, injection, blend, auxiliary, shadow; empty: "
             + "injection-share of injection and the rest of control",
         placeholder: "arm=share,...", problem: { $0.isEmpty ? nil : armsProblem($0) })
     public static let rewards = Setting<String>(
@@ -44,7 +44,7 @@ public enum RankerSettings {
         problem: { shares($0) == nil ? "is not kind=reward,... with rewards between 0 and 1" : nil })
     public static let exposureLog = Setting<Int>(
         "exposure-log", default: 1_024,
-        help: "MB of answers that are kept for explanations, experiments and exploration; 0: none are, and neither is explored",
+        help: "MB of answers that are kept for explanations, experiments and exploration; 0: none of these",
         placeholder: "MB", problem: { (0...1_048_576).contains($0) ? nil : "is not between 0 and 1048576" })
     public static let exposureAge = Setting<Duration>(
         "exposure-age", default: .seconds(30 * 86_400), help: "how long answers are kept",
@@ -53,11 +53,12 @@ public enum RankerSettings {
         "exploration-share", default: 0.1, help: "share of the answers that show something in order to learn about it",
         placeholder: "0 to 1", problem: { (0...1).contains($0) ? nil : "is not between 0 and 1" })
     public static let explorationSlots = Setting<Int>(
-        "exploration-slots", default: 1, help: "places at an answer's end that may go to exploration, at most one in five",
+        "exploration-slots", default: 1,
+        help: "places at an answer's end that may go to exploration, at most one in five",
         problem: { (0...100).contains($0) ? nil : "is not between 0 and 100" })
     public static let impressions = Setting<Bool>(
         "impressions", default: true,
-        help: "whether what was shown goes into the log as events of kind impression, so that nobody is shown it again soon",
+        help: "whether what was shown goes into the log as events of kind impression, and is not shown again soon",
         placeholder: "true|false")
 
     /// `name=number,…` with numbers between 0 and 1.
@@ -74,7 +75,7 @@ public enum RankerSettings {
     private static func armsProblem(_ text: String) -> String? {
         let known: Set = ["control", "injection", "blend", "auxiliary", "shadow", "popularity"]
         guard let arms = shares(text) else { return "is not arm=share,... with shares between 0 and 1" }
-        if let arm = arms.first(where: { !known.contains($0.name) }) { return "names an arm '\(arm.name)' that there is not" }
+        if let arm = arms.first(where: { !known.contains($0.name) }) { return "names an unknown arm '\(arm.name)'" }
         if Set(arms.map(\.name)).count < arms.count { return "names an arm twice" }
         let total = arms.reduce(0) { $0 + $1.share }
         return (total - 1).magnitude < 1e-6 ? nil : "has shares that add up to \(total), not 1"
