@@ -15,7 +15,8 @@ import Testing
             let cluster = number % 10 == 0 ? "b" : "a"
             let time = Double(number) * 17
             _ = trending.detect(
-                event(number, "i\(number * 7 % 40)", at: time), cluster: cluster, World.context, into: &state)
+                event(number, "i\((number / 10 * 7 + number) % 40)", at: time), cluster: cluster, World.context,
+                into: &state)
         }
     }
 

@@ -25,7 +25,8 @@ public struct TrendingOperator: DetectingOperator {
     static let clusterPrior = 500.0
     /// By how many powers of ten the evidence has to be stronger for a report than for the list. The list is looked at now and
     /// then, while a report is tried at every event of every item, and would come by chance many times a day: over 2,000
-    /// items and 20,000 events an hour 13 a day without the margin, REPORTS with it (`scripts/bench detectors`).
+    /// items and 20,000 events an hour 13 a day without the margin, one with it, and as many bursts are reported
+    /// (`scripts/bench detectors`).
     static let reportingMargin = 1.0
     /// Before the baseline has this many (decayed) events nothing trends: there is no share to compare with.
     static let minimumBaseline = 500.0
