@@ -45,6 +45,17 @@ struct SignalLane: Sendable {
         return slot < 0 ? nil : slot
     }
 
+    /// The cell in `slot` as policies see it.
+    func situation(of slot: Int32, rateTimeConstant: Double) -> CellSituation {
+        statistics.situation(of: cells[Int(slot)], rateTimeConstant: rateTimeConstant)
+    }
+
+    /// Reads what an observation of the cell will change, so that it is near by then.
+    func touch(_ slot: Int32) -> Float {
+        guard let position = queue.position(of: slot) else { return 0 }
+        return cells[Int(slot)].pendingLoss + Float(position)
+    }
+
     /// The cell in `slot`, or nil if the slot is free.
     func cell(at slot: Int32) -> CellState? { cells[Int(slot)].isVacant ? nil : cells[Int(slot)] }
 

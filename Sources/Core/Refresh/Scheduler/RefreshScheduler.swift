@@ -78,7 +78,9 @@ public struct RefreshScheduler: Sendable {
     }
 
     private func key(of slot: Int32, in lane: Int) -> Double {
-        configuration.policy.key(of: situation(of: lanes[lane][slot], in: lane), threshold: threshold.value)
+        configuration.policy.key(
+            of: lanes[lane].situation(of: slot, rateTimeConstant: configuration.rateTimeConstant),
+            threshold: threshold.value)
     }
 
     /// Queues a cell, or gives it the key that it has by now.
