@@ -138,7 +138,7 @@ let tiers: [Target] = [
         "TriggerTier", on: "Tiers",
         tierBase + ["LogFollower", "SnapshotReplica", "CatalogueReplica", metrics]),
     library("RankerTier", on: "Tiers", tierBase + ["Learning", "Snapshots", "SnapshotReplica", metrics]),
-    library("Coordinator", on: "Tiers", tierBase + ["Refresh", "RocksDB", "CatalogueFile", metrics]),
+    library("Coordinator", on: "Tiers", tierBase + ["Refresh", "RocksDB", "CatalogueFile", "ProtobufC", metrics]),
 ]
 
 // MARK: - Commands: mains, and the subcommands of `freshet`

@@ -179,7 +179,7 @@ struct RefreshServiceTests {
             try await rpcError { try await bench.lease(limit: 0) },
             try await rpcError { try await bench.setBudget(-1) },
             try await rpcError { try await bench.setBudget(.infinity) },
-            try await rpcError { try await bench.setBudget(1, policy: "random") },
+            try await rpcError { try await bench.setBudget(1, policy: "nonsense") },
         ]
         let fields = [
             "cells[0].signal", "cells[0].queries", "cells[0].loss", "cells[0].loss", "signals", "limit",

@@ -127,6 +127,33 @@ import Testing
         await log.close()
     }
 
+    @Test func aRefreshIsScoredBesideWhatItReplacedForEightQueries() async throws {
+        let log = try EmbeddedEventLog.open(path: directory.path, partitionCount: 1)
+        let crime = BaseValue(.distribution(Distribution(["Crime": 1])))
+        let profiles = FixedProfiles(
+            watermark: Watermark(asOf: noon - 3600, offsets: [:]), values: ["u": ["genre_affinity": crime]])
+        let store = try await openStore(log, profiles: profiles)
+        _ = try await store.ingest([event("0", item: "jazz", at: -60)], now: noon)
+        let before = await store.drainFeedback()
+        let cell = FeedbackAccumulator.Cell(signal: "genre_affinity", entity: "u")
+        #expect(before.first?.cells[cell]?.gainQueries == 0)
+        #expect(await store.recallFeedback()[cell]?.queries == 1)
+
+        let labels = Fixture.items.labels(of: "jazz", attribute: "genres")
+        let better = BaseValue(
+            .distribution(Distribution(normalising: labels.map { .init(label: $0, weight: 1) })),
+            refreshedAt: noon - 30,
+            refreshID: "lease")
+        _ = try await store.write(["genre_affinity": better], of: "u", now: noon)
+        #expect(await store.recallFeedback()[cell] == nil, "what the older value cost is paid")
+        _ = try await store.ingest((1...10).map { event("\($0)", item: "jazz", at: -1) }, now: noon)
+        let sum = try #require(await store.drainFeedback().first?.cells[cell])
+        #expect(sum.queries == 10)
+        #expect(sum.gainQueries == 8)
+        #expect(sum.refreshedLoss < sum.replacedLoss)
+        await log.close()
+    }
+
     @Test func theSampleIsTheSameEveryTime() async throws {
         var settings = SessionStoreSettings()
         settings.pairedShare = 0.1

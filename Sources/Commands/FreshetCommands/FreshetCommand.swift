@@ -24,7 +24,7 @@ public struct FreshetCommand: AsyncParsableCommand {
             UpCommand.self, ImportCommand.self, BuildCommand.self, SnapshotCommand.self, ReplayCommand.self,
             EvaluateCommand.self, ExportCommand.self, ModelCommand.self, RankCommand.self, ProfileCommand.self,
             SessionCommand.self, TrendingCommand.self, SignalsCommand.self, EventsCommand.self, PatchCommand.self,
-            UserCommand.self, RefreshesCommand.self, StatusCommand.self,
+            UserCommand.self, RefreshCommand.self, BudgetCommand.self, StatusCommand.self,
         ])
 
     public init() {}

@@ -14,3 +14,4 @@
 //   Deadlines/   the staleness limits and their admission test
 //   Gains/       what a refresh bought, from values scored side by side
 //   Leases/      work that is out
+//   Placement/   staleness against accuracy: which signals should be in a faster or a slower tier

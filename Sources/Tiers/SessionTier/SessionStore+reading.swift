@@ -41,4 +41,14 @@ extension SessionStore {
         }
         return drained.filter { !$0.cells.isEmpty || $0.dropped > 0 }
     }
+
+    /// What was reported before of values that are served still, by cell.
+    package func recallFeedback() async -> [FeedbackAccumulator.Cell: FeedbackAccumulator.Sum] {
+        var recalled: [FeedbackAccumulator.Cell: FeedbackAccumulator.Sum] = [:]
+        for slot in slots {
+            guard let partition = try? slot.readable() else { continue }
+            recalled.merge(await partition.recallFeedback()) { first, _ in first }
+        }
+        return recalled
+    }
 }

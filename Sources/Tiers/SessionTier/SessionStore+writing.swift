@@ -69,6 +69,13 @@ extension SessionStore {
         return values.count { held[$0.key]?.refreshID == $0.value.refreshID }
     }
 
+    /// How far values are from those that the base has of the user now, by signal; 0 where it has none.
+    package func divergences(
+        of values: [String: BaseValue], from userID: String, deadline: ContinuousClock.Instant? = nil
+    ) async throws -> [String: Double] {
+        try await readable(userID, deadline: deadline).divergences(of: values, from: userID)
+    }
+
     /// Appends the records and returns when they are durable and applied.
     func append(
         _ records: [(partition: UInt32, record: SessionRecord)], deadline: ContinuousClock.Instant?

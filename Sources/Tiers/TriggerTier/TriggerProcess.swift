@@ -1,7 +1,9 @@
 import CatalogueReplica
 import LogFollower
 import Logging
+import MeshMessages
 import MeshService
+import Partitioning
 import Signals
 import SnapshotReplica
 
@@ -32,6 +34,7 @@ public enum TriggerProcess {
         let refreshes = RefreshWriter(
             store: store, session: session, evaluation: { evaluation.current }, isReplay: isReplay,
             logger: context.logger)
+        let leased = leasedRefreshes(context, store: store, catalogue: catalogue, evaluation: evaluation)
         let positions = PositionReports(
             consumer: ServiceName.trigger.rawValue, coordinator: context.coordinator, logger: context.logger)
         let checkpoints = CheckpointWriter(
@@ -68,12 +71,32 @@ public enum TriggerProcess {
                 },
                 BackgroundWork("patch writer") { try await writer.run() },
                 BackgroundWork("refresh writer") { try await refreshes.run() },
+                BackgroundWork("leased refreshes") { try await leased.run() },
                 BackgroundWork("log consumer") { try await consumer.run() },
             ],
             close: {
                 await checkpoints.save()
                 await positions.report()
             })
+    }
+
+    private static func leasedRefreshes(
+        _ context: MeshContext, store: TriggerStore, catalogue: CatalogueReplica, evaluation: HeldEvaluation
+    ) -> LeasedRefreshes {
+        let (peers, membership) = (context.peers, context.membership)
+        let session = context.caller(of: .session)
+        let refresh = LeasedRefresh(
+            events: UserEvents(log: LogFollower(session: session, logger: context.logger)),
+            session: SessionService.Client(session),
+            featurizers: Featurizers { peers.channel(outside: $0) },
+            partition: { userID in
+                let count = membership?.topology.partitions ?? 0
+                return Partitioner(count: count > 0 ? UInt32(count) : Partitioner.defaultCount).partition(of: userID)
+            })
+        return LeasedRefreshes(
+            nodeID: context.nodeID, evaluation: { evaluation.current }, catalogue: { catalogue.current },
+            now: { await store.presentTime }, coordinator: CoordinatorService.Client(context.coordinator),
+            refresh: refresh, logger: context.logger)
     }
 
     private static func describeMetrics(_ metrics: PrometheusRegistry) {

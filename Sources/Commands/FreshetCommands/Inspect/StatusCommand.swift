@@ -7,7 +7,7 @@ import Signals
 struct StatusCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "status",
-        abstract: "Which services are there, what they serve, and what is being refreshed.",
+        abstract: "Which services are there, what they serve, and what refreshing costs and buys.",
         discussion: """
             Examples:
               freshet status
@@ -64,7 +64,7 @@ struct MeshStatus {
             "catalogue revision \(topology.catalogueRevision), \(topology.partitions) partitions, topology revision "
                 + "\(topology.revision)")
         lines += PartitionOwnersText(topology).lines
-        lines += refreshes
+        lines += [""] + RefreshText(plan).lines
         return lines.joined(separator: "\n")
     }
 
@@ -75,24 +75,6 @@ struct MeshStatus {
         let time = TimeText.iso8601(Timestamp(microseconds: active.activatedAt))
         return
             "active snapshot: profiles \(active.profilesVersion), models \(orDash(active.modelsVersion)), since \(time)"
-    }
-
-    private var refreshes: [String] {
-        let budget = plan.budget ?? CoordinatorV1.Budget()
-        var lines = [
-            "refreshes: \(budget.policy), \(Numbers.fixed(budget.cpuMillisPerSecond, 0)) CPU-ms per second; "
-                + "\(plan.leased) leases out, \(plan.completed) completed, \(plan.expired) expired, "
-                + "\(Numbers.fixed(plan.spentMillis, 0)) CPU-ms spent; \(plan.cells) cells, \(plan.feedbackEvents) "
-                + "observations"
-        ]
-        guard !plan.next.isEmpty else { return lines }
-        var table = TextTable([("  next", .left), ("user", .left), ("priority", .right), ("pending loss", .right)])
-        for cell in plan.next {
-            table.add(
-                "  \(cell.signal)", cell.entity, Numbers.fixed(cell.priority, 3), Numbers.fixed(cell.pendingLoss, 3))
-        }
-        lines += table.lines
-        return lines
     }
 
     private func orDash(_ text: String) -> String { text.isEmpty ? "-" : text }

@@ -8,15 +8,19 @@ struct SignalsApplyCommand: AsyncParsableCommand {
         abstract: "Give the mesh another catalogue of signals.",
         discussion: """
             The whole catalogue is replaced. What is wrong with it is reported with its line and field, and then \
-            nothing changes.
+            nothing changes. With --advised nothing is replaced but the tier of one signal, as `freshet signals advise` says.
 
             Examples:
               freshet signals apply catalogue.yaml --dry-run
               freshet signals apply catalogue.yaml
+              freshet signals apply --advised genre_affinity
             """)
 
     @Argument(help: ArgumentHelp("The catalogue, as YAML.", valueName: "file"))
-    var file: String
+    var file: String?
+
+    @Option(help: ArgumentHelp("Follow the advice for this signal, in place of a file.", valueName: "signal"))
+    var advised: String?
 
     @Flag(help: "Only check it.")
     var dryRun = false
@@ -24,7 +28,15 @@ struct SignalsApplyCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
     @OptionGroup var mesh: MeshOptions
 
+    func validate() throws {
+        if (file == nil) == (advised == nil) { throw ValidationError("give a catalogue's file, or --advised SIGNAL") }
+    }
+
     func run() async throws {
+        guard let file else {
+            let request = CoordinatorV1.ApplyPlacementRequest(signal: advised ?? "", dryRun: dryRun)
+            return try await SignalsPlaceCommand.place(request, on: mesh, output)
+        }
         let yaml = try TextFile.read(file)
         try await mesh.withConnection { connection in
             let response = try await connection.call(.coordinator) {

@@ -49,8 +49,8 @@ struct UpCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("CPU-milliseconds per second for refreshes; 0 stops them.", valueName: "ms"))
     var budgetMs: Double?
 
-    @Option(help: ArgumentHelp("Which refresh comes first: ralf or round_robin.", valueName: "policy"))
-    var policy: RefreshPolicy?
+    @Option(help: ArgumentHelp("Which refresh comes first: freshet, rps, round_robin ...", valueName: "policy"))
+    var policy: String?
 
     @Option(help: ArgumentHelp("How long requests in flight may take at shutdown.", valueName: "seconds"))
     var drainTimeout = 30

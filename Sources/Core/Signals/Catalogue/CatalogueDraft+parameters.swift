@@ -21,6 +21,25 @@ extension CatalogueDraft {
             }
         }
         if definition.kind == .risk && problems.isEmpty { problems = riskProblems(of: definition, path) }
+        if definition.kind == .remote && problems.isEmpty { problems = remoteProblems(of: definition, path) }
+        return problems
+    }
+
+    private func remoteProblems(of definition: SignalDefinition, _ path: String) -> [CatalogueError.Problem] {
+        let read = ParameterReader(kind: definition.kind, given: definition.parameters)
+        var problems: [CatalogueError.Problem] = []
+        if !RemoteOperator.isAddress(read.text("featurizer")) {
+            problems.append(.init(field: "\(path).featurizer", message: "an address is wanted: host:port"))
+        }
+        if RemoteOperator.Form(rawValue: read.text("form")) == nil {
+            let forms = RemoteOperator.Form.allCases.map(\.rawValue)
+            let hint = NearestName.hint(for: read.text("form"), among: forms)
+            problems.append(
+                .init(field: "\(path).form", message: "is none of \(forms.joined(separator: ", "))\(hint)"))
+        } else if !read.text("attribute").isEmpty, read.text("form") != RemoteOperator.Form.distribution.rawValue {
+            problems.append(
+                .init(field: "\(path).attribute", message: "only a distribution predicts the labels of an attribute"))
+        }
         return problems
     }
 

@@ -57,6 +57,18 @@ extension OperatorKind {
                     "items of the history at most: the newest"),
                 .init("kinds", .kinds, standard: .texts([]), "kinds of events that count; empty: all of weight > 0"),
             ]
+        case .remote:
+            [
+                .init("featurizer", .text, "host:port of the FeaturizerService that computes it"),
+                .init("form", .text, "scalar, category, distribution, vector or items: what it returns"),
+                .init(
+                    "attribute", .attribute, standard: .text(""),
+                    "the items' attribute of whose labels a distribution is a prediction"),
+                .init("timeout", .duration, standard: .number(1), in: 0.001...60, "of one call"),
+                .init(
+                    "max_events", .number, standard: .number(100), in: 0...10_000,
+                    "events of the user that it is sent: the newest"),
+            ]
         case .risk:
             [
                 .init(

@@ -43,6 +43,12 @@ extension OperatorKind {
                 EmbeddingOperator(length: read.integer("length"), kinds: Set(read.texts("kinds"))))
         case .cluster:
             return SignalRuntime(ClusterOperator(length: read.integer("length"), kinds: Set(read.texts("kinds"))))
+        case .remote:
+            return SignalRuntime(
+                RemoteOperator(
+                    featurizer: read.text("featurizer"), form: read.form("form"),
+                    attribute: read.text("attribute"), timeoutSeconds: read.number("timeout"),
+                    maximumEvents: read.integer("max_events")))
         case .risk:
             return SignalRuntime(
                 RiskOperator(
@@ -76,6 +82,13 @@ struct ParameterReader {
     func text(_ name: String) -> String {
         guard case .text(let text) = values[name] else { preconditionFailure("\(name) was validated as a text") }
         return text
+    }
+
+    func form(_ name: String) -> RemoteOperator.Form {
+        guard let form = RemoteOperator.Form(rawValue: text(name)) else {
+            preconditionFailure("\(name) was validated as a form")
+        }
+        return form
     }
 
     func texts(_ name: String) -> [String] {

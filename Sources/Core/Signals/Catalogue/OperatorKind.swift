@@ -13,6 +13,7 @@ public enum OperatorKind: String, Sendable, Hashable, CaseIterable {
     case risk
     case embedding
     case cluster
+    case remote
 
     /// One value for each user, or one for everyone.
     public var scope: SignalScope { self == .trending ? .global : .user }

@@ -49,6 +49,7 @@ extension MethodAllowList {
         ALLOW service:trigger      /freshet.coordinator.v1.CoordinatorService/CommitPositions
         ALLOW service:trigger      /freshet.session.v1.SessionService/ReadEvents
         ALLOW service:trigger      /freshet.session.v1.SessionService/TailEvents
+        ALLOW service:trigger      /freshet.session.v1.SessionService/GetProfile
         ALLOW service:trigger      /freshet.session.v1.SessionService/PutPatch
         ALLOW service:trigger      /freshet.session.v1.SessionService/WriteBase
         ALLOW service:trigger      /freshet.batch.v1.BatchService/GetManifest
@@ -79,6 +80,7 @@ extension MethodAllowList {
         ALLOW service:ranker       /freshet.coordinator.v1.CoordinatorService/GetCatalogue
         ALLOW service:ranker       /freshet.coordinator.v1.CoordinatorService/GetActiveSnapshot
         ALLOW service:ranker       /freshet.coordinator.v1.CoordinatorService/ReportFeedback
+        ALLOW service:ranker       /freshet.coordinator.v1.CoordinatorService/TakeTokens
         ALLOW service:ranker       /freshet.session.v1.SessionService/GetProfile
         ALLOW service:ranker       /freshet.session.v1.SessionService/GetHistory
         ALLOW service:ranker       /freshet.trigger.v1.TriggerService/GetTrending

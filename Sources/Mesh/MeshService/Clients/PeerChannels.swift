@@ -9,6 +9,7 @@ public final class PeerChannels: Sendable {
     private struct State {
         var byAddress: [HostPort: RPCChannel] = [:]
         var byService: [ServiceName: RPCChannel] = [:]
+        var outside: [HostPort: RPCChannel] = [:]
         var topology = Topology()
         var isClosed = false
     }
@@ -45,6 +46,19 @@ public final class PeerChannels: Sendable {
         }
     }
 
+    /// The channel to a service that is no part of the mesh, such as a user's featurizer: HTTP/2 in clear text, so it belongs on
+    /// the same machine, or behind something that encrypts.
+    public func channel(outside address: HostPort) -> any RPCCaller {
+        state.withLock { state in
+            if let channel = state.outside[address] { return channel }
+            let channel = RPCChannel(
+                endpoints: Self.endpoints([address]), group: group, configuration: ChannelConfiguration(),
+                logger: logger)
+            if !state.isClosed { state.outside[address] = channel }
+            return channel
+        }
+    }
+
     /// Calls go to the nodes of this topology from now on. Connections to others close after their calls in flight.
     public func update(_ topology: Topology) {
         state.withLock { state in
@@ -63,8 +77,9 @@ public final class PeerChannels: Sendable {
             defer {
                 state.byAddress = [:]
                 state.byService = [:]
+                state.outside = [:]
             }
-            return Array(state.byAddress.values) + Array(state.byService.values)
+            return Array(state.byAddress.values) + Array(state.byService.values) + Array(state.outside.values)
         }
         for channel in channels { await channel.close() }
     }

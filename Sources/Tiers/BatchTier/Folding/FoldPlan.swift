@@ -33,8 +33,9 @@ package struct FoldPlan: Sendable {
     /// Everything that is folded, in the order of the catalogue.
     package var signals: [Signal] { evaluation.signals }
 
-    /// What the coordinator may lease to this tier.
-    package var refreshed: [Signal] { evaluation.signals.filter { $0.tier == .batch } }
+    /// What the coordinator may lease to this tier. What a user's own service computes is asked for by the near-real-time tier,
+    /// which reads the log anyway.
+    package var refreshed: [Signal] { evaluation.signals.filter { $0.tier == .batch && $0.remote == nil } }
 
     /// The signal of this name, when it is one of a user.
     package func signal(named name: String) -> Signal? { evaluation[name] }

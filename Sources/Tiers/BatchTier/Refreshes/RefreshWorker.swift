@@ -72,7 +72,7 @@ struct RefreshWorker: Sendable {
         try await coordinator.leaseRefreshes(
             CoordinatorV1.LeaseRefreshesRequest(
                 nodeID: nodeID, signals: plan.refreshed.map(\.name), limit: Self.capacity,
-                waitMillis: UInt32(Self.wait.components.seconds * 1_000)),
+                waitMillis: UInt32(Self.wait.components.seconds * 1_000), tier: .batch),
             options: CallOptions(timeout: Self.wait + .seconds(5))
         ).leases
     }
@@ -93,7 +93,10 @@ struct RefreshWorker: Sendable {
                 let (result, cost) = try await compute(refresh, signal, of: lease.entity)
                 outcome.costMillis = cost
                 outcome.succeeded = true
-                metrics.refreshed(try await write(result, lease))
+                let written = try await write(result, lease)
+                outcome.unchanged = written.result == "unchanged"
+                outcome.divergence = written.divergence
+                metrics.refreshed(written.result)
             } catch {
                 outcome.succeeded = false
                 outcome.error = "\(error)"
@@ -126,14 +129,16 @@ struct RefreshWorker: Sendable {
         isReplay ? store.newestEvent ?? .epoch : Timestamp(microseconds: now())
     }
 
-    /// - Returns: the outcome's name for the metrics.
-    private func write(_ outcome: UserRefresh.Outcome, _ lease: CoordinatorV1.RefreshLease) async throws -> String {
-        guard case .value(let value, let computedAt) = outcome else { return "unchanged" }
+    /// - Returns: the outcome's name for the metrics, and how far the value is from the one that it replaced.
+    private func write(
+        _ outcome: UserRefresh.Outcome, _ lease: CoordinatorV1.RefreshLease
+    ) async throws -> (result: String, divergence: Double?) {
+        guard case .value(let value, let computedAt) = outcome else { return ("unchanged", nil) }
         let response = try await session.writeBase(
             SessionV1.WriteBaseRequest(
                 userID: lease.entity, values: [SessionV1.BaseValue(signal: lease.signal, value: value.message)],
                 leaseID: lease.leaseID, computedAt: computedAt.microseconds),
             options: CallOptions(timeout: .seconds(5), route: .owner(of: lease.entity)))
-        return response.written > 0 ? "written" : "refused"
+        return (response.written > 0 ? "written" : "refused", response.divergences.first)
     }
 }

@@ -1,9 +1,3 @@
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#endif
-
 import Signals
 
 /// Recomputes one signal of one user between two nights: the same fold, over everything that has been read so far.
@@ -33,14 +27,5 @@ package struct UserRefresh: Sendable {
         guard let newest else { return .unchanged }
         guard let value = states.value(of: signal, at: time, context) else { return .empty }
         return .value(value.value, computedAt: newest)
-    }
-}
-
-/// CPU time of the calling thread.
-enum ThreadTime {
-    static func now() -> Duration {
-        var time = timespec()
-        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
-        return .seconds(Int64(time.tv_sec)) + .nanoseconds(Int64(time.tv_nsec))
     }
 }

@@ -13,6 +13,7 @@ extension ControlPlane {
         try store.write(next.stored)
         catalogue = next
         refreshes.use(next.catalogue)
+        placement.use(next.catalogue)
         logger.info(
             "catalogue applied",
             metadata: ["revision": "\(next.revision)", "signals": "\(next.catalogue.signals.count)"])

@@ -24,6 +24,8 @@ package actor ControlPlane {
     var snapshots: SnapshotSelection
     var buildLease: BuildLease
     var refreshes: RefreshDispatch
+    var placement: SignalPlacement
+    var alarms = AlarmBoard()
     var assignment: PartitionAssignment
     /// Whether the assignment was made while owners that had not come back yet were presumed to.
     var assignedWithPresumption = true
@@ -70,9 +72,11 @@ package actor ControlPlane {
         self.positions = state.positions
         self.startedAt = clock.now()
         self.refreshes = RefreshDispatch(
-            catalogue: catalogue.catalogue, budget: state.budget ?? settings.budget,
+            catalogue: catalogue.catalogue, budget: state.budget ?? settings.budget, held: state.held,
             leaseDuration: settings.refreshLease, boot: state.boot, replay: settings.isReplay,
             explorationShare: settings.explorationShare, rest: settings.refreshRest)
+        self.placement = SignalPlacement(
+            catalogue.catalogue, window: settings.placementWindow / .seconds(1))
         metrics.record(revision: revision.value)
         logger.info(
             "coordinator state loaded",

@@ -17,11 +17,13 @@ package struct ControlPlaneSettings: Sendable {
     package var explorationShare: Double
     /// How long a cell rests after a refresh.
     package var refreshRest: Duration
+    /// Of which the pairs are judged together before a signal's tier is advised.
+    package var placementWindow: Duration
 
     package init(
         directory: String, partitions: UInt32, nodeLease: Duration, refreshLease: Duration, budget: BudgetSetting,
         isReplay: Bool, explorationShare: Double = 0.02, refreshRest: Duration = .zero,
-        buildLease: Duration = .seconds(60)
+        buildLease: Duration = .seconds(60), placementWindow: Duration = .seconds(86_400)
     ) {
         self.directory = directory
         self.partitions = partitions
@@ -32,5 +34,6 @@ package struct ControlPlaneSettings: Sendable {
         self.explorationShare = explorationShare
         self.refreshRest = refreshRest
         self.buildLease = buildLease
+        self.placementWindow = placementWindow
     }
 }

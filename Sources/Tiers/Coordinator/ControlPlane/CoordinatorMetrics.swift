@@ -29,6 +29,14 @@ struct CoordinatorMetrics: Sendable {
     private let feedback = Counter(label: "freshet_refresh_feedback_events_total")
     private let ignored = Counter(label: "freshet_refresh_feedback_ignored_total")
     private let dropped = Counter(label: "freshet_refresh_feedback_dropped_total")
+    private let deadlineMisses = Counter(label: "freshet_refresh_deadline_misses_total")
+    private let held = Gauge(label: "freshet_refresh_held_signals")
+    private let alarms = Dictionary(
+        uniqueKeysWithValues: RaisedAlarm.Kind.allCases.map {
+            ($0, Gauge(label: "freshet_refresh_alarms", dimensions: [("kind", $0.rawValue)]))
+        })
+    private let tokensGranted = FloatingPointCounter(label: "freshet_refresh_tokens_granted_cpu_millis_total")
+    private let tokensRefused = FloatingPointCounter(label: "freshet_refresh_tokens_refused_cpu_millis_total")
 
     /// Totals at the last recording: the dispatch keeps totals, and a counter takes increments.
     private var last: RefreshDispatch.Totals
@@ -51,6 +59,7 @@ struct CoordinatorMetrics: Sendable {
         cells.record(figures.cells)
         threshold.record(figures.threshold)
         budget.record(refreshes.budget.cpuMillisPerSecond)
+        held.record(refreshes.held.reasons.count)
 
         let totals = refreshes.totals
         spent.increment(by: totals.spentMillis - last.spentMillis)
@@ -61,6 +70,14 @@ struct CoordinatorMetrics: Sendable {
         feedback.increment(by: totals.feedbackEvents - last.feedbackEvents)
         ignored.increment(by: totals.ignoredReports - last.ignoredReports)
         dropped.increment(by: totals.droppedObservations - last.droppedObservations)
+        deadlineMisses.increment(by: totals.deadlineMisses - last.deadlineMisses)
+        tokensGranted.increment(by: totals.tokens.granted - last.tokens.granted)
+        tokensRefused.increment(by: totals.tokens.refused - last.tokens.refused)
         last = totals
+    }
+
+    func record(_ board: AlarmBoard) {
+        let held = board.entries
+        for (kind, gauge) in alarms { gauge.record(held.count { $0.alarm.kind == kind }) }
     }
 }

@@ -27,7 +27,7 @@ package struct CoordinatorStore: Sendable {
     package static let format = "freshet-coordinator/1"
 
     private enum Key: String {
-        case format, boot, partitions, catalogue, snapshots, budget, ownership, positions, buildLease
+        case format, boot, partitions, catalogue, snapshots, budget, ownership, positions, buildLease, held
 
         var bytes: [UInt8] { Array(rawValue.utf8) }
     }
@@ -61,6 +61,7 @@ package struct CoordinatorStore: Sendable {
     package func write(_ snapshots: SnapshotSelection) throws { try put(.snapshots, snapshots.encodedBytes()) }
     package func write(_ budget: BudgetSetting) throws { try put(.budget, budget.encodedBytes()) }
 
+    package func write(_ held: HeldSignals) throws { try put(.held, held.encodedBytes()) }
     package func write(_ assignment: PartitionAssignment) throws { try put(.ownership, assignment.encodedBytes()) }
     package func write(_ lease: BuildLease.Durable) throws { try put(.buildLease, lease.encodedBytes()) }
     package func write(_ positions: ConsumerPositions) throws { try put(.positions, positions.encodedBytes()) }
@@ -84,7 +85,8 @@ package struct CoordinatorStore: Sendable {
             budget: try record(.budget, BudgetSetting.self),
             assignment: try record(.ownership, PartitionAssignment.self) ?? PartitionAssignment(count: partitions),
             positions: try record(.positions, ConsumerPositions.self) ?? ConsumerPositions(),
-            buildLease: try record(.buildLease, BuildLease.Durable.self) ?? BuildLease.Durable())
+            buildLease: try record(.buildLease, BuildLease.Durable.self) ?? BuildLease.Durable(),
+            held: try record(.held, HeldSignals.self) ?? HeldSignals())
         guard state.assignment.partitions.count == Int(partitions) else {
             throw Problem.damaged(
                 record: Key.ownership.rawValue, path: database.path,

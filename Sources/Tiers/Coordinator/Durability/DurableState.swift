@@ -1,3 +1,4 @@
+import Refresh
 import Signals
 
 /// What must survive the death of the process.
@@ -17,6 +18,8 @@ package struct DurableState: Sendable, Equatable {
     package var positions: ConsumerPositions
     /// Who may build.
     package var buildLease: BuildLease.Durable
+    /// The signals that are not refreshed.
+    package var held: HeldSignals
 }
 
 /// The catalogue as it was applied.
@@ -56,20 +59,41 @@ extension BuildLease.Durable: ByteCodable {
     }
 }
 
+/// Format version 2: the rate, the policy, the tiers with limits. Version 1 had no tiers.
 extension BudgetSetting: ByteCodable {
     package func encode(into encoder: inout ByteEncoder) {
-        encoder.write(version: 1)
+        encoder.write(version: 2)
         encoder.write(cpuMillisPerSecond)
         encoder.write(policy)
+        encoder.write(count: tiers.count)
+        for (tier, limit) in tiers.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+            encoder.write(tier.name)
+            encoder.write(limit.floor)
+            for value in [limit.ceiling, limit.pinnedShare] {
+                encoder.write(value != nil)
+                if let value { encoder.write(value) }
+            }
+        }
     }
 
     package init(from decoder: inout ByteDecoder) throws(ByteDecodingError) {
-        try decoder.readVersion(of: "the stored budget")
+        let version = try decoder.readVersion(of: "the stored budget", known: 1...2)
         let start = decoder.offset
         let rate = try decoder.readFiniteDouble()
         let policy = try decoder.readString()
+        var tiers: [RefreshTier: TierLimit] = [:]
+        for _ in 0..<(version > 1 ? try decoder.readCount(elementSize: 11) : 0) {
+            let name = try decoder.readString()
+            guard let tier = RefreshTier.allCases.first(where: { $0.name == name }) else {
+                throw .invalidValue("there is no tier '\(name)'", offset: start)
+            }
+            var limit = TierLimit(floor: try decoder.readFiniteDouble())
+            if try decoder.readBool() { limit.ceiling = try decoder.readFiniteDouble() }
+            if try decoder.readBool() { limit.pinnedShare = try decoder.readFiniteDouble() }
+            tiers[tier] = limit
+        }
         do {
-            try self.init(cpuMillisPerSecond: rate, policy: policy)
+            try self.init(cpuMillisPerSecond: rate, policy: policy, tiers: tiers)
         } catch {
             throw .invalidValue("\(error)", offset: start)
         }

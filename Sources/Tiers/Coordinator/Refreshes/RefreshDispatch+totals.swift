@@ -12,6 +12,8 @@ extension RefreshDispatch {
         package var feedbackEvents: UInt64 = 0
         package var ignoredReports: UInt64 = 0
         package var droppedObservations: UInt64 = 0
+        package var deadlineMisses: UInt64 = 0
+        package var tokens = TokenTotals()
     }
 
     package var totals: Totals {
@@ -19,6 +21,7 @@ extension RefreshDispatch {
         return Totals(
             spentMillis: figures.spent, completed: figures.completed, failed: figures.failed, expired: figures.expired,
             refused: figures.refused + malformedLeases, feedbackEvents: figures.feedbackEvents,
-            ignoredReports: ignoredReports, droppedObservations: droppedObservations)
+            ignoredReports: ignoredReports, droppedObservations: droppedObservations,
+            deadlineMisses: figures.deadlineMisses, tokens: tokens)
     }
 }

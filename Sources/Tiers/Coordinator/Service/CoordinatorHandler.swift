@@ -1,3 +1,4 @@
+import CatalogueFile
 import MeshMessages
 import MeshRPC
 import MeshService
@@ -34,6 +35,10 @@ package struct CoordinatorHandler: CoordinatorService.Server {
             throw RPCError(.invalidArgument, "yaml is not a valid catalogue:\n\(error)")
         } catch let error as BudgetSetting.Problem {
             throw RPCError(.invalidArgument, error.description)
+        } catch let refusal as PlacementRefusal {
+            throw RPCError(refusal.code, refusal.description)
+        } catch let error as CatalogueEditError {
+            throw RPCError(.failedPrecondition, error.description)
         } catch let refusal as SnapshotSelection.Refusal {
             throw refusal.rpcError
         } catch let refusal as BuildLease.Refusal {
@@ -44,6 +49,16 @@ package struct CoordinatorHandler: CoordinatorService.Server {
             throw RPCError(.internal, "the coordinator could not write its state, so nothing has changed: \(error)")
         } catch {
             throw RPCError(.internal, "unexpected: \(error)")
+        }
+    }
+}
+
+extension PlacementRefusal {
+    fileprivate var code: RPCError.Code {
+        switch self {
+        case .unknownSignal: .notFound
+        case .nothingAdvised, .unsafe, .remoteNeedsLeases: .failedPrecondition
+        case .otherRevision: .aborted
         }
     }
 }

@@ -10,6 +10,8 @@ public enum CoordinatorProcess {
 
     private static func start(_ context: MeshContext) throws -> ServiceParts {
         let plane = try open(context)
+        let handler = CoordinatorHandler(plane)
+        for page in handler.adminPages { context.addAdminPage(page) }
         // Long polls that wait for news would otherwise hold up the drain.
         let readiness = context.readiness
         readiness.observe { [readiness] _ in
@@ -17,7 +19,7 @@ public enum CoordinatorProcess {
             Task { await plane.endWaits() }
         }
         return ServiceParts(
-            rpc: [CoordinatorHandler(plane)],
+            rpc: [handler],
             background: [BackgroundWork("leases") { await plane.keepLeases() }],
             close: { await plane.close() })
     }
@@ -36,8 +38,11 @@ public enum CoordinatorProcess {
                     refreshLease: settings[CoordinatorSettings.refreshLease], budget: budget,
                     isReplay: settings[CommonSettings.replay],
                     refreshRest: settings[CoordinatorSettings.refreshRest],
-                    buildLease: settings[CoordinatorSettings.buildLease]),
+                    buildLease: settings[CoordinatorSettings.buildLease],
+                    placementWindow: settings[CoordinatorSettings.placementWindow]),
                 logger: context.logger)
+        } catch let problem as BudgetSetting.Problem {
+            throw StartupFailure(problem.description, advice: "start with another --refresh-policy or budget")
         } catch let problem as CoordinatorStore.Problem {
             throw StartupFailure(problem.description, advice: problem.advice)
         } catch let error as RocksDBError where error.kind == .lockHeld {

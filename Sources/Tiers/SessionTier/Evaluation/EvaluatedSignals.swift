@@ -24,7 +24,7 @@ struct EvaluatedSignals: Sendable {
     init(_ environment: SessionEnvironment) {
         let catalogue = environment.catalogue
         plan = EvaluationPlan(catalogue) { signal in
-            signal.definition.kind != .history
+            signal.definition.kind != .history && signal.remote == nil
                 && (signal.tier >= .streaming || EvaluatedSignals.makesPatches(signal))
         }
         whole = EvaluationPlan(catalogue) { $0.definition.kind != .history }
@@ -84,7 +84,7 @@ extension OperatorKind {
     /// event is scored.
     fileprivate var predictsEvents: Bool {
         switch self {
-        case .decayedAffinity, .sessionIntent, .binge: true
+        case .decayedAffinity, .sessionIntent, .binge, .remote: true
         case .history, .activityRate, .experienceLevel, .lifetimeValue, .trending, .clickSequence, .browsing, .risk,
             .embedding, .cluster:
             false

@@ -11,17 +11,26 @@ extension Partition {
         guard let hot = try? hotUser(event.userID), let base = try? scoredBase(of: event.userID, hot) else { return }
         let patches = patches(of: event.userID, hot.fold, at: event.occurredAt).patches
         let fresh = isSampled(event) ? try? self.fold(event.userID, evaluated.whole) : nil
+        let nightly = fresh != nil ? try? snapshotFold(event.userID, evaluated.whole) : nil
         let resolver = ProfileResolver(catalogue: environment.catalogue)
         for signal in evaluated.scored {
             let live = signal.tier >= .streaming ? liveValue(signal, hot.fold, at: event.occurredAt) : nil
             let patched = patches.isEmpty ? [] : patches.filter { $0.signal == signal.name }
             // Most signals of most users have nothing to say, and resolving is most of the work.
-            guard live != nil || base.profile?.values[signal.name] != nil || !patched.isEmpty else { continue }
+            guard live != nil || base.profile?.values[signal.name] != nil || !patched.isEmpty else {
+                countUnscored(signal, event)
+                continue
+            }
             let served = resolver.resolve(
                 signal, base: base.profile, live: live, patches: patched, at: event.occurredAt)
-            guard let loss = loss(of: served, signal, event) else { continue }
+            guard let loss = loss(of: served, signal, event) else {
+                countUnscored(signal, event)
+                continue
+            }
             var pair: FeedbackAccumulator.Pair?
-            if let fresh {
+            var alternative: FeedbackAccumulator.Sample?
+            // What a service outside the mesh computes cannot be computed fresh here.
+            if let fresh, signal.remote == nil {
                 let recomputed = resolver.resolve(
                     signal, base: base.profile, live: liveValue(signal, fresh, at: event.occurredAt),
                     patches: patched, at: event.occurredAt)
@@ -29,11 +38,46 @@ extension Partition {
                     FeedbackAccumulator.Pair(
                         freshLoss: $0, servedAgeSeconds: live == nil ? age(base.profile, signal, event) : 0)
                 }
+                if let nightly, signal.tier > .batch, let freshLoss = pair?.freshLoss {
+                    alternative = self.nightly(signal, nightly, beside: freshLoss, event)
+                }
             }
             feedback.add(
                 FeedbackAccumulator.Cell(signal: signal.name, entity: event.userID), loss: loss, pair: pair,
-                at: event.occurredAt)
+                nightly: alternative, at: event.occurredAt)
+            compareWithReplaced(signal, base.profile, event)
         }
+    }
+
+    /// Scores the base value beside the one that the last refresh replaced, both as they are, without patches.
+    private func compareWithReplaced(_ signal: Signal, _ base: BaseProfile?, _ event: Event) {
+        let cell = FeedbackAccumulator.Cell(signal: signal.name, entity: event.userID)
+        guard let new = base?.values[signal.name]?.value,
+            let newLoss = signal.loss(of: new, for: event, evaluated.context), newLoss.isFinite,
+            let old = replaced.next(of: cell),
+            let oldLoss = signal.loss(of: old, for: event, evaluated.context), oldLoss.isFinite
+        else { return }
+        feedback.addGain(cell, replacedLoss: oldLoss, refreshedLoss: newLoss)
+    }
+
+    /// Of what a service outside the mesh computes the coordinator hears in any case: there is no build that would make the first
+    /// value, and where a value predicts nothing, how often it is asked for is all there is to go by.
+    private func countUnscored(_ signal: Signal, _ event: Event) {
+        guard signal.remote != nil else { return }
+        feedback.count(FeedbackAccumulator.Cell(signal: signal.name, entity: event.userID), at: event.occurredAt)
+    }
+
+    /// What the batch tier would have served of a signal of a faster one: whether the signal needs that one is seen by it.
+    private func nightly(
+        _ signal: Signal, _ fold: UserFold, beside freshLoss: Double, _ event: Event
+    ) -> FeedbackAccumulator.Sample? {
+        guard let watermark = environment.profiles?.watermark.asOf,
+            let value = fold.value(of: signal.name, at: event.occurredAt, evaluated.context),
+            let loss = signal.loss(of: value, for: event, evaluated.context), loss.isFinite
+        else { return nil }
+        return FeedbackAccumulator.Sample(
+            ageSeconds: max(0, event.occurredAt.seconds(since: watermark)), staleLoss: loss, freshLoss: freshLoss,
+            isCounterfactual: true)
     }
 
     private func loss(of served: ResolvedValue, _ signal: Signal, _ event: Event) -> Double? {

@@ -16,26 +16,57 @@ package struct FeedbackAccumulator: Sendable {
     package struct Sum: Sendable, Equatable {
         package var queries: UInt32
         package var loss: Double
+        /// Queries beyond these whose loss is not known.
+        package var unscored: UInt32 = 0
+        /// Queries after a refresh that were scored with the new value and with the one that it replaced, and both losses.
+        package var gainQueries: UInt32 = 0
+        package var replacedLoss = 0.0
+        package var refreshedLoss = 0.0
         /// For the events of the sample: how many, the served value's loss, that of a value computed fresh, and how old
         /// the served value was in seconds.
         package var pairs: UInt32 = 0
         package var pairedServedLoss = 0.0
         package var pairedFreshLoss = 0.0
         package var pairedAgeSeconds = 0.0
+        /// The pairs one by one, at most `mostSamples`.
+        package var samples: [Sample] = []
+
+        static let mostSamples = 16
 
         package init(queries: UInt32 = 0, loss: Double = 0) {
             self.queries = queries
             self.loss = loss
         }
 
-        mutating func add(_ loss: Double, _ pair: Pair?) {
+        mutating func add(_ loss: Double, _ pair: Pair?, _ nightly: Sample?) {
             queries += 1
             self.loss += loss
+            if let nightly, samples.count < Self.mostSamples { samples.append(nightly) }
             guard let pair else { return }
+            if samples.count < Self.mostSamples {
+                samples.append(
+                    Sample(ageSeconds: pair.servedAgeSeconds, staleLoss: loss, freshLoss: pair.freshLoss))
+            }
             pairs += 1
             pairedServedLoss += loss
             pairedFreshLoss += pair.freshLoss
             pairedAgeSeconds += pair.servedAgeSeconds
+        }
+    }
+
+    /// A stale value beside a fresh one, as predictions of the same event.
+    package struct Sample: Sendable, Equatable {
+        package var ageSeconds: Double
+        package var staleLoss: Double
+        package var freshLoss: Double
+        /// The stale value was not served: a slower tier would have served it.
+        package var isCounterfactual: Bool
+
+        package init(ageSeconds: Double, staleLoss: Double, freshLoss: Double, isCounterfactual: Bool = false) {
+            self.ageSeconds = ageSeconds
+            self.staleLoss = staleLoss
+            self.freshLoss = freshLoss
+            self.isCounterfactual = isCounterfactual
         }
     }
 
@@ -77,13 +108,35 @@ package struct FeedbackAccumulator: Sendable {
         return true
     }
 
-    package mutating func add(_ cell: Cell, loss: Double, pair: Pair? = nil, at time: Timestamp) {
+    /// - Parameter nightly: what the batch tier would have served in place of a faster one's value.
+    package mutating func add(
+        _ cell: Cell, loss: Double, pair: Pair? = nil, nightly: Sample? = nil, at time: Timestamp
+    ) {
         newest = max(newest ?? time, time)
         if cells[cell] == nil, cells.count >= capacity {
             dropped += 1
             return
         }
-        cells[cell, default: Sum()].add(loss, pair)
+        cells[cell, default: Sum()].add(loss, pair, nightly)
+    }
+
+    /// Adds what a query would have lost with the value that a refresh replaced, beside what it lost. The query itself has been
+    /// added before.
+    package mutating func addGain(_ cell: Cell, replacedLoss: Double, refreshedLoss: Double) {
+        guard cells[cell] != nil else { return }
+        cells[cell, default: Sum()].gainQueries += 1
+        cells[cell, default: Sum()].replacedLoss += replacedLoss
+        cells[cell, default: Sum()].refreshedLoss += refreshedLoss
+    }
+
+    /// Counts a query of a cell whose loss is not known: of a signal that predicts nothing, or that has no value yet.
+    package mutating func count(_ cell: Cell, at time: Timestamp) {
+        newest = max(newest ?? time, time)
+        if cells[cell] == nil, cells.count >= capacity {
+            dropped += 1
+            return
+        }
+        cells[cell, default: Sum()].unscored += 1
     }
 
     /// Forgets what is held of some entities.

@@ -14,6 +14,7 @@ struct FeedbackReporter: Sendable {
 
     private let store: SessionStore
     private let coordinator: CoordinatorService.Client
+    private let membership: Membership?
     private let nodeID: String
     private let logger: Logger
     private let droppedCounter = Counter(label: "freshet_session_feedback_dropped_total")
@@ -21,16 +22,29 @@ struct FeedbackReporter: Sendable {
     init(store: SessionStore, context: MeshContext) {
         self.store = store
         self.coordinator = CoordinatorService.Client(context.coordinator)
+        self.membership = context.membership
         self.nodeID = context.nodeID
         self.logger = context.logger
     }
 
     func run() async throws {
+        var start: UInt64?
         while !Task.isCancelled {
             try await Task.sleep(for: FeedbackReporter.interval)
             await reportForgotten()
+            if let present = coordinatorStart, present != start {
+                // Priorities are soft: a coordinator that has started again knows none, and is told what the one before it was.
+                if start != nil { await report(await store.recallFeedback(), newest: nil, dropped: 0) }
+                start = present
+            }
             await report(await store.drainFeedback())
         }
+    }
+
+    /// Which start of the coordinator the topology is of; nil before there is one.
+    private var coordinatorStart: UInt64? {
+        guard let revision = membership?.topology.revision, revision > 0 else { return nil }
+        return revision >> 32
     }
 
     /// Who was forgotten is told until it is heard: the coordinator knows users by their ids.
@@ -47,13 +61,32 @@ struct FeedbackReporter: Sendable {
     }
 
     private func report(_ drained: [FeedbackAccumulator]) async {
-        var dropped = drained.reduce(0) { $0 + $1.dropped }
-        let newest = drained.compactMap(\.newest).max()
-        let cells = drained.flatMap(\.cells).map { cell, sum in
+        let cells = drained.reduce(into: [FeedbackAccumulator.Cell: FeedbackAccumulator.Sum]()) { all, part in
+            all.merge(part.cells) { first, _ in first }
+        }
+        await report(
+            cells, newest: drained.compactMap(\.newest).max(), dropped: drained.reduce(0) { $0 + $1.dropped })
+    }
+
+    private func report(
+        _ sums: [FeedbackAccumulator.Cell: FeedbackAccumulator.Sum], newest: Timestamp?, dropped alreadyDropped: UInt64
+    ) async {
+        var dropped = alreadyDropped
+        let cells = sums.map { cell, sum in
             CoordinatorV1.CellFeedback(
                 signal: cell.signal, entity: cell.entity, queries: sum.queries, loss: sum.loss, pairs: sum.pairs,
                 pairedServedLoss: sum.pairedServedLoss, pairedFreshLoss: sum.pairedFreshLoss,
-                pairedAgeSeconds: sum.pairedAgeSeconds)
+                pairedAgeSeconds: sum.pairedAgeSeconds,
+                samples: sum.samples.map { sample in
+                    CoordinatorV1.PairedSample(
+                        ageSeconds: sample.ageSeconds, staleLoss: sample.staleLoss, freshLoss: sample.freshLoss,
+                        counterfactual: sample.isCounterfactual)
+                },
+                gain: sum.gainQueries == 0
+                    ? nil
+                    : CoordinatorV1.RefreshGain(
+                        queries: sum.gainQueries, replacedLoss: sum.replacedLoss, refreshedLoss: sum.refreshedLoss),
+                unscored: sum.unscored)
         }
         for start in stride(from: 0, to: cells.count, by: FeedbackReporter.messageCells) {
             let part = cells[start..<min(start + FeedbackReporter.messageCells, cells.count)]
@@ -64,7 +97,7 @@ struct FeedbackReporter: Sendable {
                 droppedCounter.increment(by: Int64(clamping: dropped))
                 dropped = 0
             } catch {
-                dropped += part.reduce(0) { $0 + UInt64($1.queries) }
+                dropped += part.reduce(0) { $0 + UInt64($1.queries) + UInt64($1.unscored) }
                 logger.debug("feedback is dropped: the coordinator is away", metadata: ["error": "\(error)"])
             }
         }

@@ -9,6 +9,8 @@ extension Partition {
         evaluated = EvaluatedSignals(changed)
         hot.removeAll()
         if let profiles = changed.profiles, profiles.version != former?.version {
+            reported.removeAll()
+            replaced.removeAll()
             dirty.formUnion(state.forget(coveredBy: former?.watermark, replacedBy: profiles.watermark))
         }
     }

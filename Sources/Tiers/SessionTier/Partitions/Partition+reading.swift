@@ -51,6 +51,18 @@ extension Partition {
     /// The base values that leased refreshes wrote since the snapshot.
     func refreshed(of userID: String) -> [String: BaseValue] { state.users[userID]?.refreshed ?? [:] }
 
+    /// How far values are from those that the base has of the user now, by signal; 0 where it has none.
+    func divergences(of values: [String: BaseValue], from userID: String) throws -> [String: Double] {
+        let base = try base(of: userID)
+        return Dictionary(
+            uniqueKeysWithValues: values.map { name, value -> (String, Double) in
+                guard let signal = environment.catalogue[name], let old = base?.values[name]?.value else {
+                    return (name, 0)
+                }
+                return (name, signal.divergence(old, value.value))
+            })
+    }
+
     /// A patch that another tier or service wrote.
     func patch(_ id: String, of userID: String) -> Patch? { state.users[userID]?.patches[id] }
 
@@ -60,5 +72,12 @@ extension Partition {
         return patch.flatMap { $0.expiresAt > time ? $0 : nil }
     }
 
-    func drainFeedback() -> FeedbackAccumulator { feedback.drain() }
+    func drainFeedback() -> FeedbackAccumulator {
+        let drained = feedback.drain()
+        reported.add(drained.cells)
+        return drained
+    }
+
+    /// What was reported of values that are served still.
+    func recallFeedback() -> [FeedbackAccumulator.Cell: FeedbackAccumulator.Sum] { reported.cells }
 }

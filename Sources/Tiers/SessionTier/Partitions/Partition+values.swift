@@ -68,6 +68,12 @@ extension Partition {
         return user
     }
 
+    /// A user as the snapshot's states alone have them; nil where there is no snapshot.
+    func snapshotFold(_ userID: String, _ plan: EvaluationPlan) throws -> UserFold? {
+        guard let profiles = environment.profiles, !state.isBaseMasked(userID) else { return nil }
+        return try UserFold(plan, states: profiles.states(of: userID))
+    }
+
     /// A user as the snapshot's states and the recent events have them.
     func fold(_ userID: String, _ plan: EvaluationPlan) throws -> UserFold {
         let states = state.isBaseMasked(userID) ? [:] : try environment.profiles?.states(of: userID) ?? [:]

@@ -14,6 +14,8 @@ actor Partition {
     /// Users whose folds are ready.
     var hot: LeastRecentlyUsed<String, HotUser>
     var feedback: FeedbackAccumulator
+    var reported: ReportedFeedback
+    var replaced: ReplacedValues
 
     /// Users whose state is not as the checkpoint has it.
     var dirty: Set<String>
@@ -40,6 +42,8 @@ actor Partition {
         self.checkpointedTo = recovered.checkpointedTo
         let share = settings.hotUsers / Int(partitionCount)
         self.hot = LeastRecentlyUsed(capacity: max(Partition.fewestHotUsers, share))
+        self.reported = ReportedFeedback(capacity: settings.feedbackCells)
+        self.replaced = ReplacedValues(capacity: settings.feedbackCells)
         self.feedback = FeedbackAccumulator(
             capacity: settings.feedbackCells, evaluations: settings.evaluationsPerSecond / Int(partitionCount))
     }
@@ -80,16 +84,29 @@ extension Partition {
             guard !state.isForgotten(event.userID, at: offset) else { return }
             evaluate(event)
             hot.update(event.userID) { $0.fold.fold(event, evaluated.context) }
-        case .base(_, let userID):
-            hot.update(userID) { $0.scoredBase = nil }
+        case .base(let values, let userID):
+            refreshed(values, of: userID)
         case .forget(let digest):
             // A user whom only the snapshot knows may be among them; all are folded again when they are asked for.
             hot.removeAll()
             feedback.removeEntities { UserDigest(of: $0) == digest }
+            reported.removeEntities { UserDigest(of: $0) == digest }
+            replaced.removeAll()
         case .patch, .patchRemoval, .link, .erased: break
         }
         state.apply(
             record, offset: offset, watermark: environment.profiles?.watermark,
             patchLimit: environment.catalogue.patchDefaults.maximumPatches, changed: &dirty)
+    }
+
+    /// A refresh has written values: what older ones cost is paid, and those that were served are kept to be compared.
+    private func refreshed(_ values: [String: BaseValue], of userID: String) {
+        reported.remove(values.keys, of: userID)
+        let former = hot.value(of: userID)?.scoredBase?.profile
+        for signal in values.keys {
+            guard let old = former?.values[signal]?.value else { continue }
+            replaced.keep(old, of: FeedbackAccumulator.Cell(signal: signal, entity: userID))
+        }
+        hot.update(userID) { $0.scoredBase = nil }
     }
 }

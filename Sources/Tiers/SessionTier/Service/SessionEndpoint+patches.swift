@@ -61,9 +61,14 @@ extension SessionEndpoint {
                 value, refreshedAt: computedAt, refreshID: request.leaseID)
         }
         let refreshed = values
-        let written = try await onStore {
-            try await store.write(refreshed, of: userID, now: now, deadline: context.deadline)
+        let (divergences, written) = try await onStore {
+            // Before the write: afterwards there is nothing to compare with.
+            let divergences = try await store.divergences(of: refreshed, from: userID, deadline: context.deadline)
+            let written = try await store.write(refreshed, of: userID, now: now, deadline: context.deadline)
+            return (divergences, written)
         }
-        return SessionV1.WriteBaseResponse(written: UInt32(written), refused: UInt32(refreshed.count - written))
+        return SessionV1.WriteBaseResponse(
+            written: UInt32(written), refused: UInt32(refreshed.count - written),
+            divergences: written > 0 ? request.values.map { divergences[$0.signal] ?? 0 } : [])
     }
 }

@@ -2,6 +2,10 @@ import Signals
 
 // Refreshed base values, as the log and the checkpoints have them.
 extension BaseValue {
+    /// Whether a service outside the mesh computed it, as the id of its refresh says: no snapshot has such a value, so none makes
+    /// it obsolete.
+    var outlivesSnapshots: Bool { refreshID.hasPrefix("remote:") }
+
     /// The number of values, then each by the name of its signal. The event time of a value is not kept.
     static func encode(_ values: [String: BaseValue], into encoder: inout ByteEncoder) {
         encoder.write(count: values.count)

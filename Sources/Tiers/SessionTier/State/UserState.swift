@@ -35,7 +35,8 @@ package struct UserState: Sendable, Equatable {
     /// Takes over refreshed values that are newer than the snapshot and than those held.
     private mutating func write(_ values: [String: BaseValue], newerThan watermark: Timestamp?) {
         for (signal, value) in values {
-            guard let refreshedAt = value.refreshedAt, refreshedAt > watermark ?? .distantPast else { continue }
+            guard let refreshedAt = value.refreshedAt else { continue }
+            guard value.outlivesSnapshots || refreshedAt > watermark ?? .distantPast else { continue }
             if let held = refreshed[signal]?.refreshedAt, held >= refreshedAt { continue }
             refreshed[signal] = value
         }
@@ -50,7 +51,9 @@ package struct UserState: Sendable, Equatable {
                 watermark.covers(offset: $0.offset, of: partition, occurredAt: $0.occurredAt)
             }
         }
-        let kept = refreshed.filter { ($0.value.refreshedAt ?? .distantPast) > refreshedUpTo }
+        let kept = refreshed.filter {
+            $0.value.outlivesSnapshots || ($0.value.refreshedAt ?? .distantPast) > refreshedUpTo
+        }
         if kept.count < refreshed.count {
             refreshed = kept
             changed = true

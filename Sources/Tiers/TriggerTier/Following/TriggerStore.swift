@@ -47,6 +47,9 @@ package actor TriggerStore {
         if !restored.pending.isEmpty { bell.yield() }
     }
 
+    /// The present in event time: the clock's, in a replay the watermark; nil before a replay has begun.
+    package var presentTime: Timestamp? { clock() ?? detectors.watermark }
+
     // MARK: - Following
 
     /// Folds a batch of the log.

@@ -13,11 +13,8 @@ import Synchronization
 package struct RefreshWriter: Sendable {
     private static let concurrentUsers = 16
     private static let timeout = Duration.seconds(5)
-    /// Entries of a user read at most for one refresh, in pages.
-    private static let maximumPages = 50
-
     private let store: TriggerStore
-    private let log: LogFollower
+    private let events: UserEvents
     private let session: SessionService.Client
     private let evaluation: @Sendable () -> UserEvaluation
     private let isReplay: Bool
@@ -35,7 +32,7 @@ package struct RefreshWriter: Sendable {
         logger: Logger
     ) {
         self.store = store
-        self.log = LogFollower(session: session, logger: logger)
+        self.events = UserEvents(log: LogFollower(session: session, logger: logger))
         self.session = SessionService.Client(session)
         self.evaluation = evaluation
         self.isReplay = isReplay
@@ -79,7 +76,8 @@ package struct RefreshWriter: Sendable {
         _ refresh: UserRefreshQueue.Refresh, with evaluation: UserEvaluation, at time: Timestamp
     ) async -> UserRefreshQueue.Outcome {
         do {
-            let entries = try await events(of: refresh, from: evaluation.firstOffset(of: refresh.partition))
+            let entries = try await events.read(
+                of: refresh.userID, in: refresh.partition, from: evaluation.firstOffset(of: refresh.partition))
             guard let outcome = try evaluation.evaluate(refresh.userID, entries, at: time) else { return .unchanged }
             await store.enqueue(outcome.patches)
             guard !outcome.values.isEmpty else { return .unchanged }
@@ -101,33 +99,5 @@ package struct RefreshWriter: Sendable {
             logger.error("a user cannot be refreshed", metadata: ["error": "\(error)"])
             return .refused
         }
-    }
-
-    /// The user's events from an offset on, or all that the log still has when it was trimmed behind that.
-    private func events(
-        of refresh: UserRefreshQueue.Refresh, from offset: UInt64?
-    ) async throws -> [UserEvaluation.Entry] {
-        guard let offset else { return try await events(of: refresh, from: [:]) }
-        do {
-            return try await events(of: refresh, from: [refresh.partition: offset])
-        } catch let error as RPCError where error.code == .outOfRange {
-            return try await events(of: refresh, from: [:])
-        }
-    }
-
-    private func events(
-        of refresh: UserRefreshQueue.Refresh, from offsets: [UInt32: UInt64]
-    ) async throws -> [UserEvaluation.Entry] {
-        var from = offsets
-        var entries: [UserEvaluation.Entry] = []
-        for _ in 0..<RefreshWriter.maximumPages {
-            let batch = try await log.read(from: from, wait: .zero, userID: refresh.userID)
-            entries += batch.entries.map {
-                UserEvaluation.Entry(partition: $0.partition, offset: $0.offset, event: $0.event)
-            }
-            if batch.remaining == 0 { return entries }
-            from = batch.next.filter { $0.key == refresh.partition }
-        }
-        throw RPCError(.failedPrecondition, "a user has more events since the watermark than a refresh reads")
     }
 }

@@ -49,6 +49,7 @@ package struct UserEvaluation: Sendable {
     /// Whether this tier keeps a signal's value: detectors write patches when they notice something instead.
     package static func computes(_ signal: Signal) -> Bool {
         signal.scope == .user && signal.tier == .nearRealTime && !(signal.operator is any DetectingOperator)
+            && signal.remote == nil
     }
 
     /// From which offset on a user's partition has to be read; nil: from the first entry that the log still has.

@@ -12,8 +12,13 @@ public enum CoordinatorSettings {
         problem: { $0 < 0 || $0 > 1_000_000 ? "is not between 0 and 1000000" : nil })
     public static let refreshPolicy = Setting<String>(
         "refresh-policy", default: "ralf",
-        help: "which refresh comes first, until SetBudget says otherwise: ralf or round_robin", placeholder: "policy",
-        problem: { ["ralf", "round_robin"].contains($0) ? nil : "is not ralf or round_robin" })
+        help: "which refresh comes first, until SetBudget says otherwise: ralf, round_robin, rps ...; "
+            + "`freshet budget get` lists them",
+        placeholder: "policy", problem: { $0.isEmpty ? "is empty" : nil })
+    public static let placementWindow = Setting<Duration>(
+        "placement-window", default: .seconds(86_400),
+        help: "of which the pairs of stale and fresh values are judged together before a signal's tier is advised",
+        problem: { $0 < .milliseconds(100) || $0 > .seconds(30 * 86_400) ? "is not between 100ms and 30 days" : nil })
 
     public static let refreshRest = Setting<Duration>(
         "refresh-rest", default: .seconds(10),
@@ -26,6 +31,6 @@ public enum CoordinatorSettings {
 
     static let all: [SettingDeclaration] = [
         nodeLease.declaration, refreshLease.declaration, refreshBudget.declaration, refreshPolicy.declaration,
-        refreshRest.declaration, buildLease.declaration,
+        refreshRest.declaration, buildLease.declaration, placementWindow.declaration,
     ]
 }
