@@ -8,13 +8,14 @@ extension RefreshScheduler {
     ///   the query counts.
     public mutating func observe(_ id: CellID, loss: Double?, now: Double) {
         let (lane, slot) = slot(of: id, now: now)
-        observe(slot, in: lane, loss: loss, now: now)
+        observe(slot, in: lane, loss: loss, now: now, by: keyRule)
     }
 
     /// Many values were served, each with its loss. The same as one by one, but about twice as fast where there are millions of
     /// cells: memory is waited for together.
     public mutating func observe(_ served: [(cell: CellID, loss: Double?)], now: Double) {
         var (start, name, lane) = (0, "", 0)
+        let rule = keyRule
         while start < served.count {
             let batch = served[start..<min(start + Self.batchSize, served.count)]
             start = batch.endIndex
@@ -37,25 +38,16 @@ extension RefreshScheduler {
                     observe(cell, loss: loss, now: now)
                     continue
                 }
-                observe(place.slot, in: place.lane, loss: loss, now: now)
+                observe(place.slot, in: place.lane, loss: loss, now: now, by: rule)
             }
         }
     }
 
     private static let batchSize = 256
 
-    private mutating func observe(_ slot: Int32, in lane: Int, loss: Double?, now: Double) {
+    private mutating func observe(_ slot: Int32, in lane: Int, loss: Double?, now: Double, by rule: KeyRule) {
         counters.feedback += 1
-        let tier = lanes[lane].tier.rawValue
-        lanes[lane].totals.queries += 1
-        lanes[lane][slot].observeQuery(at: now, timeConstant: configuration.rateTimeConstant)
-        if let loss {
-            lanes[lane].totals.loss += loss.isFinite ? loss : 0
-            let normalised = lanes[lane].statistics.normalise(loss, tier: &tierLosses[tier])
-            lanes[lane][slot].observeLoss(normalised)
-            lanes[lane].totals.pendingLoss += normalised
-        }
-        requeue(slot, in: lane)
+        lanes[lane].observe(slot, loss: loss, now: now, tierLosses: &tierLosses, by: rule)
     }
 
     /// A served value was scored beside one that was computed fresh, on the same queries.
