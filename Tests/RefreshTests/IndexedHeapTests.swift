@@ -11,7 +11,11 @@ struct IndexedHeapTests {
         for _ in 0..<2_000 {
             let handle = Int32.random(in: 0..<200, using: &random)
             switch Int.random(in: 0..<10, using: &random) {
-            case 0..<6:
+            case 0..<2:
+                let key = Double.random(in: 0..<100, using: &random)
+                heap.advance(handle, to: key)
+                model[handle] = model[handle].map { min($0, key) }
+            case 2..<6:
                 let key = Double.random(in: 0..<100, using: &random)
                 heap.set(handle, key: key)
                 model[handle] = key

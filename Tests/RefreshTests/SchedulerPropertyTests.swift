@@ -118,4 +118,30 @@ struct SchedulerPropertyTests {
         for (one, other) in zip(restored, expected) { #expect(abs(one.priority - other.priority) < 1e-3) }
         #expect(next.isValid)
     }
+
+    @Test("A batch of observations is the same as one by one, also when cells are forgotten in the middle for room")
+    func batches() {
+        var random = SplitMix64(seed: 8)
+        let configuration = RefreshConfiguration(budget: 100, maximumCells: 120, explorationShare: 0)
+        var single = RefreshScheduler(configuration: configuration, epoch: 1, now: 0)
+        var batched = single
+        for step in 1...20 {
+            let served = (0..<300).map { _ in
+                (
+                    cell: CellID(
+                        signal: "s\(Int.random(in: 0..<3, using: &random))",
+                        entity: "e\(Int.random(in: 0..<70, using: &random))"),
+                    loss: Bool.random(using: &random) ? Double.random(in: 0..<4, using: &random) : nil
+                )
+            }
+            for (cell, loss) in served { single.observe(cell, loss: loss, now: Double(step)) }
+            batched.observe(served, now: Double(step))
+        }
+        var (left, right): ([CellID: CellRecord], [CellID: CellRecord]) = ([:], [:])
+        single.forEachCell { left[$0.cell] = $0 }
+        batched.forEachCell { right[$0.cell] = $0 }
+        #expect(left == right)
+        #expect(single.figures == batched.figures)
+        #expect(batched.isValid)
+    }
 }

@@ -28,7 +28,7 @@ public enum RefreshBench {
         let experiment = SeriesExperiment(
             table, draws: try options.number("draws", default: 8), progress: TextFile.say)
         TextFile.say("\n\(experiment.table)\n\n\(experiment.comparison)\n")
-        if let path = options["plot"] { try TextFile.write(experiment.plot, to: path) }
+        if let path = options["plot"] { try TextFile.save(experiment.plot, to: path) }
         print(
             JSONText.object([
                 ("keys", .number(Double(table.keys))), ("nab_heterogeneous", experiment.errorsJSON),
@@ -51,7 +51,7 @@ public enum RefreshBench {
             let experiment = RatingExperiment(log, mode: mode, progress: TextFile.say)
             TextFile.say("\n\(experiment.table)\n")
             if let path = options["plot"], mode.name == modes[0].name {
-                try TextFile.write(experiment.plot, to: path)
+                try TextFile.save(experiment.plot, to: path)
             }
             return (mode.name, experiment.json)
         }

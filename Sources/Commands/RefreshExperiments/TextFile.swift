@@ -19,7 +19,7 @@ public enum TextFile {
         return String(decoding: bytes, as: UTF8.self).split(separator: "\n")
     }
 
-    public static func write(_ text: String, to path: String) throws {
+    public static func save(_ text: String, to path: String) throws {
         guard let file = fopen(path, "wb") else {
             throw ExperimentFailure("cannot write \(path): \(String(cString: strerror(errno)))")
         }
@@ -30,6 +30,6 @@ public enum TextFile {
 
     /// A line for the person at the terminal.
     static func say(_ text: String) {
-        _ = "\(text)\n".withCString { Glibc.write(STDERR_FILENO, $0, strlen($0)) }
+        _ = "\(text)\n".withCString { write(STDERR_FILENO, $0, strlen($0)) }
     }
 }

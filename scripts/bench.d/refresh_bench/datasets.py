@@ -5,6 +5,7 @@ import hashlib
 import shutil
 import subprocess
 import sys
+import tarfile
 import zipfile
 from pathlib import Path
 
@@ -25,7 +26,7 @@ def hourly_series(source, directory):
         packed = Path(directory) / "hourly.tsv.gz"
         try:
             series.write(source, packed)
-        except (OSError, KeyError, ValueError) as error:
+        except (OSError, KeyError, ValueError, tarfile.TarError) as error:
             raise BenchError(f"{source} is no folder or .tar.gz of the Numenta Anomaly Benchmark "
                              f"(github.com/numenta/NAB): {error}") from error
     with gzip.open(packed) as zipped, open(target, "wb") as file:

@@ -12,7 +12,7 @@ FROM_EACH_FILE = 4
 
 
 def read(source):
-    """Gives (path, text) of every series in a folder, a .tar.gz or a .zip-less checkout of NAB."""
+    """Gives (path, text) of every series in a checkout of NAB or a .tar.gz of it."""
     source = Path(source)
     if source.is_dir():
         for file in sorted(source.rglob("*.csv")):

@@ -55,15 +55,13 @@ public struct SchedulerBenchmark {
         for _ in 0..<8 {
             let drawn = (0..<Self.feedbackCount / 8).map { _ in
                 (
-                    CellID(
+                    cell: CellID(
                         signal: Self.signals[Int.random(in: 0..<Self.signals.count, using: &random)].name,
                         entity: "user-\(Int.random(in: 0..<users, using: &random))"),
-                    Double.random(in: 0..<2, using: &random)
+                    loss: Optional(Double.random(in: 0..<2, using: &random))
                 )
             }
-            spent += ProcessorClock.measure {
-                for (cell, loss) in drawn { scheduler.observe(cell, loss: loss, now: now) }
-            }
+            spent += ProcessorClock.measure { scheduler.observe(drawn, now: now) }
             now += 1
         }
         return Double(Self.feedbackCount) / spent

@@ -23,6 +23,27 @@ struct EntityTable: Sendable {
         return index[place] == 0 ? nil : UInt32(truncatingIfNeeded: index[place]) - 1
     }
 
+    /// The numbers of the entities with these names; `missing` for those that are not known.
+    ///
+    /// In steps over all names, each of which waits for memory once: the processor has many of these waits at a time, where
+    /// name by name it would have one after another.
+    func find(_ names: some Sequence<String>, missing: UInt32) -> [UInt32] {
+        let names = Array(names)
+        let mask = index.count - 1
+        let hashes = names.map(Self.hash)
+        let entries = hashes.map { index[Int($0) & mask] }
+        let starts = zip(hashes, entries).map { hash, entry in
+            entry >> 32 == UInt64(hash) && entry != 0 ? offsets[Int(UInt32(truncatingIfNeeded: entry) - 1)] : 0
+        }
+        // Brings the names' bytes near; the sum keeps the reads from being left out.
+        let bytesRead = starts.reduce(0) { $0 &+ (Int($1) < bytes.count ? Int(bytes[Int($1)]) : 0) }
+        precondition(bytesRead >= 0, "bytes are not negative")
+        return names.indices.map { position in
+            let place = place(of: names[position], hash: hashes[position])
+            return index[place] == 0 ? missing : UInt32(truncatingIfNeeded: index[place]) - 1
+        }
+    }
+
     /// The number of the entity called `name`, which is new to the table if need be. It holds no reference yet.
     mutating func intern(_ name: String) -> UInt32 {
         let hash = Self.hash(name)

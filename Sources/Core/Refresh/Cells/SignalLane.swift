@@ -39,13 +39,22 @@ struct SignalLane: Sendable {
     var slotCount: Int { cells.count }
     var occupiedSlots: some Sequence<Int32> { cells.indices.lazy.filter { !cells[$0].isVacant }.map { Int32($0) } }
 
+    @inline(__always)
     func slot(of entity: UInt32) -> Int32? {
         guard Int(entity) < slots.count else { return nil }
         let slot = slots[Int(entity)]
         return slot < 0 ? nil : slot
     }
 
+    /// Reads what an observation of the cell will change, so that it is near by then.
+    @inline(__always)
+    func touch(_ slot: Int32) -> Float {
+        guard let position = queue.position(of: slot) else { return 0 }
+        return cells[Int(slot)].pendingLoss + Float(position)
+    }
+
     /// The cell in `slot`, or nil if the slot is free.
+    @inline(__always)
     func cell(at slot: Int32) -> CellState? { cells[Int(slot)].isVacant ? nil : cells[Int(slot)] }
 
     /// The cell in `slot`, which must hold one.
@@ -86,15 +95,33 @@ struct SignalLane: Sendable {
 
     func isQueued(_ slot: Int32) -> Bool { queue.contains(slot) }
 
-    mutating func enqueue(_ slot: Int32, key: Double) {
-        queue.set(slot, key: key)
+    /// Queues a cell, or gives it the key that it has by now.
+    mutating func enqueue(_ slot: Int32, by rule: KeyRule, notBefore: Double) {
+        queue.set(slot, key: max(rule.key(of: cells[Int(slot)], statistics), notBefore))
         if let limits, cells[Int(slot)].isAdmitted {
             deadlines.set(slot, key: cells[Int(slot)].refreshedAt + limits.window)
         }
     }
 
-    /// Moves a queued cell forward; a later key is left to be found out when the cell is taken.
-    mutating func advance(_ slot: Int32, to key: Double) { queue.advance(slot, to: key) }
+    /// Takes a query of a cell into account, and its loss if that is known.
+    ///
+    /// A queued cell may be due earlier by that. A key that is too early is found out when the cell is taken, so only where
+    /// keys must be exact is it moved back. All of it is one call, so that nothing of the lane is copied on the way.
+    mutating func observe(
+        _ slot: Int32, loss: Double?, now: Double, tierLosses: inout [TierLoss], by rule: KeyRule
+    ) {
+        totals.queries += 1
+        cells[Int(slot)].observeQuery(at: now, timeConstant: rule.rateTimeConstant)
+        if let loss {
+            totals.loss += loss.isFinite ? loss : 0
+            let normalised = statistics.normalise(loss, tier: &tierLosses[statistics.declared.tier.rawValue])
+            cells[Int(slot)].observeLoss(normalised)
+            totals.pendingLoss += normalised
+        }
+        guard queue.contains(slot) else { return }
+        let key = rule.key(of: cells[Int(slot)], statistics)
+        if rule.isExact { queue.set(slot, key: key) } else { queue.advance(slot, to: key) }
+    }
 
     mutating func popDue(now: Double) -> Int32? {
         guard let first = queue.min, first.key <= now else { return nil }
@@ -107,9 +134,10 @@ struct SignalLane: Sendable {
         deadlines.remove(slot)
     }
 
-    mutating func rekey(_ key: (CellState) -> Double) {
-        let cells = cells
-        queue.rekey { key(cells[Int($0)]) }
+    /// Gives every queued cell the key that it has by now.
+    mutating func rekey(by rule: KeyRule) {
+        let (cells, statistics) = (cells, statistics)
+        queue.rekey { rule.key(of: cells[Int($0)], statistics) }
     }
 
     // MARK: - Rest

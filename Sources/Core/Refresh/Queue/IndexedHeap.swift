@@ -27,6 +27,9 @@ public struct IndexedHeap: Sendable {
         Int(handle) < positions.count && positions[Int(handle)] >= 0
     }
 
+    /// Where the member is in the heap's order.
+    func position(of handle: Int32) -> Int? { contains(handle) ? Int(positions[Int(handle)]) : nil }
+
     public func key(of handle: Int32) -> Double? {
         contains(handle) ? keys[Int(positions[Int(handle)])] : nil
     }

@@ -111,7 +111,7 @@ extension RefreshScheduler {
         let (lane, slot) = (candidate.lane, candidate.slot)
         let (cell, tier) = (lanes[lane][slot], lanes[lane].tier)
         let cost = lanes[lane].statistics.reservation(of: cell, worker: round.worker)
-        guard cost <= budget.largestCost(for: tier) || deadline else {
+        guard cost <= (deadline ? budget.perMinute : budget.largestCost(for: tier)) else {
             // More than a whole minute's budget: it must not block the others, and may be affordable later.
             counters.unaffordable += 1
             lanes[lane].rest(slot, until: round.now + 60)

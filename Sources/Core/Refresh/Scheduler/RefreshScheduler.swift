@@ -77,31 +77,20 @@ public struct RefreshScheduler: Sendable {
         configuration.policy.priority(of: situation(of: cell, in: lane), at: now)
     }
 
-    private func key(of slot: Int32, in lane: Int) -> Double {
-        configuration.policy.key(of: situation(of: lanes[lane][slot], in: lane), threshold: threshold.value)
+    var keyRule: KeyRule {
+        KeyRule(
+            policy: configuration.policy, threshold: threshold.value,
+            rateTimeConstant: configuration.rateTimeConstant, isExact: configuration.policy.discipline == .ranked)
     }
 
     /// Queues a cell, or gives it the key that it has by now.
     mutating func enqueue(_ slot: Int32, in lane: Int, notBefore: Double = -.infinity) {
-        lanes[lane].enqueue(slot, key: max(key(of: slot, in: lane), notBefore))
-    }
-
-    /// A queued cell was queried: it may be due earlier. A key that is too early is found out when the cell is taken, so only
-    /// where keys must be exact is it moved back.
-    mutating func requeue(_ slot: Int32, in lane: Int) {
-        guard lanes[lane].isQueued(slot) else { return }
-        if configuration.policy.discipline == .ranked {
-            lanes[lane].enqueue(slot, key: key(of: slot, in: lane))
-        } else {
-            lanes[lane].advance(slot, to: key(of: slot, in: lane))
-        }
+        let rule = keyRule
+        lanes[lane].enqueue(slot, by: rule, notBefore: notBefore)
     }
 
     mutating func rekey(_ lane: Int) {
-        let (policy, value, timeConstant) = (configuration.policy, threshold.value, configuration.rateTimeConstant)
-        let statistics = lanes[lane].statistics
-        lanes[lane].rekey { cell in
-            policy.key(of: statistics.situation(of: cell, rateTimeConstant: timeConstant), threshold: value)
-        }
+        let rule = keyRule
+        lanes[lane].rekey(by: rule)
     }
 }
