@@ -86,7 +86,7 @@ extension OperatorKind {
         switch self {
         case .decayedAffinity, .sessionIntent, .binge, .remote: true
         case .history, .activityRate, .experienceLevel, .lifetimeValue, .trending, .clickSequence, .browsing, .risk,
-            .embedding, .cluster:
+            .embedding, .cluster, .shift, .drift, .eventCount, .newItems:
             false
         }
     }
