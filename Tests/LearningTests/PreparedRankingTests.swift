@@ -1,3 +1,7 @@
+#if canImport(Glibc)
+import Glibc
+#endif
+
 import Learning
 import Testing
 
@@ -64,7 +68,7 @@ import Testing
         let ranks = column(.blendRank, rows)
         for (place, score) in scores.enumerated() {
             let higher = scores.count { $0 > score }
-            #expect(abs(ranks[place] + Float.log2(2 + Float(higher))) < 1e-4)
+            #expect(abs(ranks[place] + log2(2 + Float(higher))) < 1e-4)
         }
         // The same when only a few are asked for.
         let few = column(.blendRank, Self.features.rows(of: [unseen[5], unseen[0]], prepared))
@@ -75,17 +79,9 @@ import Testing
         let prepared = Self.features.prepare(Self.situation)
         let rows = Self.features.rows(of: [99, 1], prepared)
         #expect(column(.blendScore, rows)[0] == 0)
-        #expect(column(.blendRank, rows)[0] == -Float.log2(2 + Float(Self.count)))
+        #expect(column(.blendRank, rows)[0] == -log2(2 + Float(Self.count)))
         #expect(column(.popularity, rows)[0] == 0)
         #expect(column(.historyLength, rows)[0] == column(.historyLength, rows)[1])
         #expect(rows.allSatisfy { $0.isFinite })
     }
-}
-
-#if canImport(Glibc)
-import Glibc
-#endif
-
-extension Float {
-    fileprivate static func log2(_ value: Float) -> Float { Float(Glibc.log2(Double(value))) }
 }

@@ -37,7 +37,7 @@ enum Staged {
             timelines: ItemTimelines(
                 items.enumerated().flatMap { item, entry in
                     (0..<Int(entry.popularity / 100)).map { _ in
-                        TimedInteraction(user: 0, item: Int32(item), time: 0)
+                        TimedInteraction(user: 0, item: Int32(item), time: -10)
                     }
                 }, itemCount: 6))
         var weights = [Double](repeating: 0, count: RankerFeature.count)

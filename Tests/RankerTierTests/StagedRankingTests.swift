@@ -17,7 +17,6 @@ struct StagedRankingTests {
         #expect(output.items.first { $0.itemID == "x" }?.sources.map(\.name) == [.trending])
         #expect(output.recalled.map(\.source) == [.history, .taste, .clusterTrend, .trending, .popularity, .fresh])
         #expect(output.recalled.map(\.status) == [.found, .found, .empty, .found, .found, .empty])
-        #expect(output.excluded.isEmpty == false)
         #expect(output.degradations.isEmpty)
     }
 
@@ -102,8 +101,8 @@ struct StagedRankingTests {
                 user: "nobody", model: Staged.model(context: Staged.context), rules: rules, now: Staged.hour(hour)
             ).rank().ids
         }
-        #expect(ids(20, weight: 1).first == "d")
-        #expect(ids(8, weight: 1).last == "d")
+        #expect(ids(20, weight: 10).first == "d")
+        #expect(ids(8, weight: 10).last == "d")
         #expect(ids(8, weight: 0) == ids(20, weight: 0))
     }
 

@@ -48,7 +48,8 @@ import Testing
         }
     }
 
-    @Test(arguments: [Self.context(items: 2), withNaN()]) func whatDoesNotFitTheModelIsRefused(
+    @Test(arguments: [ContextFileTests.context(items: 2), ContextFileTests.withNaN()])
+    func whatDoesNotFitTheModelIsRefused(
         _ context: ContextAffinities
     ) throws {
         try withStore { store in

@@ -40,7 +40,7 @@ extension EndToEnd {
                     let answer = try? await rank()
                     return answer?.profilesVersion == build.profilesVersion ? answer : nil
                 }
-                #expect(alone.items == withoutSession.items)
+                #expect(alone.items.map(\.itemID) == withoutSession.items.map(\.itemID))
                 #expect(alone.degradations == withoutSession.degradations)
             }
         }

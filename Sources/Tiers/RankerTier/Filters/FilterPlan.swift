@@ -26,6 +26,7 @@ package struct FilterPlan: Sendable {
         } else {
             seen = nil
         }
+        if !input.context.lastItem.isEmpty { filters.append(NamedFilter("last_item", [input.context.lastItem])) }
         let served = input.servedItems(rules)
         if !served.isEmpty { filters.append(NamedFilter("served", served)) }
         if !input.query.excluded.isEmpty { filters.append(NamedFilter("request", Set(input.query.excluded))) }

@@ -4,9 +4,17 @@ import Learning
 package struct CandidatePool: Sendable {
     package private(set) var candidates: [Candidate] = []
     package private(set) var items: RequestItems
-    /// How many items each filter took out, by its name, in the order of the filters.
+    /// How many of the items that recallers found each filter took out, by its name, in the order of the filters.
     package var excluded: [(filter: String, items: Int)] {
-        zip(filters, counts).compactMap { $1 > 0 ? ($0.name, $1) : nil }
+        var excluded: [(filter: String, items: Int)] = []
+        for (filter, count) in zip(filters, counts) where count > 0 {
+            if let place = excluded.firstIndex(where: { $0.filter == filter.name }) {
+                excluded[place].items += count
+            } else {
+                excluded.append((filter.name, count))
+            }
+        }
+        return excluded
     }
 
     private let filters: [any CandidateFilter]

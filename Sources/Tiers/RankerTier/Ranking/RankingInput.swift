@@ -116,6 +116,6 @@ public struct RankingInput: Sendable {
         let history = min((profile?.history.count ?? 0) + recentItems.count, historyCap)
         // The second stage looks at every item through some ten models, of which three go through the whole history.
         let passes = stage == .learned ? 3 : 1
-        return passes * history * model.weightsPerRow + (stage == .learned ? 32 : 1) * model.itemCount
+        return passes * history * model.weightsPerRow + (stage == .learned ? 64 : 1) * model.itemCount
     }
 }

@@ -15,7 +15,7 @@ struct CandidateScoring: Sendable {
     func rank(_ candidates: [Candidate], exposures: [Int32: Int]) -> RankedCandidates {
         guard let prepared, let ranker = model.ranker else {
             let scores = candidates.map { Double($0.retrievalScore) }
-            let unit = contextWeights == nil ? 0 : Self.deviation(scores)
+            let unit = contextWeights == nil ? 0 : max(Self.deviation(scores), Self.smallestUnit)
             return RankedCandidates(
                 ranker: "retrieval", version: modelsVersion,
                 scores: zip(candidates, scores).map { $1 + unit * context(of: $0.item) })
@@ -38,6 +38,9 @@ struct CandidateScoring: Sendable {
     static func row(_ place: Int, of rows: [Float]) -> ArraySlice<Float> {
         rows[place * RankerFeature.count..<(place + 1) * RankerFeature.count]
     }
+
+    /// The range of popularity's term, which is all that tells items apart for a user without a history.
+    private static let smallestUnit = 0.001
 
     /// The deviation of the first stage's scores: what one unit of log-odds is taken to be where no ranker says it.
     private static func deviation(_ scores: [Double]) -> Double {
