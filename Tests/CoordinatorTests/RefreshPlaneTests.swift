@@ -161,10 +161,11 @@ struct RefreshPlaneTests {
         #expect(answer.known && answer.policy == "freshet")
         let terms = Dictionary(uniqueKeysWithValues: answer.terms.map { ($0.symbol, $0.value) })
         func term(_ symbol: String) throws -> Double { try #require(terms[symbol]) }
-        let priority =
-            try term("w") * (term("R") + 0.3 * term("lambda") * term("mu") * term("age")) / term("c")
+        let (weight, pending, rate) = (try term("w"), try term("R"), try term("lambda"))
+        let (mean, age, cost) = (try term("mu"), try term("age"), try term("c"))
+        let priority = weight * (pending + 0.3 * rate * mean * age) / cost
         #expect(abs(priority - answer.priority) < 1e-9 * priority)
-        #expect(try term("age") == 30)
+        #expect(age == 30)
         let nobody = try await bench.service.explainRefresh(
             .init(signal: "genre_affinity", entity: "nobody"), context: bench.context)
         #expect(!nobody.known && nobody.state == "unknown")
