@@ -9,20 +9,22 @@ struct PlacementServiceTests {
     private func measure(_ bench: Bench, regret: Double, age: Double, windows: Int = 1) async throws {
         for _ in 0..<windows {
             for part in 0..<2 {
-                let cells = (0..<200).map { user in
-                    CoordinatorV1.CellFeedback(
-                        signal: "genre_affinity", entity: "u\(user)", queries: 4, loss: 4,
-                        samples: (0..<4).map { index in
-                            .init(
-                                ageSeconds: age, staleLoss: 1 + regret + 0.001 * Double(user % 10 + index),
-                                freshLoss: 1 + 0.001 * Double(user % 10))
-                        })
-                }
+                let cells = (0..<200).map { Self.cell(of: $0, regret: regret, age: age) }
                 _ = try await bench.service.reportFeedback(
                     .init(nodeID: "session-1", cells: cells), context: bench.context)
                 if part == 0 { bench.clock.advance(by: .seconds(86_400)) }
             }
         }
+    }
+
+    private static func cell(of user: Int, regret: Double, age: Double) -> CoordinatorV1.CellFeedback {
+        let fresh = 1 + 0.001 * Double(user % 10)
+        let samples: [CoordinatorV1.PairedSample] = (0..<4).map { index in
+            let stale = fresh + regret + 0.001 * Double(index)
+            return CoordinatorV1.PairedSample(ageSeconds: age, staleLoss: stale, freshLoss: fresh)
+        }
+        return CoordinatorV1.CellFeedback(
+            signal: "genre_affinity", entity: "u\(user)", queries: 4, loss: 4, samples: samples)
     }
 
     private func advice(_ bench: Bench) async throws -> CoordinatorV1.PlacementAdvice {
