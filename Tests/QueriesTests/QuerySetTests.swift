@@ -12,7 +12,7 @@ struct QuerySetTests {
         #expect(differences.isEmpty, "\(differences.joined(separator: "\n"))")
     }
 
-    @Test("The held-out queries are understood as well: 34 of 37 were before anyone had looked at them")
+    @Test("The held-out queries are understood as well: 34 of 37 and 22 of 25 were before anyone had looked at them")
     func heldOut() {
         let held = ExpectedQuery.all.filter(\.isHeldOut)
         var understood = 0
