@@ -12,7 +12,8 @@ extension EndToEnd {
                     var item = item
                     item.runtimeSeconds = Double(80 + number) * 60
                     item.numbers = [.init(attribute: "year", value: Double(1990 + number))]
-                    item.description = number == 3 || number == 7 ? "A lighthouse keeper and the sea." : "Life in the city."
+                    let isAboutTheSea = number == 3 || number == 7
+                    item.description = isAboutTheSea ? "A lighthouse keeper and the sea." : "Life in the city."
                     return item
                 }
                 _ = try await mesh.batch.putItems(.init(items: items))
