@@ -84,9 +84,9 @@ extension OperatorKind {
     /// event is scored.
     fileprivate var predictsEvents: Bool {
         switch self {
-        case .decayedAffinity, .sessionIntent, .binge: true
+        case .decayedAffinity, .sessionIntent, .binge, .shift: true
         case .history, .activityRate, .experienceLevel, .lifetimeValue, .trending, .clickSequence, .browsing, .risk,
-            .embedding, .cluster:
+            .embedding, .cluster, .drift, .eventCount, .newItems:
             false
         }
     }
