@@ -134,7 +134,7 @@ extension TrendingList {
         for _ in 0..<(try decoder.readCount(elementSize: 9)) {
             popular.append(TrafficShare(itemID: try decoder.readString(), share: try decoder.readDouble()))
         }
-        for _ in 0..<(try decoder.readCount(elementSize: 1)) { newItems.append(try decoder.readString()) }
+        for _ in 0..<(try decoder.readCount()) { newItems.append(try decoder.readString()) }
         try decoder.finish()
     }
 }
