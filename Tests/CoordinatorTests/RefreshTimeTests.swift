@@ -63,11 +63,13 @@ struct RefreshTimeTests {
         var generator = SystemRandomNumberGenerator()
         var dispatch = try dispatch(replay: true, budget: 1)
         for user in 0..<100 { _ = dispatch.report(report("user-\(user)"), asOf: start, elapsed: .zero) }
-        let leases = dispatch.lease(signals: ["genre_affinity"], limit: 100, elapsed: .zero, using: &generator)
+        let leases = dispatch.lease(
+            to: .init(node: "w", signals: ["genre_affinity"], limit: 100), elapsed: .zero, using: &generator)
         #expect(!leases.isEmpty && leases.count < 100)
 
         _ = dispatch.report(report("late"), asOf: start + 30 * day, elapsed: .zero)
-        let more = dispatch.lease(signals: ["genre_affinity"], limit: 1, elapsed: .zero, using: &generator)
+        let more = dispatch.lease(
+            to: .init(node: "w", signals: ["genre_affinity"], limit: 1), elapsed: .zero, using: &generator)
         #expect(more.isEmpty)
         let early = dispatch.expire(elapsed: .seconds(29))
         #expect(early == 0)
@@ -93,7 +95,8 @@ struct RefreshTimeTests {
             _ = dispatch.report([.init(cell: cell, queries: 1, loss: 1)], asOf: nil, elapsed: .zero)
         }
         let leases = dispatch.lease(
-            signals: ["genre_affinity", "activity_rate"], limit: 2, elapsed: .zero, using: &generator)
+            to: .init(node: "w", signals: ["genre_affinity", "activity_rate"], limit: 2), elapsed: .zero,
+            using: &generator)
         #expect(leases.map(\.cell.signal) == ["activity_rate", "genre_affinity"])
         #expect(abs(leases[0].priority / leases[1].priority - (1 + 4.0 / 3)) < 1e-9)
     }
