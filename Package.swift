@@ -299,7 +299,7 @@ let package = Package(
     name: "freshet",
     products: [
         .library(name: "FreshetMesh", targets: ["MeshRPC", "MeshMessages", "MeshService"]),
-        .library(name: "FreshetCore", targets: ["Signals", "Refresh", "Learning"]),
+        .library(name: "FreshetCore", targets: ["Signals", "Refresh", "Learning", "Queries"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),

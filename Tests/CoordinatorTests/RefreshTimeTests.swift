@@ -34,10 +34,6 @@ struct RefreshTimeTests {
             replay: replay, explorationShare: 0)
     }
 
-    func worker(_ signals: [String] = ["genre_affinity"], limit: Int) -> RefreshDispatch.Worker {
-        RefreshDispatch.Worker(node: "batch-1", signals: signals, limit: limit)
-    }
-
     func report(_ entity: String) -> [RefreshDispatch.CellReport] {
         [RefreshDispatch.CellReport(cell: CellID(signal: "genre_affinity", entity: entity), queries: 1, loss: 1)]
     }
@@ -67,17 +63,19 @@ struct RefreshTimeTests {
         var generator = SystemRandomNumberGenerator()
         var dispatch = try dispatch(replay: true, budget: 1)
         for user in 0..<100 { _ = dispatch.report(report("user-\(user)"), asOf: start, elapsed: .zero) }
-        let leases = dispatch.lease(to: worker(limit: 100), elapsed: .zero, using: &generator)
+        let leases = dispatch.lease(
+            to: .init(node: "w", signals: ["genre_affinity"], limit: 100), elapsed: .zero, using: &generator)
         #expect(!leases.isEmpty && leases.count < 100)
 
         _ = dispatch.report(report("late"), asOf: start + 30 * day, elapsed: .zero)
-        let more = dispatch.lease(to: worker(limit: 1), elapsed: .zero, using: &generator)
+        let more = dispatch.lease(
+            to: .init(node: "w", signals: ["genre_affinity"], limit: 1), elapsed: .zero, using: &generator)
         #expect(more.isEmpty)
         let early = dispatch.expire(elapsed: .seconds(29))
         #expect(early == 0)
         let outcome = RefreshDispatch.Outcome(leaseID: leases[0].id.description, succeeded: true, costMillis: 0.1)
-        let accepted = dispatch.complete(outcome, elapsed: .seconds(29))
-        #expect(accepted?.lease.id == leases[0].id)
+        let isAccepted = dispatch.complete(outcome, elapsed: .seconds(29))
+        #expect(isAccepted)
         let expired = dispatch.expire(elapsed: .seconds(30))
         #expect(expired == UInt64(leases.count - 1))
     }
@@ -97,9 +95,9 @@ struct RefreshTimeTests {
             _ = dispatch.report([.init(cell: cell, queries: 1, loss: 1)], asOf: nil, elapsed: .zero)
         }
         let leases = dispatch.lease(
-            to: worker(["genre_affinity", "activity_rate"], limit: 2), elapsed: .zero, using: &generator)
-        try #require(leases.map(\.cell.signal) == ["activity_rate", "genre_affinity"])
-        let ratio = leases[0].priority / leases[1].priority
-        #expect(abs(ratio - (1 + 4.0 / 3)) < 1e-9)
+            to: .init(node: "w", signals: ["genre_affinity", "activity_rate"], limit: 2), elapsed: .zero,
+            using: &generator)
+        #expect(leases.map(\.cell.signal) == ["activity_rate", "genre_affinity"])
+        #expect(abs(leases[0].priority / leases[1].priority - (1 + 4.0 / 3)) < 1e-9)
     }
 }

@@ -15,7 +15,7 @@ struct ExpectedQuery: Sendable, CustomTestStringConvertible {
         // A query may contain bars, expectations do not.
         let bar = first[1].lastIndex(of: "|")!
         return ExpectedQuery(
-            isHeldOut: first[0].hasPrefix("held"), query: trimmed(first[1][..<bar]),
+            isHeldOut: !first[0].hasPrefix("tune"), query: trimmed(first[1][..<bar]),
             expectations: first[1][first[1].index(after: bar)...].split(separator: ";").map { trimmed($0) })
     }
 

@@ -2,9 +2,9 @@
 what "date night" means; replace `understand` by a call to yours. Freshet asks it with what its own interpreter understood as
 a draft, waits for --query-interpreter-timeout, and checks what comes back against the items that there are.
 
-    pip install connectrpc==0.12.1 hypercorn
-    python3 interpreter.py --port 7460
-    freshet-ranker … --query-interpreter 127.0.0.1:7460
+    pip install -r requirements.txt           # and protoc on the PATH
+    python3 interpreter.py --port 7470
+    freshet-ranker … --query-interpreter 127.0.0.1:7470
 """
 
 import argparse
@@ -76,7 +76,7 @@ class Application(ConnectASGIApplication):
 def main():
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--host", default="127.0.0.1")
-    arguments.add_argument("--port", type=int, default=7460)
+    arguments.add_argument("--port", type=int, default=7470)
     options = arguments.parse_args()
     config = Config()
     config.bind = [f"{options.host}:{options.port}"]

@@ -3,7 +3,7 @@ struct DetectorsBenchOptions {
     var seed: UInt64 = 1
     var bursts = 400
     /// Days of traffic with bursts, and with stories; the first ones are for learning.
-    var days = 7
+    var days = 5
     var storyDays = 14
     var stories = 100
 

@@ -48,6 +48,7 @@ public enum RankerProcess {
                 },
                 BackgroundWork("catalogue replica") { await catalogue.run { holder.adopt($0.ranking) } },
                 BackgroundWork("trending poll") { try await poll.run() },
-            ] + experiment.background)
+            ] + experiment.background,
+            close: { await experiment.desk?.log.close() })
     }
 }

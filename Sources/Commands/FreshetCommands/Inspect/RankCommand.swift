@@ -16,6 +16,7 @@ struct RankCommand: AsyncParsableCommand {
               freshet rank 42
               freshet rank 42 --query "something like The Truman Show but shorter and without romance"
               freshet rank 42 --arm control --limit 5
+              freshet rank 42 --context device=tv --context utc_offset_minutes=60 --explain
               freshet rank 42 --json | jq '.items[].title'
             """)
 
@@ -31,6 +32,16 @@ struct RankCommand: AsyncParsableCommand {
     @Option(
         help: ArgumentHelp("control, injection, blend or popularity (default: by hash of the user).", valueName: "arm"))
     var arm = ""
+
+    @Option(
+        help: ArgumentHelp(
+            "What is known of the situation: device, last_item, utc_offset_minutes, locale; may be repeated.",
+            valueName: "key=value"),
+        transform: AttributeArgument.init)
+    var context: [AttributeArgument] = []
+
+    @Flag(help: "Say of each item which features it has, and what each adds to its score.")
+    var explain = false
 
     @Option(
         help: ArgumentHelp("As of this time; only for a mesh started with --replay.", valueName: "time"),
@@ -49,7 +60,8 @@ struct RankCommand: AsyncParsableCommand {
             let response = try await connection.call(.ranker) {
                 try await connection.ranker.rank(
                     RankerV1.RankRequest(
-                        userID: user, limit: limit, arm: arm, asOf: asOf?.microseconds ?? 0, query: query),
+                        userID: user, limit: limit, context: context.map { .init(key: $0.key, value: $0.value) },
+                        arm: arm, asOf: asOf?.microseconds ?? 0, query: query, explain: explain),
                     options: .patient)
             }
             Terminal.print(output.json ? response.jsonText : Self.text(response))
@@ -71,12 +83,26 @@ struct RankCommand: AsyncParsableCommand {
             lines = QueryText.interpretation(interpretation) + [""] + lines
             lines += [""] + QueryText.reasons(response.items)
         }
+        lines += features(of: response.items)
         lines.append(
             "arm \(response.arm); \(response.historyItems) items of history, \(response.freshItems) of them fresh; "
                 + "\(response.ranked) candidates; profiles \(orNone(response.profilesVersion)), "
                 + "models \(orNone(response.modelsVersion))")
         if response.degraded { lines.append("degraded: \(response.degradations.joined(separator: ", "))") }
         return lines.joined(separator: "\n")
+    }
+
+    /// The five features that move an item's score most, a line an item; nothing for items without explanation.
+    private static func features(of items: [RankerV1.RankedItem]) -> [String] {
+        items.compactMap { item in
+            guard !item.features.isEmpty else { return nil }
+            let strongest = item.features.sorted { $0.contribution.magnitude > $1.contribution.magnitude }.prefix(5)
+            return "\(item.title.isEmpty ? item.itemID : item.title): "
+                + strongest.map {
+                    "\($0.name) \(Numbers.fixed($0.value, 3)) (\($0.contribution < 0 ? "" : "+")"
+                        + "\(Numbers.fixed($0.contribution, 3)))"
+                }.joined(separator: ", ")
+        }
     }
 
     private static func orNone(_ version: String) -> String { version.isEmpty ? "none" : version }

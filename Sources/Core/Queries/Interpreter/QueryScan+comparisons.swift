@@ -18,16 +18,18 @@ struct Comparison: Sendable {
 extension QueryScan {
     /// "shorter", "newer than Jaws": compared with the title after "than", else with the query's first anchor.
     mutating func readComparisons() {
+        var lastReference: Int32?
         for place in 0..<count where isFree(place) {
             guard let comparison = Comparison.named(words[place]) else { continue }
             // "recent" alone compares nothing.
             if words[place] == "recent", word(place - 1) != "more" { continue }
             var start = words[place] == "recent" ? place - 1 : place
             var end = place + 1
-            var item = anchorItems.first
+            var item = anchorItems.first ?? lastReference
             if isFree(end), words[end] == "than" {
                 if let reference = references[end] {
                     item = reference
+                    lastReference = reference
                     end += 1
                 } else if ["that", "it", "this"].contains(word(end + 1)) {
                     end += 2

@@ -136,7 +136,7 @@ extension QueryScan {
     private mutating func add(
         _ field: String, _ relation: RelationPhrase.Relation, _ low: Double, _ high: Double, _ range: Range<Int>
     ) {
-        let isRefused = isRefusal(range.lowerBound - 1)
+        let isRefused = refusal(before: range.lowerBound) != nil
         switch isRefused ? relation.refused : relation {
         case .below: add(field, .below(low), range, isFlipped: isRefused)
         case .atMost: add(field, .atMost(high), range, isFlipped: isRefused)
@@ -154,8 +154,9 @@ extension QueryScan {
         comparedWith item: Int32? = nil
     ) {
         var range = range
-        let isRefused = isRefusal(range.lowerBound - 1)
-        if isRefused { range = range.lowerBound - 1..<range.upperBound }
+        let refusal = refusal(before: range.lowerBound)
+        let isRefused = refusal != nil
+        if let refusal { range = refusal..<range.upperBound }
         if ["long", "runtime"].contains(word(range.upperBound)), isFree(range.upperBound),
             field == NumberColumns.runtime
         {
@@ -166,6 +167,17 @@ extension QueryScan {
                 field: field, relation, isNegated: isRefused && !isFlipped, isHard: !isHedged(range),
                 comparedWith: item.map { index.items[Int($0)].id }, span: span(range)))
         take(range)
+    }
+
+    /// Where the refusal before a condition stands: "not over", "excluding anything from".
+    private func refusal(before place: Int) -> Int? {
+        var start = place - 1
+        while isFree(start),
+            ["anything", "any", "ones", "those", "films", "movies", "film", "movie", "made"].contains(words[start])
+        {
+            start -= 1
+        }
+        return isRefusal(start) ? start : nil
     }
 
     func isRefusal(_ place: Int) -> Bool {

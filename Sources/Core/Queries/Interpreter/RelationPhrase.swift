@@ -54,7 +54,8 @@ struct RelationPhrase: Sendable {
         RelationPhrase("since", .atLeast, .year),
         RelationPhrase("in", .within, .year), RelationPhrase("from", .within, .year),
         RelationPhrase("of", .within, .year),
-        RelationPhrase("about", .about), RelationPhrase("around", .about), RelationPhrase("roughly", .about),
+        RelationPhrase("exactly", .within), RelationPhrase("precisely", .within), RelationPhrase("about", .about),
+        RelationPhrase("around", .about), RelationPhrase("roughly", .about),
         RelationPhrase("approximately", .about), RelationPhrase("circa", .about), RelationPhrase("nearly", .about),
         RelationPhrase("almost", .about),
     ]

@@ -49,7 +49,12 @@ struct RankerExperiments: Sendable {
             BackgroundWork("exposure log") {
                 while true {
                     try await Task.sleep(for: Self.retentionInterval)
-                    try log.retain(now: context.now())
+                    // A disk that fails is no reason to stop answering.
+                    do {
+                        try log.retain(now: context.now())
+                    } catch {
+                        context.logger.error("old answers cannot be removed", metadata: ["error": "\(error)"])
+                    }
                     metrics.kept(bytes: log.bytes)
                 }
             },

@@ -17,8 +17,9 @@ package struct ForgottenUsers: Sendable {
         self.logger = logger
     }
 
-    /// Until it is cancelled.
+    /// Until it is cancelled. What goes wrong is tried again: a disk that fails is no reason to stop answering.
     package func run() async throws {
+        var backoff = CountedBackoff(base: .seconds(1), ceiling: .seconds(10))
         while !Task.isCancelled {
             do {
                 let offsets = try log.logOffsets()
@@ -31,6 +32,8 @@ package struct ForgottenUsers: Sendable {
                     }
                     try log.save(logOffsets: batch.next)
                 }
+            } catch is CancellationError {
+                return
             } catch let error as RPCError where error.code == .outOfRange || error.code == .dataLoss {
                 // The log is another one, or begins later: who was forgotten meanwhile is not known.
                 logger.error(
@@ -38,8 +41,16 @@ package struct ForgottenUsers: Sendable {
                     the session tier's log does not go on from where this ranker was, so it is not known who was forgotten \
                     meanwhile: the exposure log is emptied
                     """, metadata: ["error": "\(error)"])
-                try log.forgetEverybody()
-                try log.save(logOffsets: [:])
+                do {
+                    try log.forgetEverybody()
+                    try log.save(logOffsets: [:])
+                } catch {
+                    logger.error("the exposure log cannot be emptied", metadata: ["error": "\(error)"])
+                }
+                try await Task.sleep(for: backoff.failed(random: .random(in: 0..<1)))
+            } catch {
+                logger.error("users cannot be forgotten yet; trying again", metadata: ["error": "\(error)"])
+                try await Task.sleep(for: backoff.failed(random: .random(in: 0..<1)))
             }
         }
     }

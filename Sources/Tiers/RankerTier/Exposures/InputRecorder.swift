@@ -16,7 +16,6 @@ final class InputRecorder: Sendable {
         static let historyCap = "history_cap"
         static let trending = "trending"
         static let clusterTrend = "cluster_trend"
-        static let newItems = "new_items"
         static let shown = "shown"
         static let skipped = "skipped"
         static let rules = "rules"
@@ -30,7 +29,6 @@ final class InputRecorder: Sendable {
 
     private let trending = SharedInput<TrendingList>()
     private let clusterTrends = SharedInput<TrendingList>()
-    private let newItems = SharedInput<[String]>()
     private let rules = SharedInput<RankingRules>()
 
     func recorded(_ input: RankingInput) -> [RecordedInput] {
@@ -60,7 +58,6 @@ final class InputRecorder: Sendable {
                     Name.clusterTrend, version: view.isCurrent ? Self.current : Self.old, view.list
                 ) { $0.recordedBytes })
         }
-        if !input.newItems.isEmpty { inputs.append(newItems.recorded(Name.newItems, input.newItems, Self.json)) }
         if !input.exposures.isEmpty {
             var encoder = ByteEncoder()
             encoder.write(count: input.exposures.count)
@@ -122,6 +119,8 @@ extension TrendingList {
             encoder.write(entry.itemID)
             encoder.write(entry.share)
         }
+        encoder.write(count: newItems.count)
+        for item in newItems { encoder.write(item) }
         return encoder.bytes
     }
 
@@ -135,6 +134,7 @@ extension TrendingList {
         for _ in 0..<(try decoder.readCount(elementSize: 9)) {
             popular.append(TrafficShare(itemID: try decoder.readString(), share: try decoder.readDouble()))
         }
+        for _ in 0..<(try decoder.readCount()) { newItems.append(try decoder.readString()) }
         try decoder.finish()
     }
 }

@@ -76,11 +76,6 @@ extension RankingInput {
         try read(history: try needed(names.history))
         trending = try view(inputs[names.trending])
         clusterTrend = try view(inputs[names.clusterTrend])
-        if let input = inputs[names.newItems] {
-            newItems = try decoding(names.newItems) {
-                try JSONDecoder().decode([String].self, from: Data(input.value))
-            }
-        }
         if let input = inputs[names.shown] {
             var decoder = ByteDecoder(input.value)
             for _ in 0..<(try decoder.readCount(elementSize: 2)) {

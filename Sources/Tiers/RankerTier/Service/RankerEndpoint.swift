@@ -66,7 +66,10 @@ package struct RankerEndpoint: RankerService.Server {
 
     package func rank(_ request: RankerV1.RankRequest, context: ServerContext) async throws -> RankerV1.RankResponse {
         var input = try input(for: request)
-        input.skipped = DegradationOrder.skipped(remaining: context.remaining, costs: costs.current)
+        var expected = costs.current
+        // A request that says nothing in words needs no time to be understood.
+        if input.query.text.isEmpty { expected[.queryExpansion] = nil }
+        input.skipped = DegradationOrder.skipped(remaining: context.remaining, costs: expected)
         for step in input.skipped { costs.skipped(step) }
         var timings: [StageTiming] = []
         if input.needsRecentHistory {
@@ -84,7 +87,11 @@ package struct RankerEndpoint: RankerService.Server {
             timings.append(StageTiming(.session, wait))
         }
 
-        try await queries.interpret(&input, remaining: context.remaining)
+        if !input.query.text.isEmpty {
+            let start = ContinuousClock.now
+            try await queries.interpret(&input, remaining: context.remaining)
+            if !input.skipped.contains(.queryExpansion) { costs.measured(.queryExpansion, start.duration(to: .now)) }
+        }
         let start = ContinuousClock.now
         readProfile(into: &input)
         if let cluster = input.cluster { input.clusterTrend = clusters.view(of: cluster, at: start) }
