@@ -17,7 +17,6 @@ let usage = """
       load --port P --users N --items N [--candidates N] [--seconds S] [--in-flight N | --rate R] [--logged]
     """
 
-setvbuf(stdout, nil, _IOLBF, 0)
 let arguments = CommandLine.arguments.dropFirst()
 do {
     let options = try RankBenchOptions(Array(arguments.dropFirst()))
