@@ -94,9 +94,10 @@ import Testing
     @Test func aHeldBuildIsAnEndWithItsOwnExitCodeAndItsReasons() throws {
         #expect(try BuildRun.result(of: .init(state: .running)) == nil)
         #expect(try BuildRun.result(of: .init(state: .succeeded, profilesVersion: "p1"))?.profilesVersion == "p1")
-        let held = #expect(throws: CommandFailure.self) {
-            try BuildRun.result(of: .init(state: .held, profilesVersion: "p9", heldBecause: ["few users", "worse"]))
-        }
+        let result = try BuildRun.result(
+            of: .init(state: .held, profilesVersion: "p9", heldBecause: ["few users", "worse"]))
+        #expect(result?.json["held_because"] == .array([.string("few users"), .string("worse")]))
+        let held = result?.refusal
         #expect(held?.exit == .held)
         #expect(held?.message.contains("  - few users\n  - worse\n") == true)
         #expect(held?.message.contains("activate p9 --force") == true)

@@ -102,4 +102,21 @@ struct ALSTests {
         #expect(error(ALS.Parameters(iterations: 0)) == .invalidIterations(0))
         #expect(error(ALS.Parameters(dimension: 2)) == nil)
     }
+
+    @Test("Parameters are chosen by what they predict at the end of the training events")
+    func selection() throws {
+        let dataset = GeneratedEvents.shiftingTaste(seed: 22)
+        let sane = ALS.Parameters(dimension: 8, iterations: 4)
+        let absurd = ALS.Parameters(dimension: 8, regularisation: 1e7, iterations: 4)
+        var tried: [ALSSelection.Score] = []
+        let chosen = try ALSSelection(grid: [absurd, sane]).select(
+            training: dataset.training, userCount: dataset.userCount, itemCount: dataset.itemCount, seed: 1
+        ) { tried.append($0) }
+        #expect(tried.map(\.parameters) == [absurd, sane])
+        #expect(tried[1].ndcg10 > tried[0].ndcg10)
+        #expect(chosen == sane)
+        let nothing = try ALSSelection(grid: [absurd, sane]).select(
+            training: [], userCount: 1, itemCount: 1, seed: 1)
+        #expect(nothing == ALS.Parameters(), "there is nothing to choose by")
+    }
 }

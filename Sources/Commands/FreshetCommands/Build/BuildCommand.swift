@@ -84,10 +84,10 @@ struct BuildCommand: AsyncParsableCommand {
             let result = try await BuildRun(connection: connection).run(request) { step, fraction in
                 meter.set(Int(fraction * 100), note: step)
             }
-            meter.finish("\(hold ? "published" : "active on session and ranker")")
-            if output.json {
-                Terminal.print(result.json.compact)
-            } else {
+            meter.finish(result.isHeld ? "held back" : hold ? "published" : "active on session and ranker")
+            if output.json { Terminal.print(result.json.compact) }
+            if let refusal = result.refusal { throw refusal }
+            if !output.json {
                 Terminal.print(
                     "profiles \(result.profilesVersion), models \(result.modelsVersion), "
                         + "\(Numbers.fixed(result.seconds, 1)) s")

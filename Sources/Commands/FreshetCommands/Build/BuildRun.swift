@@ -10,6 +10,7 @@ package struct BuildRun: Sendable {
     var loadTimeout = Duration.seconds(60)
 
     /// - Parameter progress: called with the step and the fraction done.
+    /// - Returns: what was built, also when a quality gate holds it back.
     /// - Throws: ``CommandFailure`` when the build fails or is not loaded in time.
     func run(
         _ request: BatchV1.StartBuildRequest, progress: @Sendable (String, Double) -> Void = { _, _ in }
@@ -18,7 +19,7 @@ package struct BuildRun: Sendable {
             try await connection.batch.startBuild(request, options: CallOptions(timeout: .seconds(30)))
         }
         let result = try await follow(started.buildID, progress)
-        if !request.hold {
+        if !request.hold && !result.isHeld {
             try await ServedVersions(connection: connection).wait(for: result, timeout: loadTimeout)
         }
         return result
@@ -46,20 +47,13 @@ package struct BuildRun: Sendable {
     }
 
     /// Nil while the build runs.
-    /// - Throws: ``CommandFailure`` when it failed, or is held back.
+    /// - Throws: ``CommandFailure`` when it failed.
     package static func result(of build: BatchV1.GetBuildResponse) throws -> BuildResult? {
         switch build.state {
-        case .succeeded:
+        case .succeeded, .held:
             return BuildResult(
-                profilesVersion: build.profilesVersion, modelsVersion: build.modelsVersion, seconds: build.seconds)
-        case .held:
-            throw CommandFailure(
-                """
-                profiles \(build.profilesVersion) (models '\(build.modelsVersion)') are published, but not activated:
-                \(build.heldBecause.map { "  - \($0)" }.joined(separator: "\n"))
-                look at it with `freshet snapshot diff \(build.profilesVersion)`, and activate it all the same with \
-                `freshet snapshot activate \(build.profilesVersion) --force`
-                """, exit: .held)
+                profilesVersion: build.profilesVersion, modelsVersion: build.modelsVersion, seconds: build.seconds,
+                heldBecause: build.heldBecause)
         case .failed:
             throw CommandFailure("\(build.buildID) failed at '\(build.step)' (\(build.stage)): \(build.error)")
         case .running, .unspecified, .unrecognized:

@@ -15,6 +15,8 @@ public struct ArmComparison: Sendable {
     public var lambda: Double?
     /// How λ is chosen.
     public var lambdaSelection: LambdaSelection
+    /// How ALS's confidence and ridge are chosen.
+    public var alsSelection: ALSSelection
     /// Items need as many training events to take part.
     public var minimumItemEvents: Int
     /// The intervals of the lifts.
@@ -22,14 +24,15 @@ public struct ArmComparison: Sendable {
 
     public init(
         arms: [ComparedArm] = ComparedArm.allCases, seed: UInt64 = 1, threads: Int = 1, lambda: Double? = nil,
-        lambdaSelection: LambdaSelection = LambdaSelection(), minimumItemEvents: Int = 5,
-        bootstrap: PairedBootstrap = PairedBootstrap()
+        lambdaSelection: LambdaSelection = LambdaSelection(), alsSelection: ALSSelection = ALSSelection(),
+        minimumItemEvents: Int = 5, bootstrap: PairedBootstrap = PairedBootstrap()
     ) {
         self.arms = arms
         self.seed = seed
         self.threads = threads
         self.lambda = lambda
         self.lambdaSelection = lambdaSelection
+        self.alsSelection = alsSelection
         self.minimumItemEvents = minimumItemEvents
         self.bootstrap = bootstrap
     }
@@ -38,6 +41,8 @@ public struct ArmComparison: Sendable {
     public enum Progress: Sendable, Equatable {
         /// A value of λ was tried, the `number`-th of `count`.
         case triedLambda(LambdaSelection.Score, number: Int, count: Int)
+        /// A choice of ALS's parameters was tried, the `number`-th of `count`.
+        case triedALS(ALSSelection.Score, number: Int, count: Int)
         /// The arm's model is about to be fitted.
         case fitting(ComparedArm)
         /// All arms have predicted the events of `users` of the `count` users who have some.
@@ -59,12 +64,21 @@ public struct ArmComparison: Sendable {
         let selection = try lambda == nil ? selectLambda(dataset, progress) : nil
         let training = try ArmTraining(
             dataset: dataset, labels: labels.isEmpty ? [] : kept.map { labels[Int($0)] },
-            lambda: lambda ?? selection?.best ?? lambdaSelection.grid[0], seed: seed)
+            lambda: lambda ?? selection?.best ?? lambdaSelection.grid[0], seed: seed, alsSelection: alsSelection)
         var fitted: [any ReplayArm] = []
         var omitted: [ComparedArm: String] = [:]
         for arm in arms {
             progress(.fitting(arm))
-            do { fitted.append(try training.fit(arm)) } catch { omitted[arm] = String(describing: error) }
+            var tried = 0
+            do {
+                let arm = try training.fit(arm) { score in
+                    tried += 1
+                    progress(.triedALS(score, number: tried, count: alsSelection.grid.count))
+                }
+                fitted.append(arm)
+            } catch {
+                omitted[arm] = String(describing: error)
+            }
         }
         let replay = await ReplayEvaluation(arms: fitted, threads: threads).run(
             dataset, deciles: training.data.popularity.deciles

@@ -7,20 +7,26 @@ struct ArmTraining: Sendable {
     let labels: [[Int32]]
     let lambda: Double
     let seed: UInt64
+    /// How ALS's parameters are chosen.
+    let alsSelection: ALSSelection
     let scorer: Scorer<DenseItemWeights>
 
-    init(dataset: ReplayDataset, labels: [[Int32]], lambda: Double, seed: UInt64) throws(EASEError) {
+    init(
+        dataset: ReplayDataset, labels: [[Int32]], lambda: Double, seed: UInt64, alsSelection: ALSSelection
+    ) throws(EASEError) {
         self.dataset = dataset
         self.labels = labels
         self.lambda = lambda
         self.seed = seed
+        self.alsSelection = alsSelection
         data = TrainingData(dataset.training, userCount: dataset.userCount, itemCount: dataset.itemCount)
         scorer = Scorer(
             weights: try EASE.fit(interactions: data.interactions, lambda: lambda), popularity: data.popularity)
     }
 
     /// The arm, ready to predict.
-    func fit(_ arm: ComparedArm) throws -> any ReplayArm {
+    /// - Parameter progress: called after each choice that was tried for ALS.
+    func fit(_ arm: ComparedArm, progress: (ALSSelection.Score) -> Void) throws -> any ReplayArm {
         switch arm {
         case .popularity: return HistoryArm(.popularity, scorer: scorer)
         case .control: return HistoryArm(.control, scorer: scorer)
@@ -39,8 +45,11 @@ struct ArmTraining: Sendable {
                 HistoryChoice(name: arm.rawValue) { regression.features(of: $0.history, now: $0.now) },
                 scorer: Scorer(weights: weights, popularity: data.popularity))
         case .als:
+            let parameters = try alsSelection.select(
+                training: dataset.training, userCount: dataset.userCount, itemCount: dataset.itemCount, seed: seed,
+                progress: progress)
             var generator = SeededGenerator(seed: seed)
-            let factors = try ALS.fit(interactions: data.interactions, using: &generator)
+            let factors = try ALS.fit(interactions: data.interactions, parameters: parameters, using: &generator)
             return FactorArm(name: arm.rawValue, factors: factors, popularity: data.popularity)
         case .ranker:
             var generator = SeededGenerator(seed: seed)

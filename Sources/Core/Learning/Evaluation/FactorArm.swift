@@ -13,7 +13,12 @@ public struct FactorArm: ReplayArm {
     }
 
     public func score(_ situation: ReplaySituation, into scores: inout [Float]) {
-        factors.score(factors.foldIn(situation.history.lazy.map { WeightedItem($0.item) }), into: &scores)
+        score(situation.history.map(\.item), into: &scores)
+    }
+
+    /// The same for the items of a history.
+    func score(_ history: [Int32], into scores: inout [Float]) {
+        factors.score(factors.foldIn(history.lazy.map { WeightedItem($0) }), into: &scores)
         for item in prior.indices { scores[item] += prior[item] }
     }
 }

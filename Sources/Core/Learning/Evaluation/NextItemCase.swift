@@ -42,10 +42,19 @@ public struct NextItemCase: Sendable, Equatable {
 
     /// Mean NDCG@10 over `cases`, zero if there are none.
     public static func meanNDCG(of scorer: Scorer<some ItemWeightRows>, on cases: some Collection<Self>) -> Double {
+        meanNDCG(on: cases) { history, scores in
+            scorer.score(history.lazy.map { WeightedItem($0) }, into: &scores)
+        }
+    }
+
+    /// Mean NDCG@10 over `cases` of what scores all items for a history, zero if there are none.
+    static func meanNDCG(
+        on cases: some Collection<Self>, score: (_ history: [Int32], _ scores: inout [Float]) -> Void
+    ) -> Double {
         var scores: [Float] = []
         var sum = 0.0
         for test in cases {
-            scorer.score(test.history.lazy.map { WeightedItem($0) }, into: &scores)
+            score(test.history, &scores)
             Ranking.exclude(test.history, from: &scores)
             sum += RankMetrics.ndcg(rank: Ranking.placement(of: test.target, in: scores).rank)
         }
