@@ -89,7 +89,7 @@ import Glibc
         #expect(
             found.map(\.field) == [
                 "session_gap", "patches.kappa", "signals.session_intent.over", "signals.binge.attribute",
-                "signals.binge.over",
+                "signals.binge.over", "signals.shift.over",
             ])
         #expect(found.allSatisfy { $0.line != nil && $0.column != nil })
         #expect(found[2].message.contains("did you mean `genre_affinity`?"))

@@ -233,5 +233,6 @@ extension CatalogueFile {
           exclude_served_within: 24 h
           # How much the time of the day and the week count: 1 takes what was learned at its word, 0 leaves it out.
           context_weight: 1
+
         """
 }
