@@ -43,8 +43,8 @@ import TriggerTier
         #expect(newest.map(\.userID) == ["u1199", "u1198"])
         #expect(try list(.init(userID: "u1100")).count == 1)
         #expect(try list(.init(since: (start + 1200 + 11_980).microseconds)).count == 2)
-        #expect(try list(.init(kinds: ["burst"])).isEmpty)
-        #expect(try list(.init(signal: "trending")).isEmpty)
+        #expect(try list(.init(kinds: ["drift"])).isEmpty)
+        #expect(try list(.init(signal: "shift")).isEmpty)
         let error = #expect(throws: RPCError.self) {
             try DetectionLog.Filter(TriggerV1.ListDetectionsRequest(kinds: ["bing"]))
         }

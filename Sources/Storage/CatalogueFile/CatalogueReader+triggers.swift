@@ -35,7 +35,7 @@ extension CatalogueReader {
 
     private mutating func readAction(_ node: Node, _ refresh: Node?, _ path: String) -> TriggerAction? {
         guard let name = text(node, "\(path).then") else { return nil }
-        if let refresh, name != "refresh" {
+        if let refresh, name != "refresh", TriggerAction.names.contains(name) {
             report("\(path).refresh", "is only for `then: refresh`", at: refresh)
             return nil
         }
