@@ -33,11 +33,11 @@ public enum RankerSettings {
         "experiment", default: "default", help: "the name under which the arms' exposures and outcomes are counted",
         problem: { (1...128).contains($0.utf8.count) ? nil : "is not 1 to 128 bytes long" })
     public static let arms = Setting<String>(
-        "arms", default: "",
+        "arms", default: "off",
         help:
-            "the experiment's arms with their shares of the users: control, injection, blend, auxiliary, shadow; empty: "
+            "the experiment's arms with their shares of the users: control, injection, blend, auxiliary, shadow; off: "
             + "injection-share of injection and the rest of control",
-        placeholder: "arm=share,...", problem: { $0.isEmpty ? nil : armsProblem($0) })
+        placeholder: "arm=share,...", problem: { $0 == "off" ? nil : armsProblem($0) })
     public static let rewards = Setting<String>(
         "rewards", default: "complete=1,like=1,purchase=1,click=0.5,view=0.2,impression=0,skip=0,dislike=0",
         help: "what a reported outcome is worth by its kind, 0 to 1", placeholder: "kind=reward,...",
@@ -56,9 +56,9 @@ public enum RankerSettings {
         "exploration-slots", default: 1,
         help: "places at an answer's end that may go to exploration, at most one in five",
         problem: { (0...100).contains($0) ? nil : "is not between 0 and 100" })
-    public static let impressions = Setting<Bool>(
-        "impressions", default: true,
-        help: "whether what was shown goes into the log as events of kind impression, and is not shown again soon",
+    public static let noImpressions = Setting<Bool>(
+        "no-impressions", default: false,
+        help: "keep what was shown out of the log: as events of kind impression it is not shown again soon",
         placeholder: "true|false")
 
     /// `name=number,…` with numbers between 0 and 1.
@@ -85,6 +85,6 @@ public enum RankerSettings {
         sessionTimeout.declaration, historyCap.declaration, injectionShare.declaration, trendingInterval.declaration,
         queryInterpreter.declaration, queryInterpreterTimeout.declaration, queryInterpreterCost.declaration,
         experiment.declaration, arms.declaration, rewards.declaration, exposureLog.declaration, exposureAge.declaration,
-        explorationShare.declaration, explorationSlots.declaration, impressions.declaration,
+        explorationShare.declaration, explorationSlots.declaration, noImpressions.declaration,
     ]
 }
