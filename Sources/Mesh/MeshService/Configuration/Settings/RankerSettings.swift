@@ -15,11 +15,12 @@ public enum RankerSettings {
         "trending-interval", default: .seconds(1), help: "how often trending items are fetched from the trigger tier",
         problem: { $0 < .milliseconds(10) || $0 > .seconds(3_600) ? "is not between 10ms and 1h" : nil })
     public static let queryInterpreter = Setting<String>(
-        "query-interpreter", default: "",
+        "query-interpreter", default: "off",
         help:
-            "host:port of a QueryInterpreterService of your own (a language model), asked for requests in words; with mutual TLS it needs a certificate of a ranker",
+            "host:port of a QueryInterpreterService of your own (a language model), asked for requests in words; with mutual "
+            + "TLS it needs a certificate of a ranker; off: the built-in one alone",
         placeholder: "address",
-        problem: { $0.isEmpty || HostPort(address: $0) != nil ? nil : "is not host:port" })
+        problem: { $0 == "off" || HostPort(address: $0) != nil ? nil : "is not host:port, or off" })
     public static let queryInterpreterTimeout = Setting<Duration>(
         "query-interpreter-timeout", default: .milliseconds(300),
         help: "how long a request waits for it before the built-in interpretation is used",
