@@ -38,8 +38,8 @@ struct RankerExperiments: Sendable {
             limits: ExposureLog.Limits(bytes: bytes << 20, age: settings[RankerSettings.exposureAge]), metrics: metrics,
             logger: context.logger)
         let impressions =
-            settings[RankerSettings.impressions]
-            ? Impressions(context.caller(of: .session), logger: context.logger) : nil
+            settings[RankerSettings.noImpressions]
+            ? nil : Impressions(context.caller(of: .session), logger: context.logger)
         desk = ExposureDesk(
             log: log, board: board, policy: ExplorationPolicy(parameters: parameters), assignment: assignment,
             impressions: impressions, now: { context.now() })

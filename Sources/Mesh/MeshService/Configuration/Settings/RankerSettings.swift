@@ -61,9 +61,9 @@ public enum RankerSettings {
         "exploration-slots", default: 1,
         help: "places at an answer's end that may go to exploration, at most one in five",
         problem: { (0...100).contains($0) ? nil : "is not between 0 and 100" })
-    public static let impressions = Setting<Bool>(
-        "impressions", default: true,
-        help: "whether what was shown goes into the log as events of kind impression, and is not shown again soon",
+    public static let noImpressions = Setting<Bool>(
+        "no-impressions", default: false,
+        help: "keep what was shown out of the log: as events of kind impression it is not shown again soon",
         placeholder: "true|false")
 
     /// `name=number,…` with numbers between 0 and 1.
@@ -90,6 +90,6 @@ public enum RankerSettings {
         sessionTimeout.declaration, historyCap.declaration, injectionShare.declaration, trendingInterval.declaration,
         queryInterpreter.declaration, queryInterpreterTimeout.declaration, queryInterpreterCost.declaration,
         experiment.declaration, arms.declaration, rewards.declaration, exposureLog.declaration, exposureAge.declaration,
-        explorationShare.declaration, explorationSlots.declaration, impressions.declaration,
+        explorationShare.declaration, explorationSlots.declaration, noImpressions.declaration,
     ]
 }
