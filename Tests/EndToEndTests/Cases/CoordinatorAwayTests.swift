@@ -61,7 +61,8 @@ extension EndToEnd {
 
         private static func extendCatalogue(_ mesh: MeshUnderTest) async throws -> CoordinatorV1.GetCatalogueResponse {
             let standard = try await mesh.coordinator.getCatalogue(.init())
-            let applied = try await mesh.coordinator.applyCatalogue(.init(yaml: standard.yaml + addition))
+            let yaml = standard.yaml.replacing("\nsignals:\n", with: "\nsignals:\n" + addition, maxReplacements: 1)
+            let applied = try await mesh.coordinator.applyCatalogue(.init(yaml: yaml))
             #expect(applied.revision > standard.revision)
             try await eventually(
                 "the session tier has the catalogue",

@@ -96,6 +96,18 @@ extension EndToEnd {
                 let user = TasteWorld.user(3)
                 let own = try await mesh.ranker.rank(.init(userID: user, limit: 5))
                 let other = try await mesh.ranker.rank(.init(userID: TasteWorld.user(4), limit: 5))
+                // An answer is written down a moment after it is given.
+                try await eventually(
+                    "both answers are in the log",
+                    isTrue: {
+                        do {
+                            _ = try await mesh.ranker.explain(.init(responseID: own.responseID))
+                            _ = try await mesh.ranker.explain(.init(responseID: other.responseID))
+                            return true
+                        } catch let error as RPCError where error.code == .notFound {
+                            return false
+                        }
+                    })
                 // The ranker is away when it happens, and learns of it from the log.
                 try await mesh.kill(.ranker)
                 _ = try await mesh.session.forgetUser(
