@@ -48,6 +48,7 @@ struct EndpointTests {
         let response = try await ranker.rank(RankerV1.RankRequest(userID: "u", arm: "injection", probeItems: ["c"]))
         expected.degraded = true
         expected.degradations = ["session_unavailable"]
+        expected.degradationLevel = 5
         #expect(response == expected)
         #expect(ranker.readiness.isReady)
         #expect(ranker.readiness.remarks.count == 1)

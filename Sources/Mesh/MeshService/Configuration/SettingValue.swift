@@ -17,7 +17,8 @@ extension String: SettingValue {
         guard !settingText.isEmpty else { return nil }
         self = settingText
     }
-    public var settingText: String? { self }
+    /// Nil when it is empty: a setting without a value.
+    public var settingText: String? { isEmpty ? nil : self }
     public static var placeholder: String { "text" }
     public static var expectation: String { "a text that is not empty" }
 }
