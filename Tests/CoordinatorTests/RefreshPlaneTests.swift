@@ -41,6 +41,8 @@ struct RefreshPlaneTests {
         let bench = try Bench(budget: 10)
         try await bench.apply(Self.nearRealTime)
         _ = try await set(bench, [.init(tier: .nearRealTime, floorMillisPerSecond: 5)])
+        // A floor is saved up from the moment that it is set.
+        bench.clock.advance(by: .seconds(20))
         for user in 0..<200 {
             try await bench.report("u\(user)", of: "genre_affinity", queries: 50, loss: 500)
             try await bench.report("u\(user)", of: "activity_rate", loss: 1)

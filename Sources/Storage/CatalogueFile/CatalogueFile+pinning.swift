@@ -28,8 +28,7 @@ extension CatalogueFile {
         guard let signals = try Yams.compose(yaml: yaml)?.mapping?["signals"]?.mapping,
             let (key, signal) = signals.first(where: { $0.key.string == name }), let fields = signal.mapping
         else { throw CatalogueEditError.unknownSignal(name) }
-        guard fields.style != .flow, signals.style != .flow,
-            let first = fields.first(where: { $0.key.string == "operator" })?.key.mark
+        guard let first = fields.first(where: { $0.key.string == "operator" })?.key.mark, first.line != key.mark?.line
         else { throw CatalogueEditError.flowStyle(name, line: key.mark?.line ?? 0) }
         let indentation = String(repeating: " ", count: first.column - 1)
         let quoted = reason.unicodeScalars.reduce(into: "") { text, scalar in
