@@ -29,7 +29,7 @@ struct ArgumentTests {
             refusal(
                 "events", "put", "--user", "42", "--kind", "search", "--attribute", "genres=Musical", "--at",
                 "1998-04-22") == nil)
-        #expect(refusal("refreshes", "budget", "--ms", "100", "--policy", "round_robin") == nil)
+        #expect(refusal("budget", "set", "--ms", "100", "--policy", "round_robin") == nil)
         #expect(refusal("signals", "apply", "c.yaml", "--dry-run") == nil)
         #expect(refusal("rank", "42", "--limit", "5", "--arm", "control", "--json") == nil)
         #expect(refusal("profile", "42", "--as-of", "1998-04-22", "--signal", "genre_affinity", "--json") == nil)
@@ -105,8 +105,8 @@ struct ArgumentTests {
         #expect(refusal("rank", "42", "--coordinator", "nowhere")?.contains("is not an address") == true)
         #expect(refusal("rank", "42", "--limit", "0")?.contains("between 1 and 1000") == true)
         #expect(refusal("events", "put", "--user", "1", "--attribute", "genres")?.contains("key=value") == true)
-        #expect(refusal("refreshes", "budget")?.contains("--ms") == true)
-        #expect(refusal("refreshes", "budget", "--policy", "fifo")?.contains("fifo") == true)
+        #expect(refusal("budget", "set")?.contains("--ms") == true)
+        #expect(refusal("budget", "set", "--tier", "nightly", "--pin", "0.5")?.contains("nightly") == true)
     }
 
     @Test func helpTeachesWithExamples() {
@@ -117,7 +117,7 @@ struct ArgumentTests {
             ["patch", "put"],
             ["patch", "remove"], ["user", "link"], ["user", "forget"],
             ["signals", "list"], ["signals", "classify"], ["signals", "apply"], ["events", "put"],
-            ["refreshes", "budget"],
+            ["budget", "set"], ["refresh", "explain"], ["detections"], ["generate"], ["explain"],
         ] {
             let help = FreshetCommand.helpMessage(for: command)
             #expect(help?.contains("Examples:") == true, "\(command)")

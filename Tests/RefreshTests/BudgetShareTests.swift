@@ -80,6 +80,22 @@ struct BudgetShareTests {
         #expect(isGoodTaken)
     }
 
+    @Test("A floor that is set takes its part of what was saved, so that it is there at once")
+    func floorAtOnce() throws {
+        var random = SplitMix64(seed: 1)
+        var scheduler = RefreshScheduler(
+            configuration: RefreshConfiguration(budget: 10, explorationShare: 0), epoch: 1, now: 0)
+        scheduler.declare(RefreshSignal(name: "rich", tier: .batch))
+        scheduler.declare(RefreshSignal(name: "poor", tier: .nearRealTime))
+        try scheduler.setShares([.nearRealTime: BudgetShare(floor: 0.5)], now: 0)
+        for index in 0..<300 {
+            scheduler.observe(CellID(signal: "rich", entity: "\(index)"), loss: 100, now: 0)
+            scheduler.observe(CellID(signal: "poor", entity: "\(index)"), loss: 1, now: 0)
+        }
+        _ = scheduler.lease(limit: 300, signals: ["rich"], now: 0, using: &random)
+        #expect(scheduler.lease(limit: 300, signals: ["poor"], now: 0, using: &random).count >= 20)
+    }
+
     @Test("Shares that cannot be are refused and change nothing")
     func impossibleShares() throws {
         var scheduler = RefreshScheduler(configuration: RefreshConfiguration(budget: 1), epoch: 1, now: 0)

@@ -94,17 +94,17 @@ struct SnapshotDamageTests {
                 try store.open(.profiles, version: "v1")
             }
             let model = try Fixture.publishModel(store, version: "m1", .dense(Fixture.dense))
-            for (file, open) in [
-                (try snapshot.path(of: SnapshotFile.profiles), { _ = try snapshot.profiles() }),
-                (try model.path(of: SnapshotFile.weights), { _ = try model.model() }),
-                (try model.path(of: SnapshotFile.items), { _ = try model.model() }),
-            ] as [(String, () throws -> Void)] {
+            for (file, supported, open) in [
+                (try snapshot.path(of: SnapshotFile.profiles), 1, { _ = try snapshot.profiles() }),
+                (try model.path(of: SnapshotFile.weights), 1, { _ = try model.model() }),
+                (try model.path(of: SnapshotFile.items), 2, { _ = try model.model() }),
+            ] as [(String, UInt32, () throws -> Void)] {
                 try Fixture.damage(file) {
                     var bytes = $0
                     bytes[8] = 9
                     return bytes
                 }
-                expect(.unknownFormat(path: file, found: 9, supported: 1), open)
+                expect(.unknownFormat(path: file, found: 9, supported: supported), open)
             }
         }
     }

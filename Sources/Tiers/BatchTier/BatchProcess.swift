@@ -32,7 +32,7 @@ public enum BatchProcess {
                 itemLimit: context.settings[BatchSettings.modelItems],
                 memory: FitMemory(bytes: context.settings[BatchSettings.memory] << 20),
                 keep: context.settings[BatchSettings.keepSnapshots], gates: gates, isReplay: isReplay,
-                trainsRanker: context.settings[BatchSettings.trainsRanker]),
+                trainsRanker: !context.settings[BatchSettings.noRanker]),
             metrics: metrics, logger: context.logger)
         let desk = try BuildDesk(store: store, build: build, metrics: metrics, logger: context.logger)
         let worker = RefreshWorker(

@@ -6,12 +6,14 @@ import Testing
 extension EndToEnd {
     /// From what was shown to what it was worth: answers, their outcomes, the experiment's report, and answers computed again.
     @Suite struct ExperimentTests {
+        /// Twenty-five films are too few to show each only once.
+        private static let again = RankerV1.RepeatPolicy(served: .allow)
+
         private static let options = MeshUnderTest.Options(
             services: [.coordinator, .session, .batch, .ranker],
             flags: [
                 .ranker: [
                     "--experiment", "fresh", "--arms", "control=0.5,injection=0.5", "--exploration-share", "1",
-                    "--impressions", "false",
                 ]
             ])
 
@@ -22,7 +24,8 @@ extension EndToEnd {
                 var answers: [RankerV1.RankResponse] = []
                 for number in 0..<60 {
                     let user = TasteWorld.user(number)
-                    let answer = try await mesh.ranker.rank(.init(userID: user, limit: 10))
+                    let answer = try await mesh.ranker.rank(
+                        .init(userID: user, limit: 10, repeats: Self.again))
                     #expect(answer.experiment == "fresh" && answer.items.count == 10)
                     answers.append(answer)
                     // Those of injection like the first thing that they see.
@@ -63,7 +66,8 @@ extension EndToEnd {
                 var liked: String?
                 for round in 0..<120 {
                     let user = TasteWorld.user(round % 30)
-                    let answer = try await mesh.ranker.rank(.init(userID: user, limit: 5))
+                    let answer = try await mesh.ranker.rank(
+                        .init(userID: user, limit: 5, repeats: Self.again))
                     guard let item = answer.items.first(where: { $0.slot == .slotExploration }) else { continue }
                     shown[item.itemID, default: 0] += 1
                     liked = liked ?? item.itemID

@@ -86,7 +86,9 @@ struct FleetBudget: Sendable {
         divide()
     }
 
+    /// Gives every bucket its rate. What the common one holds no longer goes to those that were taken out of it.
     private mutating func divide() {
+        let saved = common.tokens
         var remaining = rate
         for (tier, share) in shares.enumerated() {
             floors[tier].change(rate: share.floor * rate, burstSeconds: burstSeconds)
@@ -94,6 +96,9 @@ struct FleetBudget: Sendable {
         }
         deadlines.change(rate: deadlineShare * rate, burstSeconds: burstSeconds)
         common.change(rate: max(0, remaining - deadlineShare * rate), burstSeconds: burstSeconds)
+        var left = max(0, saved - common.tokens)
+        left -= deadlines.fill(upTo: left)
+        for tier in floors.indices { left -= floors[tier].fill(upTo: left) }
     }
 
     /// Refills the buckets and forgets spending that is over a minute old. Time that runs backwards changes nothing.

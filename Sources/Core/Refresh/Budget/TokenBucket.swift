@@ -26,6 +26,13 @@ struct TokenBucket: Sendable {
     mutating func take(_ cost: Double) { tokens -= cost }
     mutating func giveBack(_ cost: Double) { tokens = min(capacity, tokens + cost) }
 
+    /// Takes as many of the tokens as it has room for, and returns how many.
+    mutating func fill(upTo offered: Double) -> Double {
+        let taken = min(offered, max(0, capacity - tokens))
+        tokens += taken
+        return taken
+    }
+
     /// What comes from nothing starts empty.
     mutating func change(rate: Double, burstSeconds: Double) {
         self.rate = rate

@@ -17,8 +17,7 @@ extension String: SettingValue {
         guard !settingText.isEmpty else { return nil }
         self = settingText
     }
-    /// Nil when it is empty: a setting without a value.
-    public var settingText: String? { isEmpty ? nil : self }
+    public var settingText: String? { self }
     public static var placeholder: String { "text" }
     public static var expectation: String { "a text that is not empty" }
 }

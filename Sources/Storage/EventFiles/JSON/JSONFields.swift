@@ -93,12 +93,12 @@ struct JSONFields {
         guard let value = value(name) else { return [:] }
         guard case .object(let members) = value else { throw BadLine("\(name) is not an object of numbers") }
         var numbers: [String: Double] = [:]
-        let fields = JSONFields(object: members)
         for member in members {
-            guard let number = try fields.number(member.name), number.isFinite else {
-                throw BadLine("\(name).\(member.name) is not a number")
+            switch member.value {
+            case .integer(let number): numbers[member.name] = Double(number)
+            case .number(let number) where number.isFinite: numbers[member.name] = number
+            default: throw BadLine("\(name).\(member.name) is not a number")
             }
-            numbers[member.name] = number
         }
         return numbers
     }

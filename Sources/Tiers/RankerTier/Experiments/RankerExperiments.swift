@@ -17,12 +17,12 @@ struct RankerExperiments: Sendable {
     /// - Throws: `RocksDBError`, `ExposureLog.Failure`.
     init(_ context: MeshContext) throws {
         let settings = context.settings
-        let arms = settings[RankerSettings.arms]
-        // The setting's own check has refused what is no assignment.
+        // The settings' own checks have refused what is no assignment, and what are no rewards.
         assignment =
-            ArmAssignment(experiment: settings[RankerSettings.experiment], arms)
-            ?? ArmAssignment(injectionShare: settings[RankerSettings.injectionShare])
-        rewards = Rewards(settings[RankerSettings.rewards]) ?? .standard
+            settings[RankerSettings.arms].flatMap {
+                ArmAssignment(experiment: settings[RankerSettings.experiment], $0)
+            } ?? ArmAssignment(injectionShare: settings[RankerSettings.injectionShare])
+        rewards = settings[RankerSettings.rewards].flatMap { Rewards($0) } ?? .standard
         let bytes = settings[RankerSettings.exposureLog]
         guard bytes > 0 else {
             desk = nil
@@ -38,8 +38,8 @@ struct RankerExperiments: Sendable {
             limits: ExposureLog.Limits(bytes: bytes << 20, age: settings[RankerSettings.exposureAge]), metrics: metrics,
             logger: context.logger)
         let impressions =
-            settings[RankerSettings.impressions]
-            ? Impressions(context.caller(of: .session), logger: context.logger) : nil
+            settings[RankerSettings.noImpressions]
+            ? nil : Impressions(context.caller(of: .session), logger: context.logger)
         desk = ExposureDesk(
             log: log, board: board, policy: ExplorationPolicy(parameters: parameters), assignment: assignment,
             impressions: impressions, now: { context.now() })

@@ -9,7 +9,7 @@ package struct QueryDesk: Sendable {
 
     /// As the settings say: with a team's own interpreter, or without one.
     init(_ context: MeshContext) {
-        guard let address = HostPort(address: context.settings[RankerSettings.queryInterpreter]) else {
+        guard let address = context.settings[RankerSettings.queryInterpreter].flatMap(HostPort.init(address:)) else {
             self.init()
             return
         }

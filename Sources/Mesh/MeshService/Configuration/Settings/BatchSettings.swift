@@ -26,9 +26,9 @@ public enum BatchSettings {
         "memory", default: 8_192,
         help: "what fitting models may take, in MB; of items that do not fit in, the most frequent are kept",
         placeholder: "MB", problem: { (64...1_048_576).contains($0) ? nil : "is not between 64 and 1048576" })
-    public static let trainsRanker = Setting<Bool>(
-        "train-ranker", default: true,
-        help: "whether a build of models also trains the second stage's ranker; published if it beats retrieval",
+    public static let noRanker = Setting<Bool>(
+        "no-ranker", default: false,
+        help: "fit models without training the second stage's ranker, which is published if it beats retrieval",
         placeholder: "true|false")
     public static let keepSnapshots = Setting<Int>(
         "keep-snapshots", default: 3,
@@ -37,7 +37,7 @@ public enum BatchSettings {
 
     static let all: [SettingDeclaration] = [
         schedule.declaration, modelsSchedule.declaration, qualityGate.declaration, userGate.declaration,
-        modelItems.declaration, memory.declaration, trainsRanker.declaration,
+        modelItems.declaration, memory.declaration, noRanker.declaration,
         keepSnapshots.declaration,
     ]
 }

@@ -14,12 +14,12 @@ public enum RankerSettings {
     public static let trendingInterval = Setting<Duration>(
         "trending-interval", default: .seconds(1), help: "how often trending items are fetched from the trigger tier",
         problem: { $0 < .milliseconds(10) || $0 > .seconds(3_600) ? "is not between 10ms and 1h" : nil })
-    public static let queryInterpreter = Setting<String>(
-        "query-interpreter", default: "",
-        help:
-            "host:port of a QueryInterpreterService of your own (a language model), asked for requests in words; with mutual TLS it needs a certificate of a ranker",
+    public static let queryInterpreter = Setting<String?>(
+        "query-interpreter", default: nil,
+        help: "host:port of a QueryInterpreterService of your own (a language model), asked for requests in words; "
+            + "with mutual TLS it needs a certificate of a ranker",
         placeholder: "address",
-        problem: { $0.isEmpty || HostPort(address: $0) != nil ? nil : "is not host:port" })
+        problem: { $0.map { HostPort(address: $0) == nil } == true ? "is not host:port" : nil })
     public static let queryInterpreterTimeout = Setting<Duration>(
         "query-interpreter-timeout", default: .milliseconds(300),
         help: "how long a request waits for it before the built-in interpretation is used",
@@ -32,16 +32,21 @@ public enum RankerSettings {
     public static let experiment = Setting<String>(
         "experiment", default: "default", help: "the name under which the arms' exposures and outcomes are counted",
         problem: { (1...128).contains($0.utf8.count) ? nil : "is not 1 to 128 bytes long" })
-    public static let arms = Setting<String>(
-        "arms", default: "",
+    public static let arms = Setting<String?>(
+        "arms", default: nil,
         help:
-            "the experiment's arms with their shares of the users: control, injection, blend, auxiliary, shadow; empty: "
-            + "injection-share of injection and the rest of control",
-        placeholder: "arm=share,...", problem: { $0.isEmpty ? nil : armsProblem($0) })
-    public static let rewards = Setting<String>(
-        "rewards", default: "complete=1,like=1,purchase=1,click=0.5,view=0.2,impression=0,skip=0,dislike=0",
-        help: "what a reported outcome is worth by its kind, 0 to 1", placeholder: "kind=reward,...",
-        problem: { shares($0) == nil ? "is not kind=reward,... with rewards between 0 and 1" : nil })
+            "the experiment's arms with their shares of the users: control, injection, blend, auxiliary, shadow; without "
+            + "it injection-share of injection and the rest of control",
+        placeholder: "arm=share,...", problem: { $0.flatMap(armsProblem) })
+    public static let rewards = Setting<String?>(
+        "rewards", default: nil,
+        help:
+            "what a reported outcome is worth by its kind, 0 to 1; without it 1 for complete, like and purchase, 0.5 for "
+            + "click, 0.2 for view, 0 for impression, skip and dislike",
+        placeholder: "kind=reward,...",
+        problem: {
+            $0.map { shares($0) == nil } == true ? "is not kind=reward,... with rewards between 0 and 1" : nil
+        })
     public static let exposureLog = Setting<Int>(
         "exposure-log", default: 1_024,
         help: "MB of answers that are kept for explanations, experiments and exploration; 0: none of these",
@@ -56,9 +61,9 @@ public enum RankerSettings {
         "exploration-slots", default: 1,
         help: "places at an answer's end that may go to exploration, at most one in five",
         problem: { (0...100).contains($0) ? nil : "is not between 0 and 100" })
-    public static let impressions = Setting<Bool>(
-        "impressions", default: true,
-        help: "whether what was shown goes into the log as events of kind impression, and is not shown again soon",
+    public static let noImpressions = Setting<Bool>(
+        "no-impressions", default: false,
+        help: "keep what was shown out of the log: as events of kind impression it is not shown again soon",
         placeholder: "true|false")
 
     /// `name=number,…` with numbers between 0 and 1.
@@ -85,6 +90,6 @@ public enum RankerSettings {
         sessionTimeout.declaration, historyCap.declaration, injectionShare.declaration, trendingInterval.declaration,
         queryInterpreter.declaration, queryInterpreterTimeout.declaration, queryInterpreterCost.declaration,
         experiment.declaration, arms.declaration, rewards.declaration, exposureLog.declaration, exposureAge.declaration,
-        explorationShare.declaration, explorationSlots.declaration, impressions.declaration,
+        explorationShare.declaration, explorationSlots.declaration, noImpressions.declaration,
     ]
 }
