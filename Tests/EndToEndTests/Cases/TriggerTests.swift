@@ -93,7 +93,7 @@ extension EndToEnd {
         }
 
         @Test func aRuleHasAUsersEmbeddingFoldedInAnewOnDrift() async throws {
-            try await MeshUnderTest.run { mesh in
+            try await MeshUnderTest.run(.init(services: [.coordinator, .session, .batch, .trigger])) { mesh in
                 let text = try await mesh.coordinator.getCatalogue(.init()).yaml
                 let changed =
                     text.replacing(
