@@ -110,17 +110,16 @@ extension EndToEnd {
                     ).replacing("refresh: [cluster]", with: "refresh: [embedding, cluster]")
                 _ = try await mesh.coordinator.applyCatalogue(.init(yaml: changed))
                 try await mesh.serve(TasteWorld(before: TasteWorld.now - 200 * TasteWorld.minute))
-                let user = "newcomer"
-                #expect(try await mesh.profile(user).resolvedProfile["embedding"]?.value == nil)
-                try await mesh.ingest(
-                    (0..<8).map { number in
-                        SignalsV1.Event(
-                            eventID: "n\(number)", userID: user, itemID: TasteWorld.film(number + 1), kind: "view",
-                            occurredAt: TasteWorld.now - 1_000_000 * Int64(60 - number))
-                    })
-                try await eventually(
-                    "the embedding is in the base",
-                    isTrue: { try await mesh.profile(user).resolvedProfile["embedding"]?.value != nil })
+                // Another newcomer until the trigger tier goes by the new catalogue and the new snapshot.
+                var attempt = 0
+                let user = try await eventually("a newcomer's embedding is in the base") { () -> String? in
+                    attempt += 1
+                    let user = "newcomer\(attempt)"
+                    try await mesh.ingest(Self.views(of: user))
+                    return try? await eventually("it is", within: .seconds(2)) { () -> String? in
+                        try await mesh.profile(user).resolvedProfile["embedding"]?.value == nil ? nil : user
+                    }
+                }
                 let detection = try await eventually("the drift is listed") {
                     try await mesh.trigger.listDetections(.init(kinds: ["drift"], userID: user)).detections.first
                 }
@@ -128,6 +127,14 @@ extension EndToEnd {
                 #expect(detection.refreshedSignal == "embedding, cluster")
                 // Nobody else's values were touched.
                 #expect(try await mesh.profile("somebody else").resolvedProfile["embedding"]?.value == nil)
+            }
+        }
+
+        private static func views(of user: String) -> [SignalsV1.Event] {
+            (0..<8).map { number in
+                SignalsV1.Event(
+                    eventID: "\(user) \(number)", userID: user, itemID: TasteWorld.film(number + 1), kind: "view",
+                    occurredAt: TasteWorld.now - 1_000_000 * Int64(60 - number))
             }
         }
 
