@@ -109,6 +109,7 @@ extension EndToEnd {
                             """
                     ).replacing("refresh: [cluster]", with: "refresh: [embedding, cluster]")
                 _ = try await mesh.coordinator.applyCatalogue(.init(yaml: changed))
+                try await mesh.ingest(Self.library)
                 try await mesh.serve(TasteWorld(before: TasteWorld.now - 200 * TasteWorld.minute))
                 // Another newcomer until the trigger tier goes by the new catalogue and the new snapshot.
                 var attempt = 0
@@ -127,6 +128,15 @@ extension EndToEnd {
                 #expect(detection.refreshedSignal == "embedding, cluster")
                 // Nobody else's values were touched.
                 #expect(try await mesh.profile("somebody else").resolvedProfile["embedding"]?.value == nil)
+            }
+        }
+
+        /// Sixty books that five people have read: the films alone are too few for factors.
+        private static var library: [SignalsV1.Event] {
+            (0..<300).map { number in
+                SignalsV1.Event(
+                    eventID: "read \(number)", userID: "reader \(number % 5)", itemID: "book \(number / 5)", kind: "view",
+                    occurredAt: TasteWorld.now - 400 * TasteWorld.minute + 1_000_000 * Int64(number))
             }
         }
 
