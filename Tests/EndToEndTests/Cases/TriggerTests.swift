@@ -111,7 +111,8 @@ extension EndToEnd {
                 _ = try await mesh.coordinator.applyCatalogue(.init(yaml: changed))
                 try await mesh.ingest(Self.library)
                 try await mesh.serve(TasteWorld(before: TasteWorld.now - 200 * TasteWorld.minute))
-                // Another newcomer until the trigger tier goes by the new catalogue and the new snapshot.
+                // Another newcomer until the trigger tier goes by the new catalogue and the new snapshot: a value is written that has
+                // seen something later than the snapshot.
                 var attempt = 0
                 let user = try await eventually("a newcomer's embedding is in the base") { () -> String? in
                     attempt += 1
@@ -135,7 +136,8 @@ extension EndToEnd {
         private static var library: [SignalsV1.Event] {
             (0..<300).map { number in
                 SignalsV1.Event(
-                    eventID: "read \(number)", userID: "reader \(number % 5)", itemID: "book \(number / 5)", kind: "view",
+                    eventID: "read \(number)", userID: "reader \(number % 5)", itemID: "book \(number / 5)",
+                    kind: "view",
                     occurredAt: TasteWorld.now - 400 * TasteWorld.minute + 1_000_000 * Int64(number))
             }
         }
@@ -144,7 +146,7 @@ extension EndToEnd {
             (0..<8).map { number in
                 SignalsV1.Event(
                     eventID: "\(user) \(number)", userID: user, itemID: TasteWorld.film(number + 1), kind: "view",
-                    occurredAt: TasteWorld.now - 1_000_000 * Int64(60 - number))
+                    occurredAt: TasteWorld.now - 100_000 * Int64(8 - number))
             }
         }
 
