@@ -57,7 +57,7 @@ package struct ExperimentLog: Sendable {
         let rankers = known.isEmpty ? [connection.addresses[.ranker]] : known
         for ranker in rankers {
             do {
-                let part = try await connection.withRanker(at: ranker) { try await part(question, of: $0) }
+                let part = try await connection.withRanker(at: ranker) { try await everything(question, of: $0) }
                 log.add(part, of: "\(ranker)")
             } catch let error as RPCError {
                 log.note("\(ranker)", isSilent: error.message)
@@ -67,7 +67,7 @@ package struct ExperimentLog: Sendable {
         return log
     }
 
-    private static func part(_ question: ExposureQuestion, of ranker: RankerService.Client) async throws -> Part {
+    private static func everything(_ question: ExposureQuestion, of ranker: RankerService.Client) async throws -> Part {
         var part = Part(pages: [])
         var cursor: [UInt8] = []
         var last = ""
