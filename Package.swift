@@ -171,7 +171,8 @@ let commands: [Target] = [
     command("freshet-coordinator", ["Coordinator", "MeshService"]),
     command("freshet-conformance-server", ["Conformance"]),
     command("freshet-conformance-client", ["Conformance"]),
-    command("freshet-rpc-bench", ["MeshMessages", "MeshRPC", "ProtobufC", nioCore, nioPosix]),
+    command(
+        "freshet-rpc-bench", ["MeshHTTP2", "MeshMessages", "MeshRPC", "ProtobufC", logging, nioCore, nioPosix]),
     command(
         "freshet-batch-bench", ["BatchTier", "CatalogueFile", "EventFiles", "Learning", "Signals", "Snapshots"]),
     library("RefreshExperiments", on: "Commands", ["Refresh"]),

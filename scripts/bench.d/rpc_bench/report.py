@@ -12,6 +12,8 @@ ROWS = [
     ("load.grpc-swift.requests_per_second", "grpc-swift, the same", "{:.0f} req/s", None),
     ("ratio_nghttpd", "throughput / nghttpd's", "{:.3f}", (">=", 0.55)),
     ("ratio_nghttpd_get", "throughput / nghttpd's by GET", "{:.3f}", None),
+    ("load.HTTP/2 alone.requests_per_second", "freshet's HTTP/2 without RPC and codec", "{:.0f} req/s", None),
+    ("ratio_nghttpd_http2_alone", "its throughput / nghttpd's", "{:.3f}", None),
     ("ratio_grpc_swift", "throughput / grpc-swift's", "{:.1f}", (">=", 10)),
     ("cpu_ratio_nghttpd", "nghttpd's CPU time a request / freshet's", "{:.3f}", None),
     ("load.freshet.mean_request_seconds", "freshet, -c 1 -m 1, seconds", "{:.6f}", None),

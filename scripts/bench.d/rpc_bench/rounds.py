@@ -60,11 +60,13 @@ def measure(bench, peer, directory, rounds, seconds):
     port = processes.free_port()
     static = processes.Server(
         ["nghttpd", "--no-tls", "-n1", "-a", "127.0.0.1", "-d", directory, port], port=port)
-    with processes.Server([bench, "rank-server"]) as ours, static:
+    bare = processes.Server([bench, "http2-server"])
+    with processes.Server([bench, "rank-server"]) as ours, static, bare:
         targets = [
             Target("freshet", ours, RANK, request, [("content-type", "application/proto")]),
             Target("nghttpd", static, "/response", request, [("content-type", "application/proto")]),
             Target("nghttpd GET", static, "/response"),
+            Target("HTTP/2 alone", bare, RANK, request, [("content-type", "application/proto")]),
         ]
         if peer:
             framed = directory / "framed-request"
@@ -98,10 +100,11 @@ def run(targets, rounds, seconds):
 
 
 def summary(targets, rounds, seconds):
-    ours, static, static_get, *others = targets
+    ours, static, static_get, bare, *others = targets
     return {
         "ratio_nghttpd": ours.rate / static.rate,
         "ratio_nghttpd_get": ours.rate / static_get.rate,
+        "ratio_nghttpd_http2_alone": bare.rate / static.rate,
         "ratio_grpc_swift": ours.rate / others[0].rate if others else None,
         "latency_ratio_nghttpd": ours.mean / static.mean,
         "latency_ratio_nghttpd_get": ours.mean / static_get.mean,

@@ -16,4 +16,7 @@ public struct PreparedRanking: Sendable {
 
     /// The same as the models give it.
     public var retrievalScores: [Float] { scores.blend.scores }
+
+    /// The inner product of every item's factors with those of the latest events.
+    public var factorScores: [Float] { scores.factors.scores }
 }

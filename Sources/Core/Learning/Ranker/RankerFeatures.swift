@@ -8,7 +8,8 @@ public struct RankerFeatures: Sendable {
     /// How many items retrieval hands to the ranker.
     public let candidateCount: Int
 
-    private static let recentEvents = 20
+    /// How many of the latest events are recent, and the user's vector is folded in from.
+    public static let recentEvents = 20
     private static let recentAffinityEvents = 10
     private static let sessionPause: Int64 = 1_800
 

@@ -38,24 +38,13 @@ struct StandardScores {
         guard scale > 0 else { return items.map { $0 < scores.count ? 0 : scores.count } }
         let places = items.indices.filter { items[$0] < scores.count }
             .sorted { scores[Int(items[$0])] > scores[Int(items[$1])] }
-        let descending = places.map { scores[Int(items[$0])] }
         var ranks = [Int](repeating: scores.count, count: items.count)
-        guard let lowest = descending.last else { return ranks }
+        guard !places.isEmpty else { return ranks }
+        let ladder = ScoreLadder(places.map { scores[Int(items[$0])] })
         // Items above the candidate at each place, but not above the one before it.
-        var above = [Int](repeating: 0, count: descending.count + 1)
-        func count(_ score: Float, _ change: Int) {
-            var (low, high) = (0, descending.count)
-            while low < high {
-                let middle = (low + high) / 2
-                if descending[middle] < score { high = middle } else { low = middle + 1 }
-            }
-            above[low] += change
-        }
-        scores.withUnsafeBufferPointer { scores in
-            // Most items are below all candidates.
-            for score in scores where score > lowest { count(score, 1) }
-        }
-        for item in seen where scores[Int(item)] > lowest { count(scores[Int(item)], -1) }
+        var above = [Int](repeating: 0, count: places.count + 1)
+        ladder.count(scores, by: 1, into: &above)
+        ladder.count(seen.map { scores[Int($0)] }, by: -1, into: &above)
         var higher = 0
         for (order, place) in places.enumerated() {
             higher += above[order]

@@ -18,7 +18,9 @@ extension RankingInput {
             ? model.scorer.scores(recalling.items) : prepared?.retrievalScores ?? model.scorer.scores(history.items)
         plan.seen?.forEach { if Int($0) < scores.count { scores[Int($0)] = Ranking.excluded } }
 
-        let request = RecallRequest(input: self, model: model, history: recalling, scores: scores)
+        let request = RecallRequest(
+            input: self, model: model, history: recalling, scores: scores,
+            factorScores: answeredArm == .auxiliary ? nil : prepared?.factorScores)
         var pool = CandidatePool(RequestItems(model), filters: plan.filters, scores: scores)
         let time = RecallTime(until: end, cuts: recallCuts, enough: query.limit, clock: clock)
         recall(request, into: &pool, &output, time, clock: clock)

@@ -17,6 +17,8 @@ package struct RecallRequest: Sendable {
     let history: ModelHistory
     /// The first stage's score of each item of the model; `Ranking.excluded` for what the user has seen.
     package let scores: [Float]
+    /// The product of the user's vector with each item's, if the ranker has computed them for `history`.
+    let factorScores: [Float]?
 }
 
 /// What became of one recaller.
