@@ -64,7 +64,8 @@ import Testing
         #expect(shown.profiles.allSatisfy { $0.values["served"] != nil })
         for index in shown.profiles.indices { shown.profiles[index].values["served"] = nil }
         #expect(shown.profiles == quiet.profiles)
-        #expect(quiet.profiles.allSatisfy { $0.values.count == 3 && !$0.seen.isEmpty })
+        #expect(quiet.profiles.count == 4)
+        #expect(quiet.profiles.allSatisfy { !$0.values.isEmpty && !$0.history.isEmpty && !$0.seen.isEmpty })
     }
 
     @Test func modelsAreNotFittedOnIt() {

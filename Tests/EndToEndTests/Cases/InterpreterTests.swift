@@ -46,7 +46,8 @@ extension EndToEnd {
                     #expect(interpreter.asked.count == asked, "nobody is asked without a token")
 
                     for answer in [paid, unpaid] {
-                        let told = try await eventually("the answer is in the log") { () -> Command.Outcome? in
+                        let told = try await eventually("the answer is in the log") {
+                            () async throws -> Command.Outcome? in
                             let told = try await Command.freshet(["explain", answer.responseID, "--replay"], of: mesh)
                             return told.stderr.contains("does not have answer") ? nil : told
                         }
