@@ -28,6 +28,12 @@ public enum RankerProcess {
         let endpoint = RankerEndpoint(
             snapshot: { holder.current }, session: session, trending: poll.board, clusters: poll.clusters,
             rules: { holder.rules },
+            attribute: { signal in
+                guard case .text(let name)? = catalogue.current[signal]?.definition.parameters["attribute"] else {
+                    return nil
+                }
+                return name
+            },
             assignment: experiment.assignment,
             historyCap: context.settings[RankerSettings.historyCap],
             time: { (asOf) throws(RPCError) in try context.asOf(asOf) }, metrics: RankerMetrics(),

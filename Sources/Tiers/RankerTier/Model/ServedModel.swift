@@ -1,5 +1,6 @@
 import Learning
 import Queries
+import Signals
 import Snapshots
 
 /// A model as requests use it: made once when it is loaded, shared by all requests.
@@ -71,6 +72,12 @@ public final class ServedModel: Sendable {
 
     /// The number of an item beside the model.
     func otherIndex(of itemID: String) -> Int32? { otherIndices[itemID] }
+
+    /// What the snapshot says of an item, in the model or beside it; nil when it does not know it.
+    func item(_ id: String) -> Item? {
+        if let index = index(of: id) { return items[Int(index)].item }
+        return otherIndex(of: id).map { others[Int($0) - itemCount].item }
+    }
 }
 
 /// Weights wherever they are stored. One dynamic call a row, which is nothing beside the row.
