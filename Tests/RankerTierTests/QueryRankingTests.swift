@@ -117,6 +117,7 @@ struct QueryRankingTests {
 private struct Tokens: TokenSource {
     let granted: Bool
     func take(_ millis: Double, for purpose: String) async -> Bool { granted }
+    func giveBack(_ millis: Double) async {}
 }
 
 /// `a` … `f` with runtimes, genres and titles; `a` is what the user likes best.

@@ -54,44 +54,51 @@ struct LogBenchmark {
         return result
     }
 
-    /// Parse and fold alone, and the fit alone: the steps that the peer does in memory too.
+    /// Parse and fold alone, and the fit alone: the steps that the peer does in memory too, by the code that reads files for an
+    /// evaluation and folds what is pending in a build.
     func foldInMemory() throws -> BenchResult {
         var result = BenchResult()
-        var numbers: [String: Int] = [:]
-        var users: [[Event]] = []
-        var interactions: [[Int32]] = []
-        var index = ItemIndex()
         result.skip()
-        try forEachEvent { event in
-            let user = numbers[event.userID] ?? users.count
-            if user == users.count {
-                numbers[event.userID] = user
-                users.append([])
-                interactions.append([])
-            }
-            users[user].append(event)
-            interactions[user].append(index.insert(event.itemID))
-        }
+        var events = try table()
         result.lap("parse_s")
-        result.set("events", users.reduce(0) { $0 + $1.count })
+        result.set("events", events.count)
+        let ranges = events.sortByUser()
         let catalogue = try CatalogueFile.parse(CatalogueFile.defaultText)
         let plan = EvaluationPlan(catalogue) { Self.folded.contains($0.name) }
-        let context = FoldContext(catalogue: catalogue, items: ItemTable(items))
-        let values = try Parallel.map(users) { users in
-            users.map { events in
+        let table = Signals.ItemTable(items)
+        let priors = Population(counting: events).priors(catalogue: catalogue, items: table)
+        let context = FoldContext(catalogue: catalogue, items: table, priors: priors)
+        let tables = FoldTables(events, context, attributes: catalogue.itemAttributes)
+        let values = try Parallel.map(ranges) { ranges in
+            let scratch = FoldScratch(for: tables)
+            return ranges.map { range in
+                let run = EventRun(range, of: tables, scratch)
                 var fold = UserFold(plan)
-                fold.fold(events.sorted(by: Event.inTimeOrder), context, only: plan.signals.indices)
-                let now = events.map(\.occurredAt).max() ?? .epoch
-                return plan.signals.map { fold.value(of: $0.name, at: now, context) }
+                fold.fold(run)
+                return plan.signals.map { fold.value(of: $0.name, at: run.newest ?? .epoch, context) }
             }
         }
         result.lap("fold_s")
         result.set("users", values.reduce(0) { $0 + $1.count })
         let weights = try EASE.fit(
-            interactions: interactions, itemCount: index.count, lambda: BatchPipeline.lambda)
+            interactions: ranges.map { range in events.rows[range].map(\.item) }, itemCount: events.items.count,
+            lambda: BatchPipeline.lambda)
         result.lap("fit_s")
         result.set("items", weights.itemCount)
         return result
+    }
+
+    /// The events of the file as rows of numbers.
+    private func table() throws -> EventTable {
+        var reader = try EventFileReader(path: try options.text("ratings"))
+        var events = EventTable()
+        while true {
+            switch try reader.read(into: &events, limit: .max) {
+            case .limit, .row(.item), .row(.event): continue
+            case .row(.rejected(let problem, _)): throw BatchBenchFailure("\(problem)")
+            case .end: return events
+            }
+        }
     }
 
     /// What a nightly profile is made of; the peer folds the same.

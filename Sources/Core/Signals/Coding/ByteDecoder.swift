@@ -96,6 +96,18 @@ public struct ByteDecoder: Sendable {
         }
     }
 
+    /// The bytes of a string where they lie.
+    mutating func readUTF8() throws(ByteDecodingError) -> ArraySlice<UInt8> {
+        let start = offset
+        let slice = try readSlice()
+        do {
+            _ = try UTF8Span(validating: slice.span)
+        } catch {
+            throw .invalidUTF8(offset: start)
+        }
+        return slice
+    }
+
     public mutating func readBytes() throws(ByteDecodingError) -> [UInt8] {
         Array(try readSlice())
     }
@@ -105,7 +117,8 @@ public struct ByteDecoder: Sendable {
         guard remaining == 0 else { throw .trailingBytes(count: remaining, offset: offset) }
     }
 
-    private mutating func readSlice() throws(ByteDecodingError) -> ArraySlice<UInt8> {
+    /// Bytes with their count before them, where they lie.
+    mutating func readSlice() throws(ByteDecodingError) -> ArraySlice<UInt8> {
         let count = try readCount()
         defer { position += count }
         return bytes[position..<position + count]

@@ -48,6 +48,18 @@ public struct UserFold: Sendable {
         }
     }
 
+    /// Folds a run of the user's events, none of which must have been folded before, into every signal: the same states as by
+    /// one event after the other.
+    public mutating func fold(_ run: EventRun) { fold(run, only: states.indices) }
+
+    /// The same into the signals at some places of the plan.
+    public mutating func fold(_ run: EventRun, only indices: some Sequence<Int>) {
+        guard !run.rows.isEmpty else { return }
+        for index in indices {
+            change(at: index) { signal, state in signal.fold(run, into: &state) }
+        }
+    }
+
     private mutating func change(at index: Int, _ body: (Signal, inout SignalState) -> Void) {
         let signal = plan.signals[index]
         // Moved out, so that the operator changes it in place.

@@ -61,6 +61,9 @@ extension Event {
         }
     }
 
+    /// Whether ``validate()`` takes an event of this time.
+    package static func isPlausible(_ occurredAt: Timestamp) -> Bool { occurredAt > .epoch && occurredAt <= latestTime }
+
     /// Checks a user's or an item's id as events must have it, for calls that name one.
     public static func validate(id: String, field: String) throws(EventError) {
         try check(id, field, limit: maximumIDBytes)

@@ -25,6 +25,11 @@ public struct ActivityRateOperator: SignalOperator {
         state.events.add(1, at: event.occurredAt, halfLife: halfLifeSeconds)
     }
 
+    public func fold(_ run: EventRun, into state: inout State) {
+        let isCounted = run.tables.isActivity
+        state.events.add(1, forEach: run.rows, where: isCounted, halfLife: halfLifeSeconds)
+    }
+
     /// Events per day: a steady stream of rate λ has the decayed sum λ·h / ln 2.
     public func value(of state: State, at time: Timestamp, _ context: FoldContext) -> SignalValue? {
         guard state.events.newest != nil else { return nil }

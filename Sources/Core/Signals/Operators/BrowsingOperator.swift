@@ -28,6 +28,10 @@ public struct BrowsingOperator: SignalOperator {
         state.timeline.add(event, gapSeconds: context.sessionGapSeconds)
     }
 
+    public func fold(_ run: EventRun, into state: inout State) {
+        _ = state.timeline.add(run, where: run.tables.isActivity, gapSeconds: run.context.sessionGapSeconds)
+    }
+
     public func value(of state: State, at time: Timestamp, _ context: FoldContext) -> SignalValue? {
         state.timeline.current(at: time).map { session in
             let minutes = max(session.seconds, Self.minimumSeconds) / 60

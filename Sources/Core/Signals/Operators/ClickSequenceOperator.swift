@@ -31,6 +31,17 @@ public struct ClickSequenceOperator: SignalOperator {
         if let horizon = state.timeline.horizon { state.clicks.removeAll(before: horizon) }
     }
 
+    public func fold(_ run: EventRun, into state: inout State) {
+        let isActivity = run.tables.isActivity
+        let isCounted = zip(run.tables.counted(kinds), isActivity).map { $0 && $1 }
+        let start = state.timeline.add(run, where: isActivity, gapSeconds: run.context.sessionGapSeconds)
+        let clicked = run.rows[start...].reversed().lazy.filter { $0.namesItem && isCounted[Int($0.kind)] }
+        for row in clicked.prefix(length).reversed() {
+            state.clicks.add(Clicks.Click(order: row.order, itemID: run.itemID(row.item)), limit: length)
+        }
+        if let horizon = state.timeline.horizon { state.clicks.removeAll(before: horizon) }
+    }
+
     public func value(of state: State, at time: Timestamp, _ context: FoldContext) -> SignalValue? {
         guard let session = state.timeline.current(at: time) else { return nil }
         let items = state.clicks.items(since: session.startedAt)

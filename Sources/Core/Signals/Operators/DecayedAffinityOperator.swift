@@ -38,21 +38,31 @@ public struct DecayedAffinityOperator: SignalOperator {
         state.labels.add(weight, to: labels, at: event.occurredAt, halfLife: halfLifeSeconds)
     }
 
+    public func fold(_ run: EventRun, into state: inout State) {
+        // Labels of its own, or a search for some, are looked up event by event.
+        guard let labels = run.tables.labels(attribute), run.rows.allSatisfy(\.isPlain) else {
+            for event in run.events { fold(event, run.context, into: &state) }
+            return
+        }
+        state.labels.add(run.rows, run.tables.kinds.map { $0?.weight ?? 0 }, labels, halfLife: halfLifeSeconds)
+    }
+
     public func value(of state: State, at time: Timestamp, _ context: FoldContext) -> SignalValue? {
         let factor = state.labels.factor(at: time, halfLife: halfLifeSeconds)
-        var masses: [String: Double] = [:]
         // Events against a label may outweigh those for it; clamped here and not in the fold, where it would make the
         // result depend on the order.
-        for (label, sum) in state.labels.sums where sum > 0 { masses[label] = sum * factor }
-        guard !masses.isEmpty else { return nil }
+        var entries = state.labels.sums.compactMap { label, sum in
+            sum > 0 ? Distribution.Entry(label: label, weight: sum * factor) : nil
+        }
+        guard !entries.isEmpty else { return nil }
         if let prior = context.priors[attribute], priorWeight > 0 {
             if prior.entries.count <= maximumLabels {
-                for entry in prior.entries { masses[entry.label, default: 0] += priorWeight * entry.weight }
+                entries += prior.entries.map { Distribution.Entry(label: $0.label, weight: priorWeight * $0.weight) }
+                entries = Distribution.Entry.merged(entries)
             } else {
-                for label in masses.keys { masses[label, default: 0] += priorWeight * prior[label] }
+                for index in entries.indices { entries[index].weight += priorWeight * prior[entries[index].label] }
             }
         }
-        var entries = masses.map { Distribution.Entry(label: $0.key, weight: $0.value) }
         if entries.count > maximumLabels {
             entries.sort { ($1.weight, $0.label) < ($0.weight, $1.label) }
             entries.removeLast(entries.count - maximumLabels)

@@ -18,53 +18,42 @@ struct DecayedSum: Sendable, Equatable {
     private(set) var newest: Timestamp?
 
     mutating func add(_ weight: Double, at time: Timestamp, halfLife: Double) {
+        sum += weight * growth(to: time, halfLife: halfLife)
+    }
+
+    /// Adds a weight for each row of a kind, by its number, that counts.
+    mutating func add(
+        _ weight: Double, forEach rows: ArraySlice<EventTable.Row>, where isCounted: [Bool], halfLife: Double
+    ) {
+        var total = self
+        // Many events are of one moment: what they add is computed once.
+        var last: Timestamp?
+        var share = 0.0
+        for row in rows where isCounted[Int(row.kind)] {
+            if row.occurredAt != last {
+                last = row.occurredAt
+                share = weight * total.growth(to: row.occurredAt, halfLife: halfLife)
+            }
+            total.sum += share
+        }
+        self = total
+    }
+
+    /// What a contribution of 1 at a time adds to the sum, after moving the reference if need be.
+    private mutating func growth(to time: Timestamp, halfLife: Double) -> Double {
         if newest == nil { reference = time }
         newest = max(newest ?? time, time)
         if let step = ForwardDecay.step(from: reference, to: time, halfLife: halfLife) {
             sum *= exp2(-step)
             reference = time
         }
-        sum += weight * exp2(time.seconds(since: reference) / halfLife)
+        return exp2(time.seconds(since: reference) / halfLife)
     }
 
     /// Σ w·2^(−(time − t) / h); a time before the newest contribution is read as that one's.
     func value(at time: Timestamp, halfLife: Double) -> Double {
         guard let newest else { return 0 }
         return sum * exp2(-max(time, newest).seconds(since: reference) / halfLife)
-    }
-}
-
-/// A decayed sum for each label.
-struct DecayedLabels: Sendable, Equatable {
-    private(set) var sums: [String: Double] = [:]
-    private(set) var reference = Timestamp.epoch
-    private(set) var newest: Timestamp?
-
-    /// Adds a weight, shared equally by the labels.
-    mutating func add(_ weight: Double, to labels: [String], at time: Timestamp, halfLife: Double) {
-        guard !labels.isEmpty else { return }
-        if newest == nil { reference = time }
-        newest = max(newest ?? time, time)
-        if let step = ForwardDecay.step(from: reference, to: time, halfLife: halfLife) {
-            let factor = exp2(-step)
-            sums = sums.mapValues { $0 * factor }.filter { $0.value.magnitude > ForwardDecay.negligible }
-            reference = time
-        }
-        let share = weight * exp2(time.seconds(since: reference) / halfLife) / Double(labels.count)
-        for label in labels { sums[label, default: 0] += share }
-    }
-
-    /// Drops the lightest labels when there are twice as many as `count`.
-    mutating func keepHeaviest(_ count: Int) {
-        guard sums.count > 2 * count else { return }
-        let kept = sums.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(count)
-        sums = Dictionary(uniqueKeysWithValues: kept.map { ($0.key, $0.value) })
-    }
-
-    /// The factor that turns `sums` into the masses at a time.
-    func factor(at time: Timestamp, halfLife: Double) -> Double {
-        guard let newest else { return 0 }
-        return exp2(-max(time, newest).seconds(since: reference) / halfLife)
     }
 }
 
@@ -97,31 +86,5 @@ extension DecayedSum: ByteCodable {
         newest = try decoder.readTimestamp()
         reference = try decoder.readTimestamp()
         sum = try decoder.readFiniteDouble()
-    }
-}
-
-extension DecayedLabels: ByteCodable {
-    func encode(into encoder: inout ByteEncoder) {
-        encoder.write(version: 1)
-        encoder.write(newest != nil)
-        guard let newest else { return }
-        encoder.write(newest)
-        encoder.write(reference)
-        encoder.write(count: sums.count)
-        for label in sums.keys.sorted() {
-            encoder.write(label)
-            encoder.write(sums[label] ?? 0)
-        }
-    }
-
-    init(from decoder: inout ByteDecoder) throws(ByteDecodingError) {
-        try decoder.readVersion(of: "decayed labels")
-        guard try decoder.readBool() else { return }
-        newest = try decoder.readTimestamp()
-        reference = try decoder.readTimestamp()
-        for _ in 0..<(try decoder.readCount(elementSize: 9)) {
-            let label = try decoder.readString()
-            sums[label] = try decoder.readFiniteDouble()
-        }
     }
 }

@@ -20,6 +20,14 @@ public struct ExperienceLevelOperator: SignalOperator {
         state.newest = max(state.newest ?? event.occurredAt, event.occurredAt)
     }
 
+    public func fold(_ run: EventRun, into state: inout State) {
+        let isCounted = run.tables.isActivity
+        for row in run.rows where isCounted[Int(row.kind)] {
+            state.count += 1
+            state.newest = max(state.newest ?? row.occurredAt, row.occurredAt)
+        }
+    }
+
     public func value(of state: State, at time: Timestamp, _ context: FoldContext) -> SignalValue? {
         guard state.count > 0 else { return nil }
         return thresholds.last { $0.number <= Double(state.count) }.map { .category($0.name) }

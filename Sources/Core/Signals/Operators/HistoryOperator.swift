@@ -10,50 +10,35 @@ public struct HistoryOperator: SignalOperator {
         self.kinds = kinds
     }
 
-    public struct State: Sendable, Equatable {
-        /// At most 2 · `length`: cut back to `length` now and then, which costs O(1) an event.
-        var latest: [String: Timestamp] = [:]
-        var newest: Timestamp?
-    }
+    public typealias State = LatestItems
 
     public func initial() -> State { State() }
 
     public func fold(_ event: Event, _ context: FoldContext, into state: inout State) {
         guard !event.itemID.isEmpty else { return }
         guard kinds.isEmpty ? context.weight(of: event.kind) > 0 : kinds.contains(event.kind) else { return }
-        state.newest = max(state.newest ?? event.occurredAt, event.occurredAt)
-        if let known = state.latest[event.itemID], known >= event.occurredAt { return }
-        state.latest[event.itemID] = event.occurredAt
-        if state.latest.count > 2 * length {
-            let kept = ItemAt.newest(state.latest, limit: length)
-            state.latest = Dictionary(uniqueKeysWithValues: kept.map { ($0.itemID, $0.occurredAt) })
+        state.add(event.itemID, at: event.occurredAt, limit: length)
+    }
+
+    /// From the newest event back, each item when it is first met, until there are enough.
+    public func fold(_ run: EventRun, into state: inout State) {
+        let isCounted = run.tables.counted(kinds)
+        run.scratch.beginMarking()
+        var items: [ItemAt] = []
+        items.reserveCapacity(min(run.rows.count, length))
+        for row in run.rows.reversed() where row.namesItem && isCounted[Int(row.kind)] {
+            // Of one moment the id decides which stay, so that moment is finished.
+            if items.count >= length, row.occurredAt < items[items.count - 1].occurredAt { break }
+            guard run.scratch.mark(row.item) else { continue }
+            items.append(ItemAt(itemID: run.itemID(row.item), occurredAt: row.occurredAt))
         }
+        items.reverse()
+        state.add(items, limit: length)
     }
 
     public func value(of state: State, at time: Timestamp, _ context: FoldContext) -> SignalValue? {
-        state.latest.isEmpty ? nil : .items(ItemAt.newest(state.latest, limit: length))
+        state.isEmpty ? nil : .items(state.items(length))
     }
 
     public func newestEvent(in state: State) -> Timestamp? { state.newest }
-}
-
-extension HistoryOperator.State: ByteCodable {
-    public func encode(into encoder: inout ByteEncoder) {
-        encoder.write(version: 1)
-        encoder.write(newest != nil)
-        guard let newest else { return }
-        encoder.write(newest)
-        encoder.write(count: latest.count)
-        for item in ItemAt.newest(latest, limit: .max) { item.encode(into: &encoder) }
-    }
-
-    public init(from decoder: inout ByteDecoder) throws(ByteDecodingError) {
-        try decoder.readVersion(of: "history")
-        guard try decoder.readBool() else { return }
-        newest = try decoder.readTimestamp()
-        for _ in 0..<(try decoder.readCount(elementSize: 9)) {
-            let item = try ItemAt(from: &decoder)
-            latest[item.itemID] = item.occurredAt
-        }
-    }
 }

@@ -19,6 +19,15 @@ public struct LifetimeValueOperator: SignalOperator {
         state.newest = max(state.newest ?? event.occurredAt, event.occurredAt)
     }
 
+    public func fold(_ run: EventRun, into state: inout State) {
+        let isCounted = run.tables.events.kinds.ids.map(kinds.contains)
+        for row in run.rows where isCounted[Int(row.kind)] {
+            guard let value = row.value, value.isFinite else { continue }
+            state.sum += value
+            state.newest = max(state.newest ?? row.occurredAt, row.occurredAt)
+        }
+    }
+
     public func value(of state: State, at time: Timestamp, _ context: FoldContext) -> SignalValue? {
         state.newest == nil ? nil : .scalar(state.sum)
     }

@@ -58,6 +58,18 @@ public struct SessionIntentOperator: PatchingOperator {
         if surplus > 0 { state.contributions.removeFirst(surplus) }
     }
 
+    /// Only the newest are kept, so what lies before them need not be looked at.
+    public func fold(_ run: EventRun, into state: inout State) {
+        let weights = run.tables.kinds.map { $0?.patchWeight ?? 0 }
+        var newest: [Event] = []
+        for row in run.rows.reversed() where weights[Int(row.kind)] != 0 {
+            if newest.count == maximumEvents { break }
+            let event = run.event(of: row)
+            if !run.context.labels(of: event, attribute: attribute).isEmpty { newest.append(event) }
+        }
+        for event in newest.reversed() { fold(event, run.context, into: &state) }
+    }
+
     public func value(of state: State, at time: Timestamp, _ context: FoldContext) -> SignalValue? {
         guard let newest = state.contributions.last?.occurredAt,
             time.seconds(since: newest) <= context.sessionGapSeconds

@@ -40,6 +40,11 @@ public final class Signal: Sendable {
         runtime.foldAll(events, context, &state.box)
     }
 
+    /// Adds events of a table in their order, which is quicker still.
+    public func fold(_ run: EventRun, into state: inout SignalState) {
+        runtime.foldRun(run, &state.box)
+    }
+
     /// Adds one event, and returns what it completed; empty for an operator that detects nothing.
     public func detect(_ event: Event, _ context: FoldContext, into state: inout SignalState) -> [Detection] {
         if let detect = runtime.detect { return detect(event, context, &state.box) }

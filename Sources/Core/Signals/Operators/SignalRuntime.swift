@@ -3,6 +3,7 @@
 final class SignalRuntime: Sendable {
     typealias Fold = @Sendable (_ event: Event, _ context: FoldContext, _ box: inout StateBox) -> Void
     typealias FoldAll = @Sendable (_ events: [Event], _ context: FoldContext, _ box: inout StateBox) -> Void
+    typealias FoldRun = @Sendable (_ run: EventRun, _ box: inout StateBox) -> Void
     typealias Detect = @Sendable (_ event: Event, _ context: FoldContext, _ box: inout StateBox) -> [Detection]
     typealias MakePatch = @Sendable (_ box: StateBox, _ context: FoldContext) -> PatchDraft?
 
@@ -11,6 +12,8 @@ final class SignalRuntime: Sendable {
     let fold: Fold
     /// The same for many events, in their order.
     let foldAll: FoldAll
+    /// The same for a run of a table.
+    let foldRun: FoldRun
     /// Nil for an operator that detects nothing.
     let detect: Detect?
     let value: @Sendable (_ box: StateBox, _ time: Timestamp, _ context: FoldContext) -> SignalValue?
@@ -31,6 +34,7 @@ final class SignalRuntime: Sendable {
                 for event in events { `operator`.fold(event, context, into: &state) }
             }
         }
+        foldRun = { run, box in Box.change(&box) { `operator`.fold(run, into: &$0) } }
         self.detect = detect
         value = { box, time, context in `operator`.value(of: Box.of(box).state, at: time, context) }
         newestEvent = { box in `operator`.newestEvent(in: Box.of(box).state) }

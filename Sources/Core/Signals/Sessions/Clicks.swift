@@ -12,11 +12,15 @@ struct Clicks: Sendable, Equatable {
 
     /// Adds an event's item; one that is held already changes nothing.
     mutating func add(_ event: Event, limit: Int) {
-        let order = event.orderKey
+        add(Click(order: event.orderKey, itemID: event.itemID), limit: limit)
+    }
+
+    mutating func add(_ click: Click, limit: Int) {
+        let order = click.order
         var position = clicks.endIndex
         while position > 0, clicks[position - 1].order > order { position -= 1 }
         if position > 0, clicks[position - 1].order == order { return }
-        clicks.insert(Click(order: order, itemID: event.itemID), at: position)
+        clicks.insert(click, at: position)
         if clicks.count > limit { clicks.removeFirst(clicks.count - limit) }
     }
 

@@ -37,15 +37,39 @@ public struct SessionTimeline: Sendable, Equatable {
     public var newest: Timestamp? { steps.last?.last }
 
     /// Where what is kept begins: earlier events change nothing. `nil` before the first event.
-    public var horizon: Timestamp? {
-        newest.map { Timestamp(microseconds: (index(of: $0) - Int64(Self.maximumSteps - 1)) &* gap) }
+    public var horizon: Timestamp? { newest.map(horizon) }
+
+    private func horizon(ofNewest newest: Timestamp) -> Timestamp {
+        Timestamp(microseconds: (index(of: newest) - Int64(Self.maximumSteps - 1)) &* gap)
     }
 
     /// Adds an event. A timeline belongs to one gap; an event with another one starts it anew.
     public mutating func add(_ event: Event, gapSeconds: Double) {
+        begin(gapSeconds: gapSeconds)
+        add(SessionCounts(event), at: event.occurredAt)
+    }
+
+    /// Adds rows in time order.
+    ///
+    /// - Parameter isCounted: by a kind's number, whether a row of it is something that the user did.
+    /// - Returns: where the rows begin that can still count: what lies before is beyond the horizon of the newest.
+    mutating func add(_ run: EventRun, where isCounted: [Bool], gapSeconds: Double) -> Int {
+        guard let last = run.rows.last(where: { isCounted[Int($0.kind)] }) else { return run.rows.endIndex }
+        begin(gapSeconds: gapSeconds)
+        let horizon = horizon(ofNewest: max(newest ?? last.occurredAt, last.occurredAt))
+        let start = run.rows.lastIndex { $0.occurredAt < horizon }.map { $0 + 1 } ?? run.rows.startIndex
+        for row in run.rows[start...] where isCounted[Int(row.kind)] {
+            add(SessionCounts(row, of: run), at: row.occurredAt)
+        }
+        return start
+    }
+
+    private mutating func begin(gapSeconds: Double) {
         let gap = min(max(1, Timestamp(seconds: gapSeconds).microseconds), Self.maximumGap)
         if self.gap != gap { self = SessionTimeline(gap: gap, steps: []) }
-        let time = event.occurredAt
+    }
+
+    private mutating func add(_ counts: SessionCounts, at time: Timestamp) {
         if let horizon, time < horizon { return }
         let index = index(of: time)
         var position = steps.endIndex
@@ -53,9 +77,9 @@ public struct SessionTimeline: Sendable, Equatable {
         if position > 0, self.index(of: steps[position - 1].first) == index {
             let step = steps[position - 1]
             steps[position - 1] = Step(
-                first: min(step.first, time), last: max(step.last, time), counts: step.counts.adding(event))
+                first: min(step.first, time), last: max(step.last, time), counts: step.counts.adding(counts))
         } else {
-            steps.insert(Step(first: time, last: time, counts: SessionCounts().adding(event)), at: position)
+            steps.insert(Step(first: time, last: time, counts: counts), at: position)
         }
         if let horizon, let kept = steps.firstIndex(where: { $0.last >= horizon }), kept > 0 {
             steps.removeFirst(kept)
@@ -112,8 +136,14 @@ public struct SessionCounts: Sendable, Hashable {
         self.searches = searches
     }
 
-    func adding(_ event: Event) -> SessionCounts {
-        adding(SessionCounts(events: 1, items: event.itemID.isEmpty ? 0 : 1, searches: event.query.isEmpty ? 0 : 1))
+    /// Of one event.
+    init(_ event: Event) {
+        self.init(events: 1, items: event.itemID.isEmpty ? 0 : 1, searches: event.query.isEmpty ? 0 : 1)
+    }
+
+    init(_ row: EventTable.Row, of run: EventRun) {
+        let isSearch = !row.isPlain && !run.event(of: row).query.isEmpty
+        self.init(events: 1, items: row.namesItem ? 1 : 0, searches: isSearch ? 1 : 0)
     }
 
     /// The sum; saturating, because counts come from bytes too.

@@ -20,16 +20,7 @@ public struct Distribution: Sendable, Hashable {
 
     /// Normalises `entries`, adding up the weights of equal labels.
     public init(normalising entries: [Entry]) {
-        var merged: [Entry] = []
-        merged.reserveCapacity(entries.count)
-        for entry in entries.sorted(by: { ($0.label, $0.weight) < ($1.label, $1.weight) })
-        where entry.weight > 0 && entry.weight.isFinite {
-            if merged.last?.label == entry.label {
-                merged[merged.count - 1].weight += entry.weight
-            } else {
-                merged.append(entry)
-            }
-        }
+        var merged = Entry.merged(entries.filter { $0.weight > 0 && $0.weight.isFinite })
         let total = merged.reduce(0) { $0 + $1.weight }
         guard total > 0, total.isFinite else {
             self.entries = []
@@ -75,5 +66,23 @@ public struct Distribution: Sendable, Hashable {
     /// The `count` heaviest labels, heaviest first; equal weights in label order.
     public func top(_ count: Int) -> [Entry] {
         Array(entries.sorted { ($1.weight, $0.label) < ($0.weight, $1.label) }.prefix(count))
+    }
+}
+
+extension Distribution.Entry {
+    /// Sorted by label, the weights of equal labels added up.
+    static func merged(_ entries: [Distribution.Entry]) -> [Distribution.Entry] {
+        if zip(entries, entries.dropFirst()).allSatisfy({ $0.label < $1.label }) { return entries }
+        var merged: [Distribution.Entry] = []
+        merged.reserveCapacity(entries.count)
+        let sorted = entries.sorted { $0.label == $1.label ? $0.weight < $1.weight : $0.label < $1.label }
+        for entry in sorted {
+            if merged.last?.label == entry.label {
+                merged[merged.count - 1].weight += entry.weight
+            } else {
+                merged.append(entry)
+            }
+        }
+        return merged
     }
 }

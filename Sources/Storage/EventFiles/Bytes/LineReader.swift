@@ -1,3 +1,9 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#endif
+
 /// The lines of a file, without their ends, as places in ``buffer``.
 struct LineReader {
     enum Line: Equatable {
@@ -34,16 +40,20 @@ struct LineReader {
 
     /// Nil at the end of the file.
     mutating func next() throws(EventFileError) -> Line? {
+        if let line = try nextIfWhole() { return .text(line) }
+        guard lineStart < buffer.count else { return nil }
+        number += 1
+        return try skipRest()
+    }
+
+    /// The next line; nil, and nothing is read, at the end of the file and when it is over the limit.
+    mutating func nextIfWhole() throws(EventFileError) -> Range<Int>? {
         lineStart = position
         extensions = 0
-        guard let end = try endOfLine() else {
-            guard lineStart < buffer.count else { return nil }
-            number += 1
-            return try skipRest()
-        }
+        guard let end = try endOfLine() else { return nil }
         number += 1
         firstEnd = position
-        return .text(lineStart..<end)
+        return lineStart..<end
     }
 
     /// The line last handed out together with the next one, for a field that goes on there; nil when there is no next line or
@@ -63,11 +73,10 @@ struct LineReader {
     /// To be called when an extended line is done with, so that numbers count the lines of the file.
     mutating func acceptExtensions() { number += extensions }
 
-    /// Makes the first line of the file come again.
-    mutating func rewindFirstLine() {
-        precondition(number == 1, "only the first line can come again")
+    /// Makes the line that was last handed out come again.
+    mutating func stepBack() {
         position = lineStart
-        number = 0
+        number -= 1
     }
 
     /// The end of the line that begins at ``position``, which moves behind its line end, with more of the file read as needed.
@@ -75,7 +84,7 @@ struct LineReader {
     private mutating func endOfLine() throws(EventFileError) -> Int? {
         var searched = position
         while true {
-            var end = buffer[searched...].firstIndex(of: Self.newline)
+            var end = newline(from: searched)
             let next = end.map { $0 + 1 }
             if end == nil, isAtEnd, position < buffer.count { end = buffer.count }
             searched = buffer.count
@@ -87,6 +96,15 @@ struct LineReader {
             }
             if isAtEnd { return nil }
             searched -= try readMore()
+        }
+    }
+
+    private func newline(from start: Int) -> Int? {
+        buffer.withUnsafeBytes { bytes in
+            guard start < bytes.count, let base = bytes.baseAddress,
+                let found = memchr(base + start, Int32(Self.newline), bytes.count - start)
+            else { return nil }
+            return UnsafeRawPointer(found) - base
         }
     }
 
@@ -107,7 +125,7 @@ struct LineReader {
         let beginning = Array(buffer[lineStart..<min(lineStart + Self.shownBytes, buffer.count)])
         var from = lineStart
         while true {
-            if let newline = buffer[from...].firstIndex(of: Self.newline) {
+            if let newline = newline(from: from) {
                 buffer.replaceSubrange(..<(newline + 1), with: beginning)
                 break
             }

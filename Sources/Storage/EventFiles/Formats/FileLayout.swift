@@ -1,5 +1,3 @@
-import Signals
-
 /// How the rows of a file are written, and what their columns are.
 struct FileLayout {
     let plan: ColumnPlan
@@ -7,7 +5,7 @@ struct FileLayout {
     /// False when the first line is a row already.
     let hasHeader: Bool
     /// Ids of events whose rows have none.
-    let identity: @Sendable (Event) -> String
+    let identity: EventIdentity
 
     /// - Throws: ``BadLine`` when the columns are not what is needed.
     init(format: FileFormat, firstLine: ArraySlice<UInt8>, options: EventFileOptions) throws(BadLine) {
@@ -16,7 +14,7 @@ struct FileLayout {
             plan = try layout.plan()
             dialect = layout.dialect
             hasHeader = false
-            identity = EventIdentity.ofRating
+            identity = .rating
             return
         }
         dialect = Self.dialect(of: format, firstLine: firstLine, mapping: mapping)
@@ -25,10 +23,10 @@ struct FileLayout {
         if let names = mapping.header { header = names } else { header = try Self.header(firstLine, dialect) }
         if format == .atomic {
             plan = try AtomicLayout.plan(header: header, mapping: options.mapping)
-            identity = EventIdentity.ofRating
+            identity = .rating
         } else {
             plan = try ColumnPlan(header: header, mapping: mapping, role: options.role)
-            identity = Self.isMovieLens(header) ? EventIdentity.ofRating : EventIdentity.ofContent
+            identity = Self.isMovieLens(header) ? .rating : .content
         }
     }
 

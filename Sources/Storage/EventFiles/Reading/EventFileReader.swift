@@ -26,13 +26,13 @@ package struct EventFileReader {
         guard let format = known else { throw .unknownFormat(path: path) }
         self.format = format
         guard format != .jsonl else {
-            if first != nil { lines.rewindFirstLine() }
+            if first != nil { lines.stepBack() }
             return
         }
         guard first != nil else { throw .header(path: path, reason: "the file is empty: a header is wanted") }
         do throws(BadLine) {
             let layout = try FileLayout(format: format, firstLine: firstLine, options: options)
-            if !layout.hasHeader { lines.rewindFirstLine() }
+            if !layout.hasHeader { lines.stepBack() }
             parser = RowParser(
                 layout.plan, dialect: layout.dialect, kind: options.kind, identity: layout.identity)
         } catch {
@@ -68,6 +68,41 @@ package struct EventFileReader {
             }
         }
         return nil
+    }
+
+    /// What ended a piece of a file that was read into a table.
+    package enum PieceEnd: Equatable, Sendable {
+        /// There are as many events as were asked for.
+        case limit
+        /// A row that is no event.
+        case row(EventFileEntry)
+        case end
+    }
+
+    /// Adds the events of the next rows to a table, until there are `limit` of them or a row is no event.
+    ///
+    /// The same events as of ``next()``, but without a text for every id of every row.
+    package mutating func read(into table: inout EventTable, limit: Int) throws(EventFileError) -> PieceEnd {
+        for _ in 0..<limit {
+            if try readPlainRow(into: &table) { continue }
+            switch try next() {
+            case .event(let event): table.append(event)
+            case nil: return .end
+            case let other?: return .row(other)
+            }
+        }
+        return .limit
+    }
+
+    /// Adds the next row, when it is an event whose ids the table knows.
+    /// - Returns: false, and nothing is read, for any other row.
+    private mutating func readPlainRow(into table: inout EventTable) throws(EventFileError) -> Bool {
+        guard parser?.makesPlainEvents == true else { return false }
+        // A line that is too long has been passed over, so it cannot come again.
+        guard let range = try lines.nextIfWhole() else { return false }
+        if parser?.split(lines.buffer, range) == true, parser?.append(lines.buffer, to: &table) == true { return true }
+        lines.stepBack()
+        return false
     }
 
     /// Splits a row into its fields, with further lines as long as a quoted field goes on there. One whose quote is never closed

@@ -3,13 +3,36 @@ import Signals
 
 /// Ids of events whose files give them none. They are made from what the row says, so that reading it again gives the same id,
 /// and a mesh that has the event knows it.
-package enum EventIdentity {
+package enum EventIdentity: Sendable {
+    /// ``ofContent(_:)``
+    case content
+    /// ``ofRating(_:)``
+    case rating
+
+    package func id(of event: Event) -> String {
+        switch self {
+        case .content: Self.ofContent(event)
+        case .rating: Self.ofRating(event)
+        }
+    }
+
+    /// The ``Event/idHash`` of an event with these fields and no others, without making its id; nil where that is not simple.
+    func hash(
+        _ user: UnsafeRawBufferPointer, _ item: UnsafeRawBufferPointer, _ kind: String, _ time: Timestamp,
+        _ value: Double?
+    ) -> UInt64? {
+        switch self {
+        case .content: Self.hashOfContent(user, item, kind, time, value)
+        case .rating: Self.hashOfRating(user, item, time)
+        }
+    }
+
     /// `r-` and 13 characters: XXH64 of user, item, kind, time, value, session and query in base 32. Two rows that agree in all
     /// of them are one event. It fits a small string, which costs no allocation.
     package static func ofContent(_ event: Event) -> String {
         var capacity = 5 + 16 + event.userID.utf8.count + event.itemID.utf8.count + event.kind.utf8.count
         capacity += event.sessionID.utf8.count + event.query.utf8.count
-        var hash = withUnsafeTemporaryAllocation(of: UInt8.self, capacity: capacity) { bytes in
+        let hash = withUnsafeTemporaryAllocation(of: UInt8.self, capacity: capacity) { bytes in
             var end = append(event.userID.utf8, at: 0, of: bytes)
             end = append(event.itemID.utf8, at: end, of: bytes)
             end = append(event.kind.utf8, at: end, of: bytes)
@@ -19,15 +42,38 @@ package enum EventIdentity {
             if let value = event.value { end = append(value.bitPattern, at: end, of: bytes) }
             return XXHash64.hash(UnsafeRawBufferPointer(start: bytes.baseAddress, count: end))
         }
-        return String(unsafeUninitializedCapacity: 15) { output in
-            output[0] = UInt8(ascii: "r")
-            output[1] = UInt8(ascii: "-")
-            for position in 2..<15 {
-                output[position] = digits[Int(hash & 31)]
-                hash >>= 5
-            }
-            return 15
+        return String(unsafeUninitializedCapacity: 15) { write(contentHash: hash, to: $0) }
+    }
+
+    private static func hashOfContent(
+        _ user: UnsafeRawBufferPointer, _ item: UnsafeRawBufferPointer, _ kind: String, _ time: Timestamp,
+        _ value: Double?
+    ) -> UInt64 {
+        let capacity = 5 + 16 + user.count + item.count + kind.utf8.count
+        return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: max(capacity, 15)) { bytes in
+            var end = append(user, at: 0, of: bytes)
+            end = append(item, at: end, of: bytes)
+            end = append(kind.utf8, at: end, of: bytes)
+            end = append(EmptyCollection(), at: end, of: bytes)
+            end = append(EmptyCollection(), at: end, of: bytes)
+            end = append(UInt64(bitPattern: time.microseconds), at: end, of: bytes)
+            if let value { end = append(value.bitPattern, at: end, of: bytes) }
+            let hash = XXHash64.hash(UnsafeRawBufferPointer(start: bytes.baseAddress, count: end))
+            let count = write(contentHash: hash, to: bytes)
+            return FNV1a.hash(UnsafeRawBufferPointer(start: bytes.baseAddress, count: count))
         }
+    }
+
+    /// - Returns: how many bytes were written.
+    private static func write(contentHash: UInt64, to output: UnsafeMutableBufferPointer<UInt8>) -> Int {
+        var hash = contentHash
+        output[0] = UInt8(ascii: "r")
+        output[1] = UInt8(ascii: "-")
+        for position in 2..<15 {
+            output[position] = digits[Int(hash & 31)]
+            hash >>= 5
+        }
+        return 15
     }
 
     /// `ml-USER-ITEM-SECONDS`, the ids of MovieLens' ratings in all their formats: a user rates a film once at a time.
@@ -47,11 +93,36 @@ package enum EventIdentity {
         }
     }
 
+    private static func hashOfRating(
+        _ user: UnsafeRawBufferPointer, _ item: UnsafeRawBufferPointer, _ time: Timestamp
+    ) -> UInt64? {
+        let micros = time.microseconds
+        guard micros > 0, micros % 1_000_000 == 0 else { return nil }
+        // From its end, because digits come with the last one first; 64 bits have 20 at most.
+        let count = 5 + user.count + item.count + 20
+        return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: count) { bytes in
+            var start = count
+            var seconds = UInt64(micros / 1_000_000)
+            while seconds > 0 {
+                start -= 1
+                bytes[start] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: seconds % 10)
+                seconds /= 10
+            }
+            start -= 1 + item.count
+            bytes[copy(item, to: bytes, at: start)] = UInt8(ascii: "-")
+            start -= 1 + user.count
+            bytes[copy(user, to: bytes, at: start)] = UInt8(ascii: "-")
+            start -= 3
+            _ = copy("ml-".utf8, to: bytes, at: start)
+            return FNV1a.hash(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(bytes)[start...]))
+        }
+    }
+
     private static let digits = Array("0123456789abcdefghjkmnpqrstvwxyz".utf8)
 
-    private static func append(_ text: String.UTF8View, at start: Int, of bytes: UnsafeMutableBufferPointer<UInt8>)
-        -> Int
-    {
+    private static func append(
+        _ text: some Sequence<UInt8>, at start: Int, of bytes: UnsafeMutableBufferPointer<UInt8>
+    ) -> Int {
         let end = copy(text, to: bytes, at: start)
         bytes[end] = 0
         return end + 1
@@ -63,8 +134,9 @@ package enum EventIdentity {
     }
 
     /// - Returns: the position after the copy.
-    private static func copy(_ text: String.UTF8View, to bytes: UnsafeMutableBufferPointer<UInt8>, at start: Int) -> Int
-    {
+    private static func copy(
+        _ text: some Sequence<UInt8>, to bytes: UnsafeMutableBufferPointer<UInt8>, at start: Int
+    ) -> Int {
         var end = start
         for byte in text {
             bytes[end] = byte

@@ -1,13 +1,14 @@
 /// Numbers in bytes.
 enum NumberText {
     /// A whole number in decimal digits, with a minus sign if need be; nil for anything else and for what 64 bits cannot hold.
-    static func integer(_ bytes: ArraySlice<UInt8>) -> Int64? {
-        var digits = bytes
-        let isNegative = digits.first == UInt8(ascii: "-")
-        if isNegative { digits.removeFirst() }
-        guard !digits.isEmpty, digits.count <= 19 else { return nil }
+    static func integer(_ bytes: ArraySlice<UInt8>) -> Int64? { bytes.withUnsafeBytes { integer($0) } }
+
+    static func integer(_ bytes: UnsafeRawBufferPointer) -> Int64? {
+        let isNegative = bytes.first == UInt8(ascii: "-")
+        let start = isNegative ? 1 : 0
+        guard bytes.count > start, bytes.count - start <= 19 else { return nil }
         var value: Int64 = 0
-        for byte in digits {
+        for byte in bytes[start...] {
             let digit = byte &- UInt8(ascii: "0")
             guard digit < 10 else { return nil }
             let (scaled, overflow) = value.multipliedReportingOverflow(by: 10)
@@ -19,7 +20,9 @@ enum NumberText {
     }
 
     /// A decimal number, with an exponent if need be; nil for anything else, also for infinities.
-    static func double(_ bytes: ArraySlice<UInt8>) -> Double? {
+    static func double(_ bytes: ArraySlice<UInt8>) -> Double? { bytes.withUnsafeBytes { double($0) } }
+
+    static func double(_ bytes: UnsafeRawBufferPointer) -> Double? {
         if let exact = short(bytes) { return exact }
         guard let value = Double(String(decoding: bytes, as: UTF8.self)), value.isFinite else { return nil }
         return value
@@ -27,7 +30,7 @@ enum NumberText {
 
     /// Up to 15 digits with at most one point: mantissa and power of ten are exact doubles, so the one rounding is right
     /// (Clinger, "How to read floating point numbers accurately", 1990).
-    private static func short(_ bytes: ArraySlice<UInt8>) -> Double? {
+    private static func short(_ bytes: UnsafeRawBufferPointer) -> Double? {
         guard bytes.count <= 16 else { return nil }
         var mantissa: Int64 = 0
         var digits = 0

@@ -7,7 +7,9 @@ struct RowFields {
         var isEscaped = false
     }
 
+    /// Those of the last row, and behind them what is left of longer ones.
     private(set) var places: [Place] = []
+    private(set) var count = 0
     let dialect: RowDialect
     private let first: UInt8
     private let second: UInt8?
@@ -20,33 +22,36 @@ struct RowFields {
         second = dialect.separator.count > 1 ? dialect.separator[1] : nil
     }
 
-    var count: Int { places.count }
-
     /// Splits the row at `range`.
     /// - Returns: false when a quoted field has no end within the row.
     mutating func split(_ buffer: [UInt8], _ range: Range<Int>) -> Bool {
-        places.removeAll(keepingCapacity: true)
-        if dialect.isQuoted { return splitQuoted(buffer, range) }
-        var start = range.lowerBound
-        var position = start
-        let end = range.upperBound
-        while position < end {
-            if buffer[position] == first {
-                if let second {
-                    guard position + 1 < end, buffer[position + 1] == second else {
-                        position += 1
-                        continue
-                    }
-                }
-                places.append(Place(start: start, end: position))
-                position += second == nil ? 1 : 2
-                start = position
-            } else {
-                position += 1
-            }
-        }
-        places.append(Place(start: start, end: end))
+        count = 0
+        // A row without a quote is split as in a dialect without quotes.
+        if dialect.isQuoted, buffer[range].contains(Self.quote) { return splitQuoted(buffer, range) }
+        buffer.withUnsafeBytes { splitPlain(UnsafeRawBufferPointer(rebasing: $0[range]), at: range.lowerBound) }
         return true
+    }
+
+    private mutating func splitPlain(_ row: UnsafeRawBufferPointer, at origin: Int) {
+        let width = second == nil ? 1 : 2
+        var start = 0
+        var position = 0
+        while position < row.count {
+            guard row[position] == first, second == nil || (position + 1 < row.count && row[position + 1] == second)
+            else {
+                position += 1
+                continue
+            }
+            append(Place(start: origin + start, end: origin + position))
+            position += width
+            start = position
+        }
+        append(Place(start: origin + start, end: origin + row.count))
+    }
+
+    private mutating func append(_ place: Place) {
+        if count < places.count { places[count] = place } else { places.append(place) }
+        count += 1
     }
 
     private mutating func splitQuoted(_ buffer: [UInt8], _ range: Range<Int>) -> Bool {
@@ -67,7 +72,7 @@ struct RowFields {
                 while position < end, buffer[position] != first { position += 1 }
                 place.end = position
             }
-            places.append(place)
+            append(place)
             guard position < end else { return true }
             position += 1
         }

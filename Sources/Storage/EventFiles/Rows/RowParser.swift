@@ -2,19 +2,19 @@ import Signals
 
 /// Makes events or items of rows, by a plan of their columns.
 struct RowParser {
-    private let plan: ColumnPlan
-    private let kind: String
-    private let identity: @Sendable (Event) -> String
+    let plan: ColumnPlan
+    let kind: String
+    let identity: EventIdentity
     private(set) var fields: RowFields
 
     // The plan's fields one by one: a dictionary would be asked for each of them in every row.
-    private let user, item, time, kindColumn, value, eventID, session, query: ColumnPlan.Source?
+    let user, item, time, kindColumn, value, eventID, session, query: ColumnPlan.Source?
 
     /// - Parameters:
     ///   - kind: of events whose row says none.
     ///   - identity: ids of events whose row has none.
     init(
-        _ plan: ColumnPlan, dialect: RowDialect, kind: String, identity: @escaping @Sendable (Event) -> String
+        _ plan: ColumnPlan, dialect: RowDialect, kind: String, identity: EventIdentity
     ) {
         self.plan = plan
         self.kind = kind
@@ -54,7 +54,7 @@ struct RowParser {
             if !text.isEmpty { event.attributes[name] = text }
         }
         let id = try text(eventID, buffer)
-        event.eventID = id.isEmpty ? identity(event) : id
+        event.eventID = id.isEmpty ? identity.id(of: event) : id
         try event.checkForFile()
         return event
     }

@@ -13,10 +13,13 @@ package enum TimeUnit: String, CaseIterable, Sendable {
     /// The moment that a field says, or nil.
     func timestamp(_ bytes: ArraySlice<UInt8>) -> Timestamp? {
         if self == .iso8601 { return ISO8601.parse(bytes) }
-        guard let whole = NumberText.integer(bytes) else {
-            if let number = NumberText.double(bytes) { return timestamp(fraction: number) }
-            return self == .automatic ? ISO8601.parse(bytes) : nil
-        }
+        if let whole = NumberText.integer(bytes) { return timestamp(whole: whole) }
+        if let number = NumberText.double(bytes) { return timestamp(fraction: number) }
+        return self == .automatic ? ISO8601.parse(bytes) : nil
+    }
+
+    /// The moment that a whole number of the unit says; nil when it is beyond what a time can hold.
+    func timestamp(whole: Int64) -> Timestamp? {
         let (microseconds, overflow) = whole.multipliedReportingOverflow(by: factor(of: whole.magnitude))
         return overflow ? nil : Timestamp(microseconds: microseconds)
     }

@@ -28,6 +28,22 @@ package struct Population: Sendable, Equatable {
         self.counts = counts
     }
 
+    /// How often the events of a table named each item.
+    package init(counting events: EventTable) {
+        // By both numbers in one, so that texts are only hashed once for each of their pairs.
+        var byNumbers: [UInt64: UInt64] = [:]
+        for row in events.rows where row.namesItem {
+            // Attributes tell whether an event was counted already.
+            if !row.isPlain, events.event(of: row).isLinkedCopy { continue }
+            byNumbers[UInt64(row.item) << 32 | UInt64(row.kind), default: 0] += 1
+        }
+        counts = [:]
+        for (numbers, count) in byNumbers {
+            let (item, kind) = (Int32(numbers >> 32), Int32(numbers & 0xFFFF_FFFF))
+            counts[Key(itemID: events.items[item], kind: events.kinds[kind])] = count
+        }
+    }
+
     /// The distribution of each attribute's labels over everyone's events: an event's weight is shared equally by the labels
     /// of its item. Kinds that weigh nothing or speak against an item are left out.
     package func priors(catalogue: Catalogue, items: ItemTable) -> [String: Distribution] {

@@ -22,6 +22,14 @@ package struct UserStates: Sendable {
         if !event.itemID.isEmpty, !context.isWithoutWeight(event.kind) { seen.insert(event.itemID) }
     }
 
+    /// Folds a run of the user's events, none of which must have been folded before: the same states as by one event after the
+    /// other.
+    package mutating func fold(_ run: EventRun, _ plan: FoldPlan) {
+        fold.fold(run)
+        if plan.historySignal == nil { plan.plainHistory.fold(run, into: &history) }
+        run.forEachItem(where: { $0?.weight != 0 }) { seen.insert($0) }
+    }
+
     /// What a signal says at a time, with the newest event that it has seen; nil when it says nothing.
     package func value(of signal: Signal, at time: Timestamp, _ context: FoldContext) -> BaseValue? {
         fold.value(of: signal.name, at: time, context).map {

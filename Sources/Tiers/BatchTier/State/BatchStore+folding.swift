@@ -8,7 +8,11 @@ package struct FoldedWatermark: Sendable, Equatable {
     package var offsets: [UInt32: UInt64]
 
     package func covers(_ entry: LoggedEvent) -> Bool {
-        entry.event.occurredAt < asOf && entry.offset < offsets[entry.partition] ?? 0
+        covers(entry.event.occurredAt, partition: entry.partition, offset: entry.offset)
+    }
+
+    func covers(_ occurredAt: Timestamp, partition: UInt32, offset: UInt64) -> Bool {
+        occurredAt < asOf && offset < offsets[partition] ?? 0
     }
 
     /// By partition; one that was never read is at 0.
@@ -71,19 +75,14 @@ extension BatchStore {
         _ pending: PendingUsers, _ watermark: FoldedWatermark, _ plan: FoldPlan, _ context: FoldContext
     ) throws -> Int? {
         let parts = try Parallel.map(pending.users) { users in
-            var part = FoldedUsers()
-            for user in users {
-                let covered = user.filter { watermark.covers($0.logged) }
-                guard let userID = covered.first?.logged.event.userID else { continue }
-                part.add(try self.states(of: userID, plan, context), covered, plan, context)
-            }
-            return part
+            let covered = users.lazy.map { user in user.filter { $0.isCovered(by: watermark) } }
+            return try FoldedUsers(covered, plan, context) { try self.states(of: $0, plan, context) }
         }
         let folded = parts.reduce(0) { $0 + $1.keys.count }
         guard folded > 0 else { return 0 }
         var batch = WriteBatch()
         for part in parts { batch.append(contentsOf: part.batch) }
-        try count(parts.map(\.counts), in: &batch)
+        try count(parts.map(\.counts.counts), in: &batch)
         let isWhole = folded == pending.users.reduce(0) { $0 + $1.count }
         // Under the lock, so that who reads a user's states and what is pending sees each event once.
         return try progress.withLock { progress in

@@ -8,21 +8,36 @@ struct FoldedUsers: Sendable {
     /// The keys of these events while they were pending.
     private(set) var keys: [[UInt8]] = []
     /// How often they named each item.
-    private(set) var counts: [Population.Key: UInt64] = [:]
+    let counts: Population
 
-    /// Folds a user's events.
+    /// Folds events into their users' states.
     ///
-    /// - Parameter events: not empty, all of one user.
-    mutating func add(_ before: UserStates, _ events: [PendingEvent], _ plan: FoldPlan, _ context: FoldContext) {
-        let events = events.sorted { Event.inTimeOrder($0.logged.event, $1.logged.event) }
-        guard let first = events.first else { return }
-        var states = before
-        for pending in events {
-            states.fold(pending.logged.event, plan, context)
-            keys.append(pending.key)
-            if let key = Population.Key(counting: pending.logged.event) { counts[key, default: 0] += 1 }
+    /// - Parameters:
+    ///   - users: the events of each user that are to be folded, in any order.
+    ///   - before: what was folded of a user until now.
+    init(
+        _ users: some Sequence<[PendingEvent]>, _ plan: FoldPlan, _ context: FoldContext,
+        before: (_ userID: String) throws -> UserStates
+    ) throws {
+        var table = EventTable()
+        var runs: [(range: Range<Int>, events: [PendingEvent])] = []
+        for var events in users where !events.isEmpty {
+            let start = table.count
+            for event in events { try event.append(to: &table) }
+            let range = start..<table.count
+            if let order = table.sortByTime(range) { events = order.map { events[$0 - start] } }
+            runs.append((range, events))
         }
-        batch.put(first.key, FoldedSegment.encode(events), in: .folded)
-        batch.put(Array(first.logged.event.userID.utf8), states.encodedBytes(plan), in: .states)
+        counts = Population(counting: table)
+        let tables = FoldTables(table, context, attributes: plan.catalogue.itemAttributes)
+        let scratch = FoldScratch(for: tables)
+        for (range, events) in runs {
+            let userID = events[0].userID
+            var states = try before(userID)
+            states.fold(EventRun(range, of: tables, scratch), plan)
+            keys += events.map(\.key)
+            batch.put(events[0].key, FoldedSegment.encode(events), in: .folded)
+            batch.put(Array(userID.utf8), states.encodedBytes(plan), in: .states)
+        }
     }
 }

@@ -3,14 +3,29 @@ import Signals
 
 /// An event that no fold has taken in, as it is stored.
 struct PendingEvent: Sendable {
-    let logged: LoggedEvent
     let key: [UInt8]
     let stored: [UInt8]
+    /// What the key says.
+    private let place: EventKey
 
     init(_ pair: KeyValue) throws {
-        logged = try LoggedEvent(pair)
+        place = try EventKey(bytes: pair.key)
         key = pair.key
         stored = pair.value
+    }
+
+    var userID: String { place.userID }
+
+    func isCovered(by watermark: FoldedWatermark) -> Bool {
+        watermark.covers(place.occurredAt, partition: place.partition, offset: place.offset)
+    }
+
+    func append(to table: inout EventTable) throws {
+        do {
+            try table.append(decoding: stored)
+        } catch {
+            throw BatchStateError.damaged(what: "the event \(place.partition):\(place.offset)", reason: "\(error)")
+        }
     }
 }
 
@@ -45,7 +60,7 @@ extension BatchStore {
         var users: [[PendingEvent]] = []
         for pair in page {
             let event = try PendingEvent(pair)
-            if users.last?.first?.logged.event.userID == event.logged.event.userID {
+            if users.last?.first?.userID == event.userID {
                 users[users.count - 1].append(event)
             } else {
                 users.append([event])

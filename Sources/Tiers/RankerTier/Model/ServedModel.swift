@@ -4,7 +4,7 @@ import Signals
 import Snapshots
 
 /// A model as requests use it: made once when it is loaded, shared by all requests.
-public struct ServedModel: Sendable {
+public final class ServedModel: Sendable {
     /// By index.
     public let items: [ModelItem]
     let scorer: Scorer<AnyItemWeights>
@@ -57,7 +57,7 @@ public struct ServedModel: Sendable {
     /// Items of a list made when the model is loaded: more than any recaller's quota reaches through what users have seen.
     private static let mostPopular = 10_000
 
-    public init(_ reader: ModelReader) {
+    public convenience init(_ reader: ModelReader) {
         self.init(
             items: reader.items, weights: reader.weights, others: reader.otherItems,
             factors: reader.taste?.taste.factors, context: reader.context, ranker: reader.learnedRanker,

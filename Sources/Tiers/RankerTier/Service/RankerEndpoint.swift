@@ -35,6 +35,8 @@ package struct RankerEndpoint: RankerService.Server {
     let costs: StageCosts
     /// Nil: answers leave no trace.
     let exposures: ExposureDesk?
+    /// Nil: nobody is told what answers read.
+    let feedback: SignalFeedback?
     /// What outcomes are worth.
     let rewards: Rewards
     /// Where answers' snapshots are found again.
@@ -48,10 +50,11 @@ package struct RankerEndpoint: RankerService.Server {
         assignment: ArmAssignment = ArmAssignment(), historyCap: Int = 1_000,
         time: @escaping @Sendable (Int64) throws(RPCError) -> Int64, metrics: RankerMetrics = RankerMetrics(),
         costs: StageCosts = StageCosts(), queries: QueryDesk = QueryDesk(), exposures: ExposureDesk? = nil,
-        rewards: Rewards = .standard, archive: SnapshotArchive? = nil, logger: Logger
+        feedback: SignalFeedback? = nil, rewards: Rewards = .standard, archive: SnapshotArchive? = nil, logger: Logger
     ) {
         self.snapshot = snapshot
         self.exposures = exposures
+        self.feedback = feedback
         self.rewards = rewards
         self.archive = archive ?? SnapshotArchive(current: snapshot)
         self.session = session
@@ -88,7 +91,9 @@ package struct RankerEndpoint: RankerService.Server {
         guard let exposures, let answer else { return output.message }
         let shadow = await Self.shadow(of: input)
         input.recallCuts = output.recallCuts
-        return exposures.close(answer, request, input, output.message, shadow: shadow)
+        let response = exposures.close(answer, request, input, output.message, shadow: shadow)
+        feedback?.note(response, of: input)
+        return response
     }
 
     /// What a shadowed arm would have shown.

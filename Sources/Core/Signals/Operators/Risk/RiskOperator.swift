@@ -59,6 +59,21 @@ public struct RiskOperator: SignalOperator {
         forgetOld(in: &state)
     }
 
+    public func fold(_ run: EventRun, into state: inout State) {
+        let kinds = run.tables.events.kinds.ids
+        // Of other kinds only the time matters, unless their items may be flagged.
+        let isHeld = kinds.map { heldOfKind[$0] != nil || !flagAttribute.isEmpty }
+        let isKnown = run.tables.kinds.map { $0 != nil }
+        for row in run.rows where isKnown[Int(row.kind)] {
+            if isHeld[Int(row.kind)] {
+                fold(run.event(of: row), run.context, into: &state)
+            } else {
+                state.newest = max(state.newest ?? row.occurredAt, row.occurredAt)
+            }
+        }
+        forgetOld(in: &state)
+    }
+
     public func value(of state: State, at time: Timestamp, _ context: FoldContext) -> SignalValue? {
         guard let newest = state.newest else { return valueWhenUnknown }
         let now = max(time, newest)

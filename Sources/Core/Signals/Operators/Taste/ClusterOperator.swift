@@ -14,6 +14,8 @@ public struct ClusterOperator: SignalOperator {
         embedding.fold(event, context, into: &state)
     }
 
+    public func fold(_ run: EventRun, into state: inout HistoryOperator.State) { embedding.fold(run, into: &state) }
+
     public func value(of state: HistoryOperator.State, at time: Timestamp, _ context: FoldContext) -> SignalValue? {
         embedding.vector(of: state, at: time, context)
             .flatMap { context.taste?.cluster(nearestTo: $0) }.map { .category($0) }

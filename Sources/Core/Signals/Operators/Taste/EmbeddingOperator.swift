@@ -17,6 +17,8 @@ public struct EmbeddingOperator: SignalOperator {
         history.fold(event, context, into: &state)
     }
 
+    public func fold(_ run: EventRun, into state: inout HistoryOperator.State) { history.fold(run, into: &state) }
+
     public func value(of state: HistoryOperator.State, at time: Timestamp, _ context: FoldContext) -> SignalValue? {
         vector(of: state, at: time, context).map { .vector($0) }
     }
