@@ -63,8 +63,8 @@ public struct RiskOperator: SignalOperator {
         let kinds = run.tables.events.kinds.ids
         // Of other kinds only the time matters, unless their items may be flagged.
         let isHeld = kinds.map { heldOfKind[$0] != nil || !flagAttribute.isEmpty }
-        let isKnown = run.tables.kinds.map { $0 != nil }
-        for row in run.rows where isKnown[Int(row.kind)] {
+        let isCounted = kinds.map { run.context.isActivity($0) || heldOfKind[$0] != nil }
+        for row in run.rows where isCounted[Int(row.kind)] {
             if isHeld[Int(row.kind)] {
                 fold(run.event(of: row), run.context, into: &state)
             } else {
