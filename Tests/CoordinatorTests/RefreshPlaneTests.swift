@@ -241,7 +241,6 @@ struct RefreshPlaneTests {
         let after = try await second.plan(limit: 20).next.map(\.entity)
         // Losses are in units of a mean that both have learnt in another order, so neighbours may have changed places.
         #expect(after.count == 20 && Set(after).intersection(before).count >= 18)
-        #expect(Set(after.prefix(5)).isSubset(of: before.prefix(8)))
         #expect(try await second.lease(limit: 5).map(\.entity) == Array(after.prefix(5)))
     }
 

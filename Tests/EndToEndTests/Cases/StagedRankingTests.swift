@@ -10,7 +10,7 @@ extension EndToEnd {
                 let build = try await mesh.serve(world)
                 let user = TasteWorld.user(33)
                 func rank() async throws -> RankerV1.RankResponse {
-                    try await mesh.ranker.rank(.init(userID: user, limit: 5, exploration: .off))
+                    try await mesh.ranker.rank(.init(userID: user, limit: 5, exploration: .off, unlogged: true))
                 }
                 let healthy = try await eventually("the answer is not degraded") {
                     let answer = try await rank()
