@@ -62,6 +62,60 @@ struct PlacementServiceTests {
         #expect(try await advice(bench).direction == .unknown)
     }
 
+    @Test("What was measured outlives the process: windows that were judged, and the one that is open")
+    func durable() async throws {
+        let first = try Bench()
+        try await first.apply(Catalogues.valid)
+        try await measure(first, regret: 0.2, age: 43_200)
+        first.clock.advance(by: .seconds(3_600))
+        _ = try await first.service.reportFeedback(
+            .init(nodeID: "session-1", cells: (0..<200).map { Self.cell(of: $0, regret: 0.2, age: 43_200) }),
+            context: first.context)
+        first.clock.advance(by: .seconds(40_000))
+        let before = try await advice(first)
+        await first.plane.close()
+
+        let second = try Bench(first.directory, clock: first.clock)
+        let after = try await advice(second)
+        #expect(after == before && after.direction == .faster && after.windows == 1)
+        // The open window goes on: it is over a day after it was opened, not after the restart.
+        second.clock.advance(by: .seconds(50_000))
+        try await measureOnce(second)
+        #expect(try await advice(second).windows == 2)
+    }
+
+    @Test("Evidence of a user who is forgotten is not on the disk either")
+    func forgotten() async throws {
+        let first = try Bench()
+        try await first.apply(Catalogues.valid)
+        try await measureOnce(first)
+        _ = try await first.service.reportFeedback(
+            .init(nodeID: "session-1", forgottenEntities: ["u0", "u1"]), context: first.context)
+        let second = try Bench(try first.copyOfDirectory())
+        #expect(try await advice(second).users == 198)
+    }
+
+    @Test("Evidence is kept a minute after it came, so that a crash loses no more")
+    func keptWithinAMinute() async throws {
+        let first = try Bench()
+        try await first.apply(Catalogues.valid)
+        first.clock.advance(by: .seconds(61))
+        try await measureOnce(first)
+        first.clock.advance(by: .seconds(30))
+        _ = try await first.service.reportFeedback(
+            .init(nodeID: "session-1", cells: [Self.cell(of: 200, regret: 0.2, age: 60)]), context: first.context)
+        // As the disk is at this moment.
+        let second = try Bench(try first.copyOfDirectory())
+        #expect(try await advice(second).users == 200)
+    }
+
+    /// Pairs of 200 users, once.
+    private func measureOnce(_ bench: Bench) async throws {
+        let cells = (0..<200).map { Self.cell(of: $0, regret: 0.2, age: 43_200) }
+        _ = try await bench.service.reportFeedback(
+            .init(nodeID: "session-1", cells: cells), context: bench.context)
+    }
+
     @Test("Without advice nothing is moved unless a tier is named, and never a catalogue that changed meanwhile")
     func refusals() async throws {
         let bench = try Bench()

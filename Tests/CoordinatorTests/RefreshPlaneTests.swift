@@ -1,6 +1,8 @@
 import Coordinator
 import MeshMessages
 import MeshRPC
+import Signals
+import TestSupport
 import Testing
 
 @Suite("The refresh plane over the service")
@@ -191,6 +193,56 @@ struct RefreshPlaneTests {
         #expect(signal.harmful && regret.upper < 0 && regret.lower < regret.mean)
         _ = try await bench.service.holdRefreshes(.init(signal: "genre_affinity"), context: bench.context)
         #expect(try await bench.plan().alarms.isEmpty)
+    }
+
+    @Test("A lease says when the value that there is will not be served any more; without such a limit it does not")
+    func dueTimes() async throws {
+        let bench = try Bench()
+        let limited = Catalogues.valid.replacing(
+            "half_life: 14 d\n", with: "half_life: 14 d\n    expires_after: 48 h\n")
+        try await bench.apply(limited)
+        try await bench.report("u", of: "activity_rate", loss: 1)
+        try await bench.report("u", loss: 1)
+        let known = bench.clock.clock.wallNow()
+        bench.clock.advance(by: .seconds(1_800))
+        let leases = try await bench.lease(["activity_rate", "genre_affinity"], limit: 10)
+        #expect(leases.count == 2)
+        #expect(leases.first { $0.signal == "activity_rate" }?.dueAt == (known + 172_800).microseconds)
+        #expect(try #require(leases.first { $0.signal == "genre_affinity" }).dueAt == nil)
+    }
+
+    @Test("A new process leases what the former one would have, as soon as it is told again what was reported")
+    func rebuilt() async throws {
+        var random = SplitMix64(seed: 11)
+        let first = try Bench(policy: "rps")
+        try await first.apply(Catalogues.valid)
+        // What session nodes remember of cells since their last refresh.
+        var reported: [String: (queries: UInt32, loss: Double)] = [:]
+        for _ in 0..<300 {
+            let user = "u\(Int.random(in: 0..<60, using: &random))"
+            let loss = Double.random(in: 0..<4, using: &random)
+            try await first.report(user, loss: loss)
+            reported[user, default: (0, 0)].queries += 1
+            reported[user, default: (0, 0)].loss += loss
+            first.clock.advance(by: .milliseconds(200))
+        }
+        for lease in try await first.lease(limit: 10) {
+            _ = try await first.complete(lease)
+            reported[lease.entity] = nil
+        }
+        let before = try await first.plan(limit: 20).next.map(\.entity)
+        await first.plane.close()
+
+        let second = try Bench(first.directory, policy: "rps", clock: first.clock)
+        #expect(try await second.plan().next.isEmpty)
+        for (user, sum) in reported.sorted(by: { $0.key < $1.key }) {
+            try await second.report(user, queries: sum.queries, loss: sum.loss)
+        }
+        let after = try await second.plan(limit: 20).next.map(\.entity)
+        // Losses are in units of a mean that both have learnt in another order, so neighbours may have changed places.
+        #expect(after.count == 20 && Set(after).intersection(before).count >= 18)
+        #expect(Set(after.prefix(5)).isSubset(of: before.prefix(8)))
+        #expect(try await second.lease(limit: 5).map(\.entity) == Array(after.prefix(5)))
     }
 
     @Test("What refreshes cost is known by worker, and a worker gets no more than it can do until its leases end")

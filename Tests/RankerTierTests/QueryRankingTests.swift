@@ -90,11 +90,34 @@ struct QueryRankingTests {
         #expect(unpaid.interpretation?.interpreter == .builtIn)
         #expect(Set(unpaid.ids) == ["b", "c", "d", "e", "f"])
     }
+
+    @Test("asks the session tier and the team's interpreter at once", .timeLimit(.minutes(1)))
+    func concurrently() async throws {
+        let (calls, call) = AsyncStream.makeStream(of: Void.self)
+        // The session tier answers when the interpreter has been asked: one after the other would wait for ever.
+        let session = TestCaller { _, _ in
+            for await _ in calls { break }
+            return SessionV1.GetHistoryResponse(complete: true)
+        }
+        let interpreter = RemoteQueryInterpreter(
+            Words.interpreter { _ in
+                call.yield()
+                return InterpreterV1.Interpretation(
+                    facets: [InterpreterV1.Facet(attribute: "genres", label: "Comedy", hard: true)])
+            }, tokens: Tokens(granted: true), timeout: .seconds(60), millis: 1, logger: Logger(label: "test"))
+        let ranker = TestRanker(
+            snapshot: Mesh.snapshot(model: Words.model), session: session, timeout: .seconds(60),
+            queries: QueryDesk(remote: interpreter))
+        let answer = try await ranker.rank(RankerV1.RankRequest(userID: "u", query: "something funny"))
+        #expect(answer.interpretation?.interpreter == "remote")
+        #expect(!answer.degradations.contains("session_unavailable"))
+    }
 }
 
 private struct Tokens: TokenSource {
     let granted: Bool
     func take(_ millis: Double, for purpose: String) async -> Bool { granted }
+    func giveBack(_ millis: Double) async {}
 }
 
 /// `a` … `f` with runtimes, genres and titles; `a` is what the user likes best.

@@ -131,7 +131,8 @@ struct TestRanker {
 
     init(
         snapshot: ServedSnapshot? = Mesh.snapshot(), session: any RPCCaller, timeout: Duration = .milliseconds(1),
-        trending: TrendingView? = nil, isReplay: Bool = false, costs: StageCosts = StageCosts()
+        trending: TrendingView? = nil, isReplay: Bool = false, costs: StageCosts = StageCosts(),
+        queries: QueryDesk = QueryDesk(), attribute: @escaping @Sendable (String) -> String? = { _ in nil }
     ) {
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         board = TrendingBoard(maximumAge: .seconds(60))
@@ -140,11 +141,11 @@ struct TestRanker {
             snapshot: { snapshot },
             session: SessionHistory(
                 session, timeout: timeout, peer: PeerCondition(.session, readiness: readiness, logger: logger)),
-            trending: board,
+            trending: board, attribute: attribute,
             time: { (asOf) throws(RPCError) in
                 if asOf != 0, !isReplay { throw RPCError(.invalidArgument, "as_of: not in a replay") }
                 return asOf == 0 ? 5_000 : asOf
-            }, costs: costs, logger: logger)
+            }, costs: costs, queries: queries, logger: logger)
     }
 
     func rank(

@@ -4,8 +4,10 @@ import TestSupport
 
 struct DeadlineTests {
     /// Two signals with limits, as many cells as the admission test lets in, and cells of another signal that have far more
-    /// loss than the budget can take away.
-    @Test("No admitted deadline is missed under overload, with costs that vary", arguments: [1, 2, 3, 4] as [UInt64])
+    /// loss than the budget can take away. Workers take their time, but no more than the quarter of the limit that is theirs.
+    @Test(
+        "No admitted deadline is missed under overload, with costs and workers that vary",
+        arguments: [1, 2, 3, 4] as [UInt64])
     func admittedDeadlinesAreMet(seed: UInt64) {
         var random = SplitMix64(seed: seed)
         var scheduler = RefreshScheduler(
@@ -19,6 +21,7 @@ struct DeadlineTests {
         let admitted = scheduler.signalFigures(now: 0).reduce(0) { $0 + ($1.deadlines?.admitted ?? 0) }
         #expect(admitted > 20 && admitted < 200, "the share suffices for some, not for all: \(admitted)")
         var age: [CellID: Double] = [:]
+        var out: [(lease: RefreshLease, end: Double)] = []
         var now = 0.0
         while now < 600 {
             now += 0.5
@@ -27,10 +30,17 @@ struct DeadlineTests {
                 scheduler.observe(cell, loss: 50, now: now)
             }
             for lease in scheduler.lease(limit: 64, now: now, using: &random) {
+                #expect((lease.dueAt == nil) == (lease.cell.signal == "other"))
+                let patience = lease.cell.signal == "abuse" ? 24.0 : 9
+                out.append((lease, now + Double.random(in: 0..<patience, using: &random)))
+            }
+            for (lease, end) in out where end <= now {
                 let cost = (lease.cell.signal == "abuse" ? 2 : 1) * Double.random(in: 0.8..<1.2, using: &random)
-                _ = scheduler.complete(lease.id, cost: cost, succeeded: true, now: now)
+                let taken = scheduler.complete(lease.id, cost: cost, succeeded: true, now: now)
+                #expect(taken == .accepted)
                 age[lease.cell] = now
             }
+            out.removeAll { $0.end <= now }
         }
         #expect(scheduler.figures.deadlineMisses == 0, "seed \(seed)")
         let overdue = scheduler.signalFigures(now: now).compactMap(\.deadlines?.overdueSeconds).max()

@@ -101,6 +101,40 @@ struct SchedulerPropertyTests {
         #expect(refreshed.count == 40, "\(refreshed.count)")
     }
 
+    @Test(
+        "Whatever the cells cost, lose and are asked for, each that loses anything is refreshed",
+        arguments: 1...6 as ClosedRange<UInt64>)
+    func randomCellsDoNotStarve(seed: UInt64) {
+        var random = SplitMix64(seed: seed)
+        var scheduler = RefreshScheduler(
+            configuration: RefreshConfiguration(budget: 3, rateTimeConstant: 600), epoch: 1, now: 0)
+        struct Planted {
+            let cell: CellID
+            let loss: Double
+            let cost: Double
+            /// Seconds between its queries.
+            let gap: Int
+        }
+        let planted = (0..<50).map { index in
+            Planted(
+                cell: CellID(signal: "s\(index % 3)", entity: "\(index)"),
+                loss: Double.random(in: 0.1...1, using: &random) * (index % 5 == 0 ? 50 : 1),
+                cost: Double.random(in: 0.2..<4, using: &random), gap: Int.random(in: 1...60, using: &random))
+        }
+        var refreshed: Set<CellID> = []
+        for step in 1...6_000 {
+            let now = Double(step)
+            for cell in planted where step % cell.gap == 0 { scheduler.observe(cell.cell, loss: cell.loss, now: now) }
+            for lease in scheduler.lease(limit: 4, now: now, using: &random) {
+                let cost = planted[Int(lease.cell.entity) ?? 0].cost
+                _ = scheduler.complete(lease.id, cost: cost, succeeded: true, now: now)
+                refreshed.insert(lease.cell)
+            }
+        }
+        #expect(refreshed.count == planted.count, "seed \(seed)")
+        #expect(scheduler.figures.spent <= 3 * 6_000 + 30)
+    }
+
     @Test("A scheduler that takes over another's cells leases what that would have leased")
     func handOver() {
         var random = SplitMix64(seed: 5)

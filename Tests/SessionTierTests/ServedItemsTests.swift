@@ -52,6 +52,21 @@ import Testing
         await second.close()
     }
 
+    @Test func whatWasShownIsNoQueryThatAValueServed() async throws {
+        var draft = Fixture.draft
+        draft.kinds["impression"] = EventKind(weight: 0)
+        draft.signals.append(
+            Fixture.signal(
+                "taste_text", .remote, ["featurizer": .text("127.0.0.1:1"), "form": .text("vector")], .nearRealTime))
+        let log = try EmbeddedEventLog.open(path: directory.path, partitionCount: 4)
+        let store = try await openStore(log, catalogue: try Catalogue(draft))
+        _ = try await store.ingest([event("i", item: "heat", kind: "impression")], now: noon)
+        #expect(await store.drainFeedback().flatMap(\.cells).isEmpty)
+        _ = try await store.ingest([event("v", item: "heat")], now: noon)
+        #expect(await store.drainFeedback().flatMap(\.cells).contains { $0.key.signal == "taste_text" })
+        await log.close()
+    }
+
     @Test func thePatchesOnTheSignalsAreNamed() async throws {
         let log = try EmbeddedEventLog.open(path: directory.path, partitionCount: 4)
         let store = try await openStore(log)

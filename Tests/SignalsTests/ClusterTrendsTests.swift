@@ -52,6 +52,17 @@ import Testing
         #expect(trending.ranking(of: state, cluster: "new", at: World.start + 85_100)?.isEmpty == true)
     }
 
+    @Test func `what is not counted makes no cluster one that has traffic`() {
+        var state = ClusterTrendingState()
+        ordinary(into: &state)
+        var context = World.context
+        context.kinds["impression"] = EventKind(weight: 0)
+        var shown = event(30_000, "i3", at: 85_000)
+        shown.kind = "impression"
+        #expect(trending.detect(shown, cluster: "quiet", context, into: &state).isEmpty)
+        #expect(trending.ranking(of: state, cluster: "quiet", at: World.start + 85_100) == nil)
+    }
+
     @Test func `clusters are bounded, and states come back as they were`() throws {
         var state = ClusterTrendingState()
         for number in 0..<400 {

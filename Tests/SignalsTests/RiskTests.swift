@@ -32,6 +32,13 @@ import Testing
         #expect(level([event(0, "view")], at: 0) == .category("normal"))
     }
 
+    @Test func `what was shown to a user makes nothing known of the user`() {
+        var shown = context
+        shown.kinds["impression"] = EventKind(weight: 0)
+        #expect(level([event(0, "impression")], at: 0, shown) == .category("blocked"))
+        #expect(level([event(0, "view"), event(1, "impression", item: "odd")], at: 1, shown) == .category("normal"))
+    }
+
     @Test func `a limit holds while so many events lie within its time`() {
         let three = [event(0), event(10), event(59)]
         #expect(level(Array(three.prefix(2)), at: 10) == .category("normal"))

@@ -60,6 +60,21 @@ private final class FakeSession: RPCCaller {
     }
 }
 
+/// A budget that answers as the test says, then grants everything.
+private final class ScriptedFunds: RefreshFunds {
+    private let answers: Mutex<[RefreshGrant]>
+    private let asked = Mutex<[RefreshPurse.Request]>([])
+
+    init(_ answers: [RefreshGrant]) { self.answers = Mutex(answers) }
+
+    var requests: [RefreshPurse.Request] { asked.withLock { $0 } }
+
+    func take(_ request: RefreshPurse.Request) async -> RefreshGrant {
+        asked.withLock { $0.append(request) }
+        return answers.withLock { $0.isEmpty ? .granted(request.wanted) : $0.removeFirst() }
+    }
+}
+
 @Suite struct RefreshWriterTests {
     private let catalogue = Fixture.catalogue(affinityTier: .nearRealTime)
 
@@ -78,11 +93,12 @@ private final class FakeSession: RPCCaller {
     }
 
     private func write(
-        _ store: TriggerStore, to session: FakeSession, until isDone: @Sendable (UserRefreshQueue.Counts) -> Bool
+        _ store: TriggerStore, to session: FakeSession, funds: (any RefreshFunds)? = nil,
+        until isDone: @Sendable (UserRefreshQueue.Counts) -> Bool
     ) async throws {
         let evaluation = UserEvaluation(catalogue, snapshot: nil)
         let writer = RefreshWriter(
-            store: store, session: session, evaluation: { evaluation }, isReplay: true,
+            store: store, session: session, evaluation: { evaluation }, funds: funds, isReplay: true,
             backoff: CountedBackoff(base: .microseconds(10), ceiling: .microseconds(100)), logger: silent)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await writer.run() }
@@ -128,6 +144,37 @@ private final class FakeSession: RPCCaller {
         try await write(store, to: session) { $0.written == 1 }
         #expect(await store.refreshCounts.written == 1)
         #expect(await store.refreshCounts.retried == 3)
+    }
+
+    @Test func `users whom the budget does not pay for wait, and are written when it does`() async throws {
+        let now = Mutex(0.0)
+        let store = store { now.withLock { $0 } }
+        let session = FakeSession()
+        let events = binge("Bergman", at: 0) + binge("Ozu", user: "w", at: 5)
+        session.append(events)
+        await follow(events, store)
+        now.withLock { $0 = 1 }
+        let funds = ScriptedFunds([
+            .refused(retryAfter: .microseconds(10)), .refused(retryAfter: .microseconds(10)), .unreachable,
+        ])
+        try await write(store, to: session, funds: funds) { $0.written == 2 }
+        #expect(await store.refreshCounts.deferred == 4)
+        #expect(funds.requests.count == 3)
+        #expect(session.writes.count == 2)
+    }
+
+    @Test func `a grant for one of two users writes one of them first`() async throws {
+        let now = Mutex(0.0)
+        let store = store { now.withLock { $0 } }
+        let session = FakeSession()
+        let events = binge("Bergman", at: 0) + binge("Ozu", user: "w", at: 5)
+        session.append(events)
+        await follow(events, store)
+        now.withLock { $0 = 1 }
+        let funds = ScriptedFunds([.granted(1), .unreachable])
+        try await write(store, to: session, funds: funds) { $0.written == 2 }
+        #expect(await store.refreshCounts.deferred == 1)
+        #expect(funds.requests.first == RefreshPurse.Request(wanted: 2, least: 1, returned: 0))
     }
 
     @Test func `users who wait survive a restart`() async throws {

@@ -25,14 +25,23 @@ public enum RankerProcess {
             context.caller(of: .trigger), interval: context.settings[RankerSettings.trendingInterval],
             peer: PeerCondition(.trigger, readiness: context.readiness, logger: context.logger))
         let experiment = try RankerExperiments(context)
+        let feedback = SignalFeedback(
+            context.coordinator, nodeID: context.nodeID, catalogue: { catalogue.current }, now: { context.now() },
+            logger: context.logger)
         let endpoint = RankerEndpoint(
             snapshot: { holder.current }, session: session, trending: poll.board, clusters: poll.clusters,
             rules: { holder.rules },
+            attribute: { signal in
+                guard case .text(let name)? = catalogue.current[signal]?.definition.parameters["attribute"] else {
+                    return nil
+                }
+                return name
+            },
             assignment: experiment.assignment,
             historyCap: context.settings[RankerSettings.historyCap],
             time: { (asOf) throws(RPCError) in try context.asOf(asOf) }, metrics: RankerMetrics(),
             queries: QueryDesk(context),
-            exposures: experiment.desk, rewards: experiment.rewards,
+            exposures: experiment.desk, feedback: feedback, rewards: experiment.rewards,
             archive: SnapshotArchive(
                 current: { holder.current }, root: context.dataDirectory + "/snapshots",
                 omitting: [SnapshotFile.states]),
@@ -48,6 +57,7 @@ public enum RankerProcess {
                 },
                 BackgroundWork("catalogue replica") { await catalogue.run { holder.adopt($0.ranking) } },
                 BackgroundWork("trending poll") { try await poll.run() },
+                BackgroundWork("feedback") { try await feedback.run() },
             ] + experiment.background,
             close: { await experiment.desk?.log.close() })
     }

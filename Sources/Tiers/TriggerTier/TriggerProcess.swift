@@ -32,7 +32,8 @@ public enum TriggerProcess {
             store: store, session: session, isReplay: isReplay, logger: context.logger)
         let evaluation = HeldEvaluation(catalogue.current, snapshot: snapshot)
         let refreshes = RefreshWriter(
-            store: store, session: session, evaluation: { evaluation.current }, isReplay: isReplay,
+            store: store, session: session, evaluation: { evaluation.current },
+            funds: BudgetFunds(context.coordinator, nodeID: context.nodeID), isReplay: isReplay,
             logger: context.logger)
         let leased = leasedRefreshes(context, store: store, catalogue: catalogue, evaluation: evaluation)
         let positions = PositionReports(
@@ -118,6 +119,9 @@ public enum TriggerProcess {
             "freshet_trigger_refreshes_total",
             "Users whose near-real-time values were computed anew, by outcome: written, unchanged, failed (refused for good), "
                 + "dropped (queue full).")
+        metrics.describe(
+            "freshet_trigger_refreshes_deferred_total",
+            "Times that a user's refresh was put off because the fleet's budget did not pay for it.")
         metrics.describe("freshet_trigger_refreshes_waiting", "Users who wait for that.")
         metrics.describe("freshet_trigger_trending_items", "Items that trend at the watermark.")
     }

@@ -9,7 +9,7 @@ import Testing
 
 /// A coordinator without a socket: its service on a paused clock and a data directory.
 struct Bench {
-    let clock = PausedClock()
+    let clock: PausedClock
     let directory: TemporaryDirectory
     let plane: ControlPlane
     let service: CoordinatorHandler
@@ -18,9 +18,10 @@ struct Bench {
     /// - Parameter directory: one that was used before, to start again on it.
     init(
         _ directory: TemporaryDirectory = TemporaryDirectory(), budget: Double = 100, policy: String = "ralf",
-        partitions: UInt32 = 64, replay: Bool = false
+        partitions: UInt32 = 64, replay: Bool = false, clock: PausedClock = PausedClock()
     ) throws {
         self.directory = directory
+        self.clock = clock
         var logger = Logger(label: "test")
         logger.logLevel = .critical
         plane = try ControlPlane(
@@ -30,6 +31,15 @@ struct Bench {
                 explorationShare: 0),
             clock: clock.clock, logger: logger)
         service = CoordinatorHandler(plane)
+    }
+
+    /// What a machine that is switched off now would come up with.
+    func copyOfDirectory() throws -> TemporaryDirectory {
+        let copy = TemporaryDirectory()
+        for file in try FileManager.default.contentsOfDirectory(atPath: directory.path) {
+            try FileManager.default.copyItem(atPath: "\(directory.path)/\(file)", toPath: "\(copy.path)/\(file)")
+        }
+        return copy
     }
 
     static func node(_ id: String, service: String = "session", ready: Bool = true) -> CoordinatorV1.Node {

@@ -16,6 +16,7 @@ COMMITTED = Path(__file__).resolve().parent / "nab" / "hourly.tsv.gz"
 WHEEL = "recbole==1.2.1"
 SHA256 = "9c9948202011f37eb0a7c6768129313f00d6403ad221ec940d5e2d5d5f33a407"
 RATINGS = "recbole/dataset_example/ml-100k/ml-100k.inter"
+FILMS = "recbole/dataset_example/ml-100k/ml-100k.item"
 
 
 def hourly_series(source, directory):
@@ -35,14 +36,14 @@ def hourly_series(source, directory):
 
 
 def ratings(folder, cache):
-    """The file ml-100k.inter: in a folder that was given, or from the wheel that the demo fetches too."""
+    """The file ml-100k.inter, beside ml-100k.item: in a folder that was given, or from the wheel that the demo fetches too."""
     if folder:
         file = Path(folder) / "ml-100k.inter"
         if not file.exists():
             raise BenchError(f"{folder} has no ml-100k.inter; it is a folder of the wheel {WHEEL}")
         return file
     file = Path(cache) / RATINGS
-    if file.exists():
+    if file.exists() and (Path(cache) / FILMS).exists():
         return file
     wheels = Path(cache) / "wheels"
     command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "-d", str(wheels), WHEEL]
@@ -52,5 +53,6 @@ def ratings(folder, cache):
     if hashlib.sha256(wheel.read_bytes()).hexdigest() != SHA256:
         raise BenchError(f"{wheel} is not the file that this benchmark was made with (sha256 differs); delete it")
     with zipfile.ZipFile(wheel) as archive:
-        archive.extract(RATINGS, cache)
+        for name in (RATINGS, FILMS):
+            archive.extract(name, cache)
     return file

@@ -7,6 +7,8 @@ package struct MeshAddresses: Equatable, Sendable {
     package let coordinator: HostPort
     private let known: [ServiceName: HostPort]
     private let sessionNodes: [HostPort]
+    /// Every ranker of the topology that is ready; all of them when none is. Empty before the mesh has said.
+    package let rankers: [HostPort]
     /// Which node of the session tier has which users; nil before the mesh has said.
     package let owners: OwnerTable?
 
@@ -20,10 +22,15 @@ package struct MeshAddresses: Equatable, Sendable {
             known[service] = HostPort(address: node.rpcAddress)
         }
         self.known = known
-        let nodes = (topology?.nodes ?? []).filter { $0.service == ServiceName.session.rawValue }
-        let ready = nodes.filter(\.ready)
-        sessionNodes = (ready.isEmpty ? nodes : ready).compactMap { HostPort(address: $0.rpcAddress) }
+        sessionNodes = Self.nodes(of: .session, topology)
+        rankers = Self.nodes(of: .ranker, topology)
         owners = topology.flatMap { Self.owners(Topology($0)) }
+    }
+
+    private static func nodes(of service: ServiceName, _ topology: CoordinatorV1.Topology?) -> [HostPort] {
+        let nodes = (topology?.nodes ?? []).filter { $0.service == service.rawValue }
+        let ready = nodes.filter(\.ready)
+        return (ready.isEmpty ? nodes : ready).compactMap { HostPort(address: $0.rpcAddress) }
     }
 
     private static func owners(_ topology: Topology) -> OwnerTable? {

@@ -65,6 +65,22 @@ struct MeshConnection: Sendable {
         return result
     }
 
+    /// Runs `body` with a client of one ranker.
+    func withRanker<Result: Sendable>(
+        at address: HostPort, _ body: @Sendable (RankerService.Client) async throws -> Result
+    ) async throws -> Result {
+        let channel = Self.channel(to: [address], of: .ranker, certificates)
+        let result: Result
+        do {
+            result = try await body(RankerService.Client(channel))
+        } catch {
+            await channel.close()
+            throw error
+        }
+        await channel.close()
+        return result
+    }
+
     private func close() async {
         for channel in channels.values { await channel.close() }
     }

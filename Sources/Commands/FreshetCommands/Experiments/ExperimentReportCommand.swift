@@ -1,7 +1,5 @@
 import ArgumentParser
 import Learning
-import MeshMessages
-import ProtobufC
 import Signals
 
 /// `freshet experiment report`
@@ -10,7 +8,8 @@ struct ExperimentReportCommand: AsyncParsableCommand {
         commandName: "report",
         abstract: "Each arm's exposures, outcomes and lift over the control.",
         discussion: """
-            Read from the ranker's exposure log. A user counts for the arm that the experiment assigned, whatever was answered. \
+            Read from the exposure logs of all rankers that are ready; it says how many were read, and which did not answer. \
+            A user counts for the arm that the experiment assigned, whatever was answered. \
             Reward is what ReportOutcome was told, an item by its best outcome. Intervals are 95 %, by bootstrap over users: a \
             user's answers are not independent of each other. The check of the sample ratio compares the users of each arm \
             with the shares that the ranker was started with (or --shares): below p = 0.001 something splits users otherwise \
@@ -56,57 +55,35 @@ struct ExperimentReportCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let (tally, started) = try await mesh.withConnection { try await read($0) }
+        let question = ExposureQuestion(
+            experiment: experiment ?? "", from: from?.microseconds ?? 0, until: until?.microseconds ?? 0)
+        let log = try await mesh.withConnection { try await ExperimentLog.read(question, of: $0) }
+        let tally = log.tally
         if tally.experiments.count > 1, experiment == nil {
             let names = tally.experiments.sorted().joined(separator: ", ")
             throw CommandFailure("there are several experiments (\(names)): name one by --experiment", exit: .usage)
+        }
+        for (ranker, reason) in log.unanswered {
+            Terminal.message("the ranker at \(ranker) does not answer (\(reason)); its answers are missing")
         }
         guard tally.answerCount > 0 else {
             throw CommandFailure("no answer of that time takes part in an experiment")
         }
         var generator = SeededGenerator(seed: Self.seed)
         let report = ExperimentReport(
-            tally.users(), control: control, shares: (shares ?? started)?.byArm ?? [:], resamples: resamples,
+            tally.users(), control: control, shares: (shares ?? log.shares)?.byArm ?? [:], resamples: resamples,
             using: &generator)
         let name = experiment ?? tally.experiments.first ?? ""
         Terminal.print(
-            output.json
-                ? ExperimentText.json(report, name, tally).pretty : ExperimentText.text(report, name, tally))
-    }
-
-    /// Everything of the log that counts, and the shares that the ranker had at the last answer.
-    private func read(_ connection: MeshConnection) async throws -> (ExperimentTally, ArmShares?) {
-        var tally = ExperimentTally()
-        var last = ""
-        var cursor: [UInt8] = []
-        repeat {
-            let (from, until, experiment, start) = (from, until, experiment, cursor)
-            let page = try await connection.call(.ranker) {
-                try await connection.ranker.readExposures(
-                    RankerV1.ReadExposuresRequest(
-                        cursor: start, limit: 1_000, experiment: experiment ?? "", from: from?.microseconds ?? 0,
-                        until: until?.microseconds ?? 0), options: .patient)
-            }
-            tally.add(page)
-            last = page.exposures.last { !$0.experiment.isEmpty }?.responseID ?? last
-            cursor = page.next
-        } while !cursor.isEmpty
-        guard !last.isEmpty else { return (tally, nil) }
-        let newest = last
-        let explained = try await connection.call(.ranker) {
-            try await connection.ranker.explain(RankerV1.ExplainRequest(responseID: newest), options: .patient)
-        }
-        let settings = try RankerV1.Exposure(serializedBytes: explained.exposure).settings
-        let arms = settings.first { $0.hasPrefix("arms=") }?.dropFirst("arms=".count)
-        return (tally, arms.flatMap { ArmShares(String($0)) })
+            output.json ? ExperimentText.json(report, name, log).pretty : ExperimentText.text(report, name, log))
     }
 }
 
 /// Arms with the shares of the users that they should have.
-struct ArmShares: Sendable {
-    let byArm: [String: Double]
+package struct ArmShares: Sendable, Equatable {
+    package let byArm: [String: Double]
 
-    init?(_ text: String) {
+    package init?(_ text: String) {
         var shares: [String: Double] = [:]
         for part in text.split(separator: ",") {
             let pair = part.split(separator: "=", maxSplits: 1)

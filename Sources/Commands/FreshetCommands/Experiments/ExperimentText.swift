@@ -2,7 +2,8 @@ import Learning
 
 /// A report for people and for programs.
 enum ExperimentText {
-    static func text(_ report: ExperimentReport, _ name: String, _ tally: ExperimentTally) -> String {
+    static func text(_ report: ExperimentReport, _ name: String, _ log: ExperimentLog) -> String {
+        let tally = log.tally
         var table = TextTable([
             ("arm", .left), ("users", .right), ("answers", .right), ("items", .right), ("hits", .right),
             ("hits/item", .right), ("reward/answer", .right), ("lift", .right), ("95 %", .left),
@@ -14,7 +15,7 @@ enum ExperimentText {
                 Numbers.fixed(arm.rewardRate.value, 4), arm.lift.map { Numbers.percentage($0.value) } ?? "",
                 arm.lift.map { "[\(Numbers.percentage($0.low)), \(Numbers.percentage($0.high))]" } ?? "")
         }
-        var lines = ["experiment '\(name)'"] + table.lines
+        var lines = ["experiment '\(name)', \(rankers(log))"] + table.lines
         if let ratio = report.sampleRatio {
             lines.append(
                 "sample ratio: p = \(Numbers.short(ratio.p)) (chi² \(Numbers.short(ratio.chiSquared)), "
@@ -26,12 +27,20 @@ enum ExperimentText {
         }
         if tally.degraded > 0 { lines.append("\(Numbers.grouped(tally.degraded)) answers were degraded") }
         if tally.unmatched > 0 {
-            lines.append("\(Numbers.grouped(tally.unmatched)) outcomes are of answers that are not in this log or time")
+            lines.append(
+                "\(Numbers.grouped(tally.unmatched)) outcomes are of answers that are not in these logs or this time")
         }
         return lines.joined(separator: "\n")
     }
 
-    static func json(_ report: ExperimentReport, _ name: String, _ tally: ExperimentTally) -> JSONText {
+    /// How much of the mesh was read.
+    private static func rankers(_ log: ExperimentLog) -> String {
+        let read = "the logs of \(Numbers.count(log.read.count, "ranker"))"
+        if log.unanswered.isEmpty { return read }
+        return read + ", without \(log.unanswered.map(\.ranker).joined(separator: ", ")): no answer"
+    }
+
+    static func json(_ report: ExperimentReport, _ name: String, _ log: ExperimentLog) -> JSONText {
         .object([
             ("experiment", .string(name)),
             ("arms", .array(report.arms.map(json))),
@@ -44,7 +53,14 @@ enum ExperimentText {
                     ])
                 } ?? .null
             ),
-            ("degraded", .integer(tally.degraded)), ("unmatched_outcomes", .integer(tally.unmatched)),
+            ("degraded", .integer(log.tally.degraded)), ("unmatched_outcomes", .integer(log.tally.unmatched)),
+            (
+                "rankers",
+                .object([
+                    ("read", .array(log.read.map { .string($0) })),
+                    ("unanswered", .array(log.unanswered.map { .string($0.ranker) })),
+                ])
+            ),
         ])
     }
 

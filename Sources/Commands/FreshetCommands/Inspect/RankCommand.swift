@@ -40,7 +40,9 @@ struct RankCommand: AsyncParsableCommand {
         transform: AttributeArgument.init)
     var context: [AttributeArgument] = []
 
-    @Flag(help: "Say of each item which features it has, and what each adds to its score.")
+    @Flag(
+        help:
+            "Say of each item which features it has, what each adds to its score, and which live patches are about it.")
     var explain = false
 
     @Option(
@@ -89,19 +91,25 @@ struct RankCommand: AsyncParsableCommand {
                 + "\(response.ranked) candidates; profiles \(orNone(response.profilesVersion)), "
                 + "models \(orNone(response.modelsVersion))")
         if response.degraded { lines.append("degraded: \(response.degradations.joined(separator: ", "))") }
+        if !response.responseID.isEmpty {
+            lines.append(
+                "answer \(response.responseID): `freshet explain \(response.responseID)` says what it was made of")
+        }
         return lines.joined(separator: "\n")
     }
 
-    /// The five features that move an item's score most, a line an item; nothing for items without explanation.
+    /// The five features that move an item's score most and the patches about it, a line an item; nothing for items without
+    /// explanation.
     private static func features(of items: [RankerV1.RankedItem]) -> [String] {
         items.compactMap { item in
-            guard !item.features.isEmpty else { return nil }
+            guard !item.features.isEmpty || !item.patchIDs.isEmpty else { return nil }
             let strongest = item.features.sorted { $0.contribution.magnitude > $1.contribution.magnitude }.prefix(5)
-            return "\(item.title.isEmpty ? item.itemID : item.title): "
-                + strongest.map {
-                    "\($0.name) \(Numbers.fixed($0.value, 3)) (\($0.contribution < 0 ? "" : "+")"
-                        + "\(Numbers.fixed($0.contribution, 3)))"
-                }.joined(separator: ", ")
+            let features = strongest.map {
+                "\($0.name) \(Numbers.fixed($0.value, 3)) (\($0.contribution < 0 ? "" : "+")"
+                    + "\(Numbers.fixed($0.contribution, 3)))"
+            }
+            let patches = item.patchIDs.map { "patch \($0)" }
+            return "\(item.title.isEmpty ? item.itemID : item.title): " + (features + patches).joined(separator: ", ")
         }
     }
 

@@ -61,5 +61,8 @@ public enum RankerFeature: Int, Sendable, CaseIterable {
     public static let count = allCases.count
 
     /// The feature's name in files that other programs read.
-    public var name: String { "\(self)" }
+    public var name: String { Self.names[rawValue] }
+
+    /// By raw value.
+    public static let names = allCases.map { "\($0)" }
 }

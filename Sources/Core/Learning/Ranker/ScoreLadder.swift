@@ -1,45 +1,43 @@
-/// Descending scores among which the place of any other score is found without searching most of them.
+/// Descending scores among which other scores find their places.
 ///
-/// The range of the scores is cut into buckets of one width, and only the scores of the same bucket are compared. The bucket
-/// grows with the score, whatever rounding does, so that the places are exact.
+/// Scores fall into buckets by their sign, exponent and first digits, which spread them evenly whatever their range is: most
+/// scores of a sparse model lie in a corner of it. Only scores of one bucket are compared, so that places are exact.
 struct ScoreLadder {
-    private static let bucketCount = 1_024
-
-    let descending: [Float]
-    private let lowest: Float
-    /// Buckets a unit of score.
-    private let density: Float
-    /// How many scores lie in each bucket or a higher one; one bucket more than there are.
+    private let keys: [UInt32]
+    private let shift: UInt32
+    /// How many of the ladder lie in each bucket or a higher one; one bucket more than there are.
     private let reaching: [Int32]
 
-    init(_ descending: [Float]) {
-        self.descending = descending
-        let range = (descending.first ?? 0) - (descending.last ?? 0)
-        let lowest = descending.last ?? 0
-        let density = range > 0 && range.isFinite ? Float(Self.bucketCount) / range : 0
-        var reaching = [Int32](repeating: 0, count: Self.bucketCount + 1)
-        for score in descending { reaching[Self.bucket(score, lowest, density)] += 1 }
-        for bucket in (0..<Self.bucketCount).reversed() { reaching[bucket] += reaching[bucket + 1] }
-        self.lowest = lowest
-        self.density = density
+    /// - Parameter expected: how many scores will look for their places, by which the buckets go.
+    init(_ descending: [Float], expected: Int) {
+        let buckets = min(max(expected, 256), 65_536)
+        let bits = UInt32(Int.bitWidth - 1 - buckets.leadingZeroBitCount)
+        let keys = descending.map(Self.key)
+        let shift = 32 - bits
+        var reaching = [Int32](repeating: 0, count: 1 << bits + 1)
+        for key in keys { reaching[Int(key >> shift)] += 1 }
+        for bucket in reaching.indices.dropLast().reversed() { reaching[bucket] += reaching[bucket + 1] }
+        self.keys = keys
+        self.shift = shift
         self.reaching = reaching
     }
 
-    /// Adds 1 for each score to the count of the ladder's scores that are not below it: `counts[n]` is how many of `scores` have
-    /// exactly the first `n` of the ladder at or above them. Scores not above the lowest of the ladder are left out.
+    /// Adds `change` for each of `scores` to the count of its place: `counts[n]` is how many have exactly the first `n` of the
+    /// ladder at or above them.
     ///
     /// - Parameter counts: one more than the ladder has scores.
     func count(_ scores: [Float], by change: Int, into counts: inout [Int]) {
-        precondition(counts.count == descending.count + 1, "counts are of every place")
-        descending.withUnsafeBufferPointer { descending in
+        precondition(counts.count == keys.count + 1, "counts are of every place")
+        keys.withUnsafeBufferPointer { keys in
             reaching.withUnsafeBufferPointer { reaching in
                 counts.withUnsafeMutableBufferPointer { counts in
-                    for score in scores where score > lowest {
-                        let bucket = Self.bucket(score, lowest, density)
+                    for score in scores {
+                        let key = Self.key(score)
+                        let bucket = Int(key >> shift)
                         var (low, high) = (Int(reaching[bucket + 1]), Int(reaching[bucket]))
                         while low < high {
                             let middle = (low + high) / 2
-                            if descending[middle] < score { high = middle } else { low = middle + 1 }
+                            if keys[middle] < key { high = middle } else { low = middle + 1 }
                         }
                         counts[low] += change
                     }
@@ -48,10 +46,10 @@ struct ScoreLadder {
         }
     }
 
-    /// Never falls when the score grows; what is no number is in the lowest.
-    private static func bucket(_ score: Float, _ lowest: Float, _ density: Float) -> Int {
-        let position = (score - lowest) * density
-        guard position > 0 else { return 0 }
-        return position < Float(bucketCount) ? Int(position) : bucketCount - 1
+    /// Orders as the scores do; both zeros are one.
+    @inline(__always)
+    private static func key(_ score: Float) -> UInt32 {
+        let bits = (score + 0).bitPattern
+        return bits ^ (bits >> 31 == 0 ? 0x8000_0000 : .max)
     }
 }

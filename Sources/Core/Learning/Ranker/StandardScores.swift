@@ -36,11 +36,10 @@ struct StandardScores {
     /// How many of the items that take part have a higher value than each item in `items`. An item that is not known comes last.
     func ranks(of items: [Int32], seen: [Int32]) -> [Int] {
         guard scale > 0 else { return items.map { $0 < scores.count ? 0 : scores.count } }
-        let places = items.indices.filter { items[$0] < scores.count }
-            .sorted { scores[Int(items[$0])] > scores[Int(items[$1])] }
+        let places = descending(items)
         var ranks = [Int](repeating: scores.count, count: items.count)
         guard !places.isEmpty else { return ranks }
-        let ladder = ScoreLadder(places.map { scores[Int(items[$0])] })
+        let ladder = ScoreLadder(places.map { scores[Int(items[$0])] }, expected: scores.count)
         // Items above the candidate at each place, but not above the one before it.
         var above = [Int](repeating: 0, count: places.count + 1)
         ladder.count(scores, by: 1, into: &above)
@@ -51,6 +50,20 @@ struct StandardScores {
             ranks[place] = higher
         }
         return ranks
+    }
+
+    /// The positions in `items` of the known ones, the highest score first.
+    private func descending(_ items: [Int32]) -> [Int] {
+        // Scores as integers that order alike, with the positions in one word.
+        var keys: [UInt64] = []
+        keys.reserveCapacity(items.count)
+        for (place, item) in items.enumerated() where item < scores.count {
+            let bits = scores[Int(item)].bitPattern
+            let ascending = bits & 0x8000_0000 == 0 ? bits | 0x8000_0000 : ~bits
+            keys.append(UInt64(~ascending) << 32 | UInt64(UInt32(place)))
+        }
+        keys.sort()
+        return keys.map { Int($0 & 0xffff_ffff) }
     }
 
     /// The sums of the values and of their squares, in lanes that are added up at the end.

@@ -170,6 +170,17 @@ struct FleetBudget: Sendable {
         if reservation.source == .deadlines { deadlineWindow.settle(reservation: reservation.cost, spent: spent) }
     }
 
+    /// The second that spending is counted in now.
+    var second: Int { total.second }
+
+    /// Takes back a part of what was settled in a second of the last minute, because it was not spent after all.
+    mutating func refund(_ cost: Double, of reservation: Reservation, settledIn second: Int) {
+        bucket(reservation.source, reservation.tier) { $0.giveBack(cost) }
+        total.refund(cost, in: second)
+        tiers[reservation.tier.rawValue].refund(cost, in: second)
+        if reservation.source == .deadlines { deadlineWindow.refund(cost, in: second) }
+    }
+
     private func source(for cost: Double, tier: RefreshTier, deadline: Bool) -> Source? {
         guard rate > 0, total.committed + cost + held(from: tier, deadline: deadline) <= perMinute else { return nil }
         if deadline && deadlines.affords(cost) { return .deadlines }

@@ -9,7 +9,8 @@ struct SpendingWindow: Sendable {
     private(set) var totalSpent = 0.0
     /// `ledger[s % 61]` belongs to second `s`.
     private var ledger = [Double](repeating: 0, count: Self.seconds + 1)
-    private var second: Int
+    /// The one that spending is counted in now.
+    private(set) var second: Int
 
     init(now: Double) { second = Int(now.rounded(.down)) }
 
@@ -37,6 +38,14 @@ struct SpendingWindow: Sendable {
         ledger[slot(second)] += cost
         spent += cost
         totalSpent += cost
+    }
+
+    /// Takes back what was counted as spent in a second of the last minute, and was not.
+    mutating func refund(_ cost: Double, in past: Int) {
+        totalSpent -= cost
+        guard past <= second, past > second - ledger.count else { return }
+        ledger[slot(past)] -= cost
+        spent -= cost
     }
 
     private func slot(_ second: Int) -> Int {

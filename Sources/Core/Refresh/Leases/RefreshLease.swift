@@ -28,6 +28,8 @@ public struct RefreshLease: Sendable, Equatable {
     public let reservedCost: Double
     /// Seconds, on the scheduler's clock; a completion at or after it is refused.
     public let expiry: Double
+    /// Seconds on the cells' clock at which the signal's staleness limit ends for the value that there is; nil without a limit.
+    public let dueAt: Double?
 }
 
 /// How a completion was taken.

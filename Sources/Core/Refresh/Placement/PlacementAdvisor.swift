@@ -13,20 +13,20 @@ public struct PlacementAdvice: Sendable, Equatable {
 ///
 /// Memory is bounded: a few thousand users a signal. Times are seconds on any one clock; in a replay that of the events.
 public struct PlacementAdvisor: Sendable {
-    private struct Window: Sendable {
+    struct Window: Sendable {
         var sample: StalenessSample
         let openedAt: Double
     }
 
-    private struct Judged: Sendable {
+    struct Judged: Sendable {
         var verdict: PlacementVerdict
         var windows: Int
     }
 
     public let rule: PlacementRule
-    private let capacity: Int
-    private var open: [String: Window] = [:]
-    private var judged: [String: Judged] = [:]
+    let capacity: Int
+    var open: [String: Window] = [:]
+    var judged: [String: Judged] = [:]
 
     /// - Parameter usersPerSignal: at most, of each window.
     public init(rule: PlacementRule = PlacementRule(), usersPerSignal: Int = 2_000) {

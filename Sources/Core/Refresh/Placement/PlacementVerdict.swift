@@ -11,6 +11,20 @@ public struct PlacementVerdict: Sendable, Equatable {
     public let age: Double?
     public let curve: StalenessCurve
 
+    /// What another process judged.
+    public init(
+        direction: PlacementDirection, reason: String, pairs: Int, users: Int, meanLoss: Double, age: Double?,
+        curve: StalenessCurve
+    ) {
+        self.direction = direction
+        self.reason = reason
+        self.pairs = pairs
+        self.users = users
+        self.meanLoss = meanLoss
+        self.age = age
+        self.curve = curve
+    }
+
     /// Judges a sample.
     /// - Parameter generator: for the bootstrap.
     init(

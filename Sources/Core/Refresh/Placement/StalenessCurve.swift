@@ -22,10 +22,21 @@ public struct StalenessCurve: Sendable, Equatable {
         /// As measured.
         public let measured: Double
         public let fitted: LossEstimate
+
+        public init(bin: AgeBin, pairs: Int, users: Int, measured: Double, fitted: LossEstimate) {
+            self.bin = bin
+            self.pairs = pairs
+            self.users = users
+            self.measured = measured
+            self.fitted = fitted
+        }
     }
 
     /// The bins that have pairs, youngest first.
     public let points: [Point]
+
+    /// What another process fitted.
+    public init(points: [Point]) { self.points = points }
 
     /// r at an age: that of its bin, else of the next younger bin with pairs, else of the next older one. nil without pairs.
     public func regret(at bin: AgeBin) -> LossEstimate? {

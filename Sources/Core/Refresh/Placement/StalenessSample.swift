@@ -3,13 +3,7 @@
 /// Users are drawn by a hash of their id: those below a bound, which halves whenever there are too many. So a user is in the
 /// sample with all pairs or with none, whoever came first, and the sample holds hashes instead of names.
 struct StalenessSample: Sendable {
-    /// Of one user and one bin of ages.
-    struct Sum: Sendable, Equatable {
-        let bin: UInt8
-        var pairs: UInt32
-        /// Stale less fresh loss.
-        var regret: Double
-    }
+    typealias Sum = PlacementRecord.Sum
 
     private(set) var users: [UInt64: [Sum]] = [:]
     /// Of the users in the sample.
@@ -17,12 +11,23 @@ struct StalenessSample: Sendable {
     private(set) var freshLoss = 0.0
     /// Pairs by age whose stale value was served, of all users.
     private(set) var served = [Int](repeating: 0, count: AgeBin.count)
-    private var bound = UInt64.max
+    private(set) var bound = UInt64.max
     let capacity: Int
 
     init(capacity: Int = 2_000) {
         precondition(capacity > 1, "a sample of one user cannot be resampled")
         self.capacity = capacity
+    }
+
+    /// What another process held.
+    init(_ record: PlacementRecord.Window, capacity: Int) {
+        self.init(capacity: capacity)
+        users = record.users
+        freshLoss = record.freshLoss
+        served = record.served
+        bound = record.bound
+        pairs = users.values.reduce(0) { $0 + $1.reduce(0) { $0 + Int($1.pairs) } }
+        while users.count > capacity { thinOut() }
     }
 
     mutating func add(_ pair: StalenessPair) {

@@ -23,9 +23,10 @@ extension RefreshScheduler {
     /// - Parameters:
     ///   - value: the weighted, normalised loss that the work is expected to save; nil if that is not known, so that only
     ///     the budget decides.
+    ///   - holder: who takes them, and may return what is not used; nil: they cannot be returned.
     ///   - wall: the time of the budget.
     public mutating func takeTokens(
-        _ cost: Double, value: Double? = nil, tier: RefreshTier = .request, at wall: Double
+        _ cost: Double, value: Double? = nil, tier: RefreshTier = .request, holder: String? = nil, at wall: Double
     ) -> Bool {
         precondition(cost >= 0 && cost.isFinite, "work costs something or nothing")
         advance(to: wall)
@@ -35,7 +36,22 @@ extension RefreshScheduler {
             return false
         }
         budget.settle(reservation, spent: cost)
+        if let holder { grants.note(reservation, to: holder, in: budget.second) }
         return true
+    }
+
+    /// Takes back tokens that their holder did not use: they count as never spent.
+    ///
+    /// - Parameter wall: the time of the budget.
+    /// - Returns: how many were credited: no more than the holder took of the tier within the last minute.
+    public mutating func returnTokens(
+        _ cost: Double, of holder: String, tier: RefreshTier = .request, at wall: Double
+    ) -> Double {
+        precondition(cost >= 0 && cost.isFinite, "there is something to return, or nothing")
+        advance(to: wall)
+        let parts = grants.takeBack(cost, of: holder, tier: tier, in: budget.second)
+        for part in parts { budget.refund(part.cost, of: part.reservation, settledIn: part.second) }
+        return parts.reduce(0) { $0 + $1.cost }
     }
 
     /// CPU milliseconds that a refresh of the signal costs on that worker, or on the average one; nil for an unknown signal.

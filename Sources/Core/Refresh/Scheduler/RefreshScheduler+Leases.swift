@@ -140,7 +140,8 @@ extension RefreshScheduler {
         round.leases.append(
             RefreshLease(
                 id: id, cell: CellID(signal: lanes[lane].name, entity: entities.name(of: cell.entity)),
-                priority: candidate.priority, reservedCost: cost, expiry: expiry))
+                priority: candidate.priority, reservedCost: cost, expiry: expiry,
+                dueAt: lanes[lane].limits.map { cell.refreshedAt + $0.limit }))
     }
 
     /// The budget does not afford the best that its tier has: the tier waits, and others go on with their floors only, unless

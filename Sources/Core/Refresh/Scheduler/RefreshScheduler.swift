@@ -16,6 +16,7 @@ public struct RefreshScheduler: Sendable {
     var budget: FleetBudget
     var threshold = DispatchThreshold()
     var leases: LeaseTable
+    var grants = TokenGrants()
     var counters = RefreshCounters()
 
     /// - Parameters:

@@ -9,7 +9,9 @@ import Snapshots
 /// Pulls refreshes from the coordinator, computes them, and writes the values to the session tier.
 struct RefreshWorker: Sendable {
     /// Leases taken at once: well below what can be done before they expire.
-    static let capacity: UInt32 = 64
+    static let limit: UInt32 = 64
+    /// CPU-milliseconds a second: refreshes are computed one after the other, on one thread.
+    static let capacity = 1_000.0
     private static let wait = Duration.seconds(10)
     private static let longestDelay = Duration.seconds(5)
 
@@ -71,8 +73,9 @@ struct RefreshWorker: Sendable {
     private func lease(_ plan: FoldPlan) async throws -> [CoordinatorV1.RefreshLease] {
         try await coordinator.leaseRefreshes(
             CoordinatorV1.LeaseRefreshesRequest(
-                nodeID: nodeID, signals: plan.refreshed.map(\.name), limit: Self.capacity,
-                waitMillis: UInt32(Self.wait.components.seconds * 1_000), tier: .batch),
+                nodeID: nodeID, signals: plan.refreshed.map(\.name), limit: Self.limit,
+                waitMillis: UInt32(Self.wait.components.seconds * 1_000), tier: .batch,
+                capacityMillisPerSecond: Self.capacity),
             options: CallOptions(timeout: Self.wait + .seconds(5))
         ).leases
     }

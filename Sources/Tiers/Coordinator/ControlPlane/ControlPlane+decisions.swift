@@ -14,6 +14,7 @@ extension ControlPlane {
         catalogue = next
         refreshes.use(next.catalogue)
         placement.use(next.catalogue)
+        keepEvidence(isUrgent: true)
         logger.info(
             "catalogue applied",
             metadata: ["revision": "\(next.revision)", "signals": "\(next.catalogue.signals.count)"])

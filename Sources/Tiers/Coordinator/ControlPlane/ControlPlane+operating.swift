@@ -36,12 +36,12 @@ extension ControlPlane {
         return true
     }
 
-    /// CPU-milliseconds for request-time work; 0 when the budget does not afford any.
-    package func takeTokens(wanted: Double, least: Double, valuePerMilli: Double?) -> Double {
+    /// CPU-milliseconds for work without a lease; 0 when the budget does not afford any. What is returned is credited first.
+    package func takeTokens(_ request: RefreshDispatch.TokenRequest) -> Double {
         expireOverdue()
-        let granted = refreshes.takeTokens(
-            wanted: wanted, least: least, valuePerMilli: valuePerMilli, elapsed: elapsed)
+        let granted = refreshes.takeTokens(request, elapsed: elapsed)
         recordRefreshes()
+        if request.returned > 0 { refreshBell.ring() }
         return granted
     }
 

@@ -31,6 +31,7 @@ extension ControlPlane {
         }
         let accepted = refreshes.report(feedback.reports, asOf: asOf, dropped: dropped, elapsed: elapsed)
         placement.observe(feedback.pairs, now: refreshes.cellTime(elapsed: elapsed), using: &generator)
+        keepEvidence(isUrgent: !forgotten.isEmpty)
         recordRefreshes()
         if accepted > 0 { refreshBell.ring() }
         return accepted
@@ -109,6 +110,11 @@ extension ControlPlane {
     /// A time of the scheduler's leases by the wall clock.
     package func wallTime(ofLeases seconds: Double) -> Timestamp {
         clock.wallNow() + (seconds - elapsed / .seconds(1))
+    }
+
+    /// A time of the cells: by the wall clock, in a replay that of the events.
+    package func time(ofCells seconds: Double) -> Timestamp {
+        refreshes.time.followsEvents ? Timestamp(seconds: seconds) : wallTime(ofLeases: seconds)
     }
 
     func recordRefreshes() {

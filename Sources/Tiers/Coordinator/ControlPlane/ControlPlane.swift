@@ -25,6 +25,8 @@ package actor ControlPlane {
     var buildLease: BuildLease
     var refreshes: RefreshDispatch
     var placement: SignalPlacement
+    /// When the evidence for placement was last written.
+    var evidenceKeptAt: ContinuousClock.Instant
     var alarms = AlarmBoard()
     var assignment: PartitionAssignment
     /// Whether the assignment was made while owners that had not come back yet were presumed to.
@@ -77,6 +79,9 @@ package actor ControlPlane {
             explorationShare: settings.explorationShare, rest: settings.refreshRest)
         self.placement = SignalPlacement(
             catalogue.catalogue, window: settings.placementWindow / .seconds(1))
+        evidenceKeptAt = startedAt
+        let epoch = settings.isReplay ? 0 : clock.wallNow().seconds
+        for evidence in state.evidence { placement.restore(evidence.shifted(by: epoch)) }
         metrics.record(revision: revision.value)
         logger.info(
             "coordinator state loaded",
@@ -95,7 +100,10 @@ package actor ControlPlane {
     }
 
     /// Closes the data directory. Later decisions fail.
-    package func close() { store.close() }
+    package func close() {
+        keepEvidence(isUrgent: true)
+        store.close()
+    }
 
     /// Drops nodes and takes back refreshes whose leases end, until the task is cancelled. Sleeps to the next end.
     package func keepLeases() async {

@@ -36,6 +36,7 @@ struct CoordinatorMetrics: Sendable {
             ($0, Gauge(label: "freshet_refresh_alarms", dimensions: [("kind", $0.rawValue)]))
         })
     private let tokensGranted = FloatingPointCounter(label: "freshet_refresh_tokens_granted_cpu_millis_total")
+    private let tokensReturned = FloatingPointCounter(label: "freshet_refresh_tokens_returned_cpu_millis_total")
     private let tokensRefused = FloatingPointCounter(label: "freshet_refresh_tokens_refused_cpu_millis_total")
 
     /// Totals at the last recording: the dispatch keeps totals, and a counter takes increments.
@@ -62,7 +63,9 @@ struct CoordinatorMetrics: Sendable {
         held.record(refreshes.held.reasons.count)
 
         let totals = refreshes.totals
-        spent.increment(by: totals.spentMillis - last.spentMillis)
+        // What is returned unused makes the total smaller; a counter waits until it has grown again.
+        let mostSpent = max(totals.spentMillis, last.spentMillis)
+        spent.increment(by: mostSpent - last.spentMillis)
         completed.increment(by: totals.completed - last.completed)
         failed.increment(by: totals.failed - last.failed)
         expired.increment(by: totals.expired - last.expired)
@@ -73,7 +76,9 @@ struct CoordinatorMetrics: Sendable {
         deadlineMisses.increment(by: totals.deadlineMisses - last.deadlineMisses)
         tokensGranted.increment(by: totals.tokens.granted - last.tokens.granted)
         tokensRefused.increment(by: totals.tokens.refused - last.tokens.refused)
+        tokensReturned.increment(by: totals.tokens.returned - last.tokens.returned)
         last = totals
+        last.spentMillis = mostSpent
     }
 
     func record(_ board: AlarmBoard) {

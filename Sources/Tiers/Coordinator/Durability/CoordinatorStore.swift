@@ -4,7 +4,8 @@ import Signals
 /// The coordinator's durable state in RocksDB. A write returns after the fsync, so what was answered is never lost.
 ///
 /// Every value has its key in the default column family; the layout as a whole has a version, and so has each value.
-/// Writes follow decisions of people and of the batch tier, a handful a day, so callers simply wait for the disk.
+/// Writes follow decisions of people and of the batch tier, a handful a day, and once a minute at most what was measured for
+/// placement advice is kept, so callers simply wait for the disk.
 package struct CoordinatorStore: Sendable {
     /// Why the directory cannot be used.
     package enum Problem: Error, Sendable, Equatable, CustomStringConvertible {
@@ -66,6 +67,20 @@ package struct CoordinatorStore: Sendable {
     package func write(_ lease: BuildLease.Durable) throws { try put(.buildLease, lease.encodedBytes()) }
     package func write(_ positions: ConsumerPositions) throws { try put(.positions, positions.encodedBytes()) }
 
+    /// Writes signals' evidence in one step; nil removes what there is.
+    package func write(_ evidence: [String: StoredEvidence?]) throws {
+        var batch = WriteBatch()
+        for (signal, evidence) in evidence {
+            let key = Self.evidencePrefix + Array(signal.utf8)
+            if let evidence {
+                batch.put(key, evidence.encodedBytes(), in: .default)
+            } else {
+                batch.delete(key, in: .default)
+            }
+        }
+        try database.write(batch, sync: true)
+    }
+
     // MARK: - Start
 
     private func start(partitions: UInt32) throws -> DurableState {
@@ -86,7 +101,7 @@ package struct CoordinatorStore: Sendable {
             assignment: try record(.ownership, PartitionAssignment.self) ?? PartitionAssignment(count: partitions),
             positions: try record(.positions, ConsumerPositions.self) ?? ConsumerPositions(),
             buildLease: try record(.buildLease, BuildLease.Durable.self) ?? BuildLease.Durable(),
-            held: try record(.held, HeldSignals.self) ?? HeldSignals())
+            held: try record(.held, HeldSignals.self) ?? HeldSignals(), evidence: try evidence())
         guard state.assignment.partitions.count == Int(partitions) else {
             throw Problem.damaged(
                 record: Key.ownership.rawValue, path: database.path,
@@ -102,6 +117,15 @@ package struct CoordinatorStore: Sendable {
 
     // MARK: - Records
 
+    /// Each signal has a record of its own.
+    private static let evidencePrefix = Array("evidence/".utf8)
+
+    private func evidence() throws -> [StoredEvidence] {
+        try database.pairs(.default, prefix: Self.evidencePrefix).map { pair in
+            try decode(StoredEvidence.self, pair.value, of: String(decoding: pair.key, as: UTF8.self))
+        }
+    }
+
     private func get(_ key: Key) throws -> [UInt8]? { try database.get(key.bytes, in: .default) }
 
     private func put(_ key: Key, _ value: [UInt8]) throws {
@@ -109,11 +133,16 @@ package struct CoordinatorStore: Sendable {
     }
 
     private func record<Record: ByteCodable>(_ key: Key, _ type: Record.Type) throws -> Record? {
-        guard let bytes = try get(key) else { return nil }
+        try get(key).map { try decode(type, $0, of: key.rawValue) }
+    }
+
+    private func decode<Record: ByteCodable>(
+        _ type: Record.Type, _ bytes: [UInt8], of record: String
+    ) throws -> Record {
         do {
             return try Record(decoding: bytes)
         } catch {
-            throw Problem.damaged(record: key.rawValue, path: database.path, detail: "\(error)")
+            throw Problem.damaged(record: record, path: database.path, detail: "\(error)")
         }
     }
 

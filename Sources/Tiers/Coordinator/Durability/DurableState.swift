@@ -20,6 +20,8 @@ package struct DurableState: Sendable, Equatable {
     package var buildLease: BuildLease.Durable
     /// The signals that are not refreshed.
     package var held: HeldSignals
+    /// What was measured of signals' staleness.
+    package var evidence: [StoredEvidence]
 }
 
 /// The catalogue as it was applied.

@@ -13,6 +13,8 @@ package struct SignalPlacement: Sendable {
 
     private var advisor: PlacementAdvisor
     private var catalogue: Catalogue
+    /// Signals whose evidence is another than what was last kept of it.
+    private var unsaved: Set<String> = []
 
     /// - Parameter window: seconds of which the pairs are judged together, in the time of the cells.
     package init(_ catalogue: Catalogue, window: Double = PlacementRule().window) {
@@ -26,7 +28,9 @@ package struct SignalPlacement: Sendable {
     package mutating func use(_ next: Catalogue) {
         for signal in catalogue.signals {
             let other = next[signal.name]
-            if other?.tier != signal.tier || other?.definition != signal.definition { advisor.restart(signal.name) }
+            guard other?.tier != signal.tier || other?.definition != signal.definition else { continue }
+            advisor.restart(signal.name)
+            unsaved.insert(signal.name)
         }
         catalogue = next
     }
@@ -46,9 +50,38 @@ package struct SignalPlacement: Sendable {
             guard let signal = catalogue[name] else { continue }
             advisor.closeWindow(of: name, in: Self.situation(of: signal), now: now, using: &generator)
         }
+        unsaved.formUnion(touched)
     }
 
-    package mutating func forget(entity: String) { advisor.forget(entity: entity) }
+    package mutating func forget(entity: String) {
+        advisor.forget(entity: entity)
+        for signal in catalogue.signals where advisor.record(of: signal.name) != nil { unsaved.insert(signal.name) }
+    }
+
+    // MARK: - Durability
+
+    /// The evidence that has changed since the last call, by signal; nil where there is none any more.
+    package mutating func takeUnsaved() -> [String: StoredEvidence?] {
+        defer { unsaved = [] }
+        return Dictionary(uniqueKeysWithValues: unsaved.map { ($0, evidence(of: $0)) })
+    }
+
+    /// What was taken could not be kept.
+    package mutating func putBack(_ signals: some Sequence<String>) { unsaved.formUnion(signals) }
+
+    private func evidence(of name: String) -> StoredEvidence? {
+        guard let signal = catalogue[name], let record = advisor.record(of: name) else { return nil }
+        return StoredEvidence(signal: name, tier: signal.tier, record: record)
+    }
+
+    /// Goes on with what was kept, unless the signal is not where it was.
+    package mutating func restore(_ evidence: StoredEvidence) {
+        guard catalogue[evidence.signal]?.tier == evidence.tier else {
+            unsaved.insert(evidence.signal)
+            return
+        }
+        advisor.restore(evidence.record, of: evidence.signal)
+    }
 
     /// What is advised for a user signal of the catalogue.
     package func advice(for signal: Signal, using generator: inout some RandomNumberGenerator) -> Advised {

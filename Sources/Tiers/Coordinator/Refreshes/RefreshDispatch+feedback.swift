@@ -32,6 +32,8 @@ extension RefreshDispatch {
 
     /// Queries of one cell in one report that are counted one by one. A hotter cell is at the top anyway.
     static let mostQueriesCounted: UInt32 = 1_000
+    /// Queries that are handed to the scheduler at once: enough for it to wait for memory together, and no more memory here.
+    private static let batchSize = 4_096
 
     /// Takes what stale values cost. Reports of signals that cannot be refreshed are counted and ignored.
     ///
@@ -46,32 +48,33 @@ extension RefreshDispatch {
         droppedObservations &+= dropped
         let now = time.ofCells(elapsed: elapsed)
         var accepted = 0
+        var served: [(cell: CellID, loss: Double?)] = []
         for report in reports {
             guard signals.contains(report.cell.signal) else {
                 ignoredReports += 1
                 continue
             }
-            take(report, now: now)
             accepted += 1
-        }
-        return accepted
-    }
-
-    private mutating func take(_ report: CellReport, now: Double) {
-        if report.queries > 0 {
-            scored.insert(report.cell.signal)
-            let each = report.loss / Double(report.queries)
-            for _ in 0..<min(report.queries, Self.mostQueriesCounted) {
-                scheduler.observe(report.cell, loss: each, now: now)
+            if report.queries > 0 {
+                scored.insert(report.cell.signal)
+                let each = report.loss / Double(report.queries)
+                let count = Int(min(report.queries, Self.mostQueriesCounted))
+                served.append(contentsOf: repeatElement((cell: report.cell, loss: each as Double?), count: count))
+            }
+            let unscored = Int(min(report.unscored, Self.mostQueriesCounted))
+            served.append(contentsOf: repeatElement((cell: report.cell, loss: nil as Double?), count: unscored))
+            if served.count >= Self.batchSize {
+                scheduler.observe(served, now: now)
+                served.removeAll(keepingCapacity: true)
+            }
+            if report.pairs > 0 {
+                scheduler.observePairs(
+                    report.cell, pairs: Int(report.pairs), servedLoss: report.pairedServedLoss,
+                    freshLoss: report.pairedFreshLoss)
             }
         }
-        for _ in 0..<min(report.unscored, Self.mostQueriesCounted) {
-            scheduler.observe(report.cell, loss: nil, now: now)
-        }
-        guard report.pairs > 0 else { return }
-        scheduler.observePairs(
-            report.cell, pairs: Int(report.pairs), servedLoss: report.pairedServedLoss,
-            freshLoss: report.pairedFreshLoss)
+        scheduler.observe(served, now: now)
+        return accepted
     }
 
     /// Forgets what is known of an entity.

@@ -11,7 +11,7 @@ extension RefreshDispatch {
         package var next: [PlannedCell]
         /// Leases that are out, those that end soonest.
         package var leases: [LeasedRefresh]
-        package var tokens: TokenTotals
+        package var tokens: [RefreshTier: TokenTotals]
     }
 
     /// One signal's part.

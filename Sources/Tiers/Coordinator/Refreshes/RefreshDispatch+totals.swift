@@ -22,6 +22,6 @@ extension RefreshDispatch {
             spentMillis: figures.spent, completed: figures.completed, failed: figures.failed, expired: figures.expired,
             refused: figures.refused + malformedLeases, feedbackEvents: figures.feedbackEvents,
             ignoredReports: ignoredReports, droppedObservations: droppedObservations,
-            deadlineMisses: figures.deadlineMisses, tokens: tokens)
+            deadlineMisses: figures.deadlineMisses, tokens: tokenTotals)
     }
 }

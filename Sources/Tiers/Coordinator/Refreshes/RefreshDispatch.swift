@@ -10,7 +10,8 @@ package struct RefreshDispatch: Sendable {
     package internal(set) var budget: BudgetSetting
     package internal(set) var held: HeldSignals
     package internal(set) var workerCosts = WorkerCosts()
-    package internal(set) var tokens = TokenTotals()
+    /// Of each tier that has taken some.
+    package internal(set) var tokens: [RefreshTier: TokenTotals] = [:]
     var signals: RefreshableSignals
     var time: RefreshTime
     var scheduler: RefreshScheduler

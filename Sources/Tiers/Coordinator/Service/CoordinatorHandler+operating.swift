@@ -18,28 +18,6 @@ extension CoordinatorHandler {
         return explanation.message(now: now)
     }
 
-    package func takeTokens(
-        _ request: CoordinatorV1.TakeTokensRequest, context: ServerContext
-    ) async throws -> CoordinatorV1.TakeTokensResponse {
-        try decodingArgument { () throws(MappingError) in
-            try Self.check(nodeID: request.nodeID, field: "node_id")
-            let numbers = [
-                ("wanted_millis", request.wantedMillis), ("least_millis", request.leastMillis),
-                ("value_per_milli", request.valuePerMilli), ("returned_millis", request.returnedMillis),
-            ]
-            for (field, value) in numbers where !(value.isFinite && value >= 0 && value <= BudgetSetting.highestRate) {
-                throw MappingError(field: field, problem: "is \(value), not between 0 and a million")
-            }
-            if request.wantedMillis == 0 { throw MappingError(field: "wanted_millis", problem: "is 0") }
-        }
-        let granted = await plane.takeTokens(
-            wanted: request.wantedMillis, least: request.leastMillis,
-            valuePerMilli: request.valuePerMilli > 0 ? request.valuePerMilli : nil)
-        // Paid for at once, so a grant that is not used is a loss of a moment's budget, and no more.
-        return CoordinatorV1.TakeTokensResponse(
-            grantedMillis: granted, validMillis: granted > 0 ? 10_000 : 0, retryAfterMillis: granted > 0 ? 0 : 1_000)
-    }
-
     package func holdRefreshes(
         _ request: CoordinatorV1.HoldRefreshesRequest, context: ServerContext
     ) async throws -> CoordinatorV1.HoldRefreshesResponse {

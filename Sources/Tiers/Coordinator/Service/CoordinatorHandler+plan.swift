@@ -53,16 +53,16 @@ extension RefreshDispatch.Plan {
 
     private func message(of figures: TierFigures) -> CoordinatorV1.TierPlan {
         let own = signals.filter { $0.figures.tier == figures.tier }
-        let isRequest = figures.tier == .request
+        let tokens = tokens[figures.tier] ?? TokenTotals()
         return CoordinatorV1.TierPlan(
             tier: figures.tier.signalTier.message,
             limits: (budget.tiers[figures.tier] ?? TierLimit()).message(of: figures.tier),
             spentLastMinuteMillis: figures.spentInMinute, spentMillis: figures.spent,
             allottedMillisPerSecond: figures.share.ceiling * budget.cpuMillisPerSecond,
-            exchangeRate: isRequest ? max(figures.marginalValue, tokens.valuePerMilli) : figures.marginalValue,
+            exchangeRate: max(figures.marginalValue, tokens.valuePerMilli),
             cells: UInt64(own.reduce(0) { $0 + $1.figures.cells }),
             leased: UInt64(own.reduce(0) { $0 + $1.figures.leased }), reservedMillis: figures.reserved,
-            tokensGrantedMillis: isRequest ? tokens.granted : 0, tokensRefusedMillis: isRequest ? tokens.refused : 0)
+            tokensGrantedMillis: tokens.granted, tokensRefusedMillis: tokens.refused)
     }
 }
 

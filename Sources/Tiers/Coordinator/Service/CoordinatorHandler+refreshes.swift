@@ -27,11 +27,12 @@ extension CoordinatorHandler {
         let leases = await plane.lease(to: worker, wait: Self.wait(millis: request.waitMillis, context))
         var messages: [CoordinatorV1.RefreshLease] = []
         for lease in leases {
-            messages.append(
-                CoordinatorV1.RefreshLease(
-                    leaseID: lease.id.description, signal: lease.cell.signal, entity: lease.cell.entity,
-                    priority: lease.priority, expiresAt: await plane.wallTime(ofLeases: lease.expiry).microseconds,
-                    reservedMillis: lease.reservedCost))
+            var message = CoordinatorV1.RefreshLease(
+                leaseID: lease.id.description, signal: lease.cell.signal, entity: lease.cell.entity,
+                priority: lease.priority, expiresAt: await plane.wallTime(ofLeases: lease.expiry).microseconds,
+                reservedMillis: lease.reservedCost)
+            if let dueAt = lease.dueAt { message.dueAt = await plane.time(ofCells: dueAt).microseconds }
+            messages.append(message)
         }
         return CoordinatorV1.LeaseRefreshesResponse(leases: messages)
     }

@@ -72,7 +72,7 @@ final class InputRecorder: Sendable {
                 RecordedInput(
                     Name.skipped, version: input.skipped.sorted().map { String($0.rawValue) }.joined(separator: ",")))
         }
-        return inputs
+        return inputs + [input.recordedRecallCuts, input.recordedPatches].compactMap { $0 }
     }
 
     /// What the session tier said, as the message that would have said it.

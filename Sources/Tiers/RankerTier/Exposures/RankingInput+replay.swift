@@ -87,6 +87,8 @@ extension RankingInput {
             (inputs[names.skipped]?.version ?? "").split(separator: ",").compactMap {
                 Int($0).flatMap(DegradationStep.init)
             })
+        try cutRecallers(replaying: inputs[Self.recallCutsInput]?.version ?? "")
+        try read(patches: inputs[Self.patchesInput]?.value)
         try interpret(replaying: inputs[Self.interpretationInput])
         if let input = inputs[ExplorationSlots.inputName] {
             exploration = try ExplorationSlots(recorded: input.value, seed: id.seed)

@@ -1,9 +1,10 @@
 import Learning
 import Queries
+import Signals
 import Snapshots
 
 /// A model as requests use it: made once when it is loaded, shared by all requests.
-public struct ServedModel: Sendable {
+public final class ServedModel: Sendable {
     /// By index.
     public let items: [ModelItem]
     let scorer: Scorer<AnyItemWeights>
@@ -56,7 +57,7 @@ public struct ServedModel: Sendable {
     /// Items of a list made when the model is loaded: more than any recaller's quota reaches through what users have seen.
     private static let mostPopular = 10_000
 
-    public init(_ reader: ModelReader) {
+    public convenience init(_ reader: ModelReader) {
         self.init(
             items: reader.items, weights: reader.weights, others: reader.otherItems,
             factors: reader.taste?.taste.factors, context: reader.context, ranker: reader.learnedRanker,
@@ -71,6 +72,12 @@ public struct ServedModel: Sendable {
 
     /// The number of an item beside the model.
     func otherIndex(of itemID: String) -> Int32? { otherIndices[itemID] }
+
+    /// What the snapshot says of an item, in the model or beside it; nil when it does not know it.
+    func item(_ id: String) -> Item? {
+        if let index = index(of: id) { return items[Int(index)].item }
+        return otherIndex(of: id).map { others[Int($0) - itemCount].item }
+    }
 }
 
 /// Weights wherever they are stored. One dynamic call a row, which is nothing beside the row.

@@ -45,9 +45,11 @@ public struct ServedSnapshot: Sendable {
                 loaded.model.map(ServedModel.init)
             }
         let profiles = loaded.profiles
+        let cache = ProfileCache()
         self.init(
             profilesVersion: loaded.versions.profiles, modelsVersion: loaded.versions.models, asOf: loaded.asOf,
-            model: model, rules: rules, profile: { try profiles.profile(of: $0) })
+            model: model, rules: rules,
+            profile: { user in try cache.profile(of: user) { try profiles.profile(of: $0) } })
     }
 
     /// Nil when the snapshot does not know the user.

@@ -22,6 +22,7 @@ package struct CandidatePool: Sendable {
     private var places: [Int32: Int] = [:]
     private var rejected: Set<Int32> = []
     private var quota = 0
+    private var limit = RecallLimit()
     private let scores: [Float]
 
     /// - Parameter scores: the first stage's score of each item of the model.
@@ -37,15 +38,37 @@ package struct CandidatePool: Sendable {
     /// How many more candidates the source that is being asked may add.
     package var room: Int { quota }
 
-    /// A source begins, which may add so many.
-    mutating func open(quota: Int) { self.quota = quota }
+    /// After how many offers the source that is being asked was cut off; nil when it was not.
+    var cut: Int? { limit.isReached ? limit.offers : nil }
+
+    /// A source's turn comes, which may add so many.
+    ///
+    /// - Returns: whether there is time for it.
+    @discardableResult
+    mutating func open(quota: Int, within limit: RecallLimit = RecallLimit()) -> Bool {
+        self.quota = quota
+        self.limit = limit
+        return self.limit.mayBegin(with: candidates.count)
+    }
 
     /// Adds an item that another source may have found before, unless a filter takes it out.
     ///
     /// - Returns: whether the source may add more.
     @discardableResult
     package mutating func add(_ item: Int32, by source: RecallSource) -> Bool {
-        guard quota > 0 else { return false }
+        guard quota > 0, limit.admits(with: candidates.count) else { return false }
+        return take(item, by: source)
+    }
+
+    /// The same for an item by its id, which the snapshot need not know.
+    @discardableResult
+    package mutating func add(id: String, by source: RecallSource) -> Bool {
+        // What is not admitted gets no number.
+        guard quota > 0, limit.admits(with: candidates.count) else { return false }
+        return take(items.numbering(id), by: source)
+    }
+
+    private mutating func take(_ item: Int32, by source: RecallSource) -> Bool {
         if let place = places[item] {
             candidates[place].sources.insert(RecallSources(source))
             quota -= 1
@@ -70,8 +93,4 @@ package struct CandidatePool: Sendable {
         let item = items.numbering(id)
         return filters.allSatisfy { $0.keeps(item, of: items) } ? item : nil
     }
-
-    /// The same for an item by its id, which the snapshot need not know.
-    @discardableResult
-    package mutating func add(id: String, by source: RecallSource) -> Bool { add(items.numbering(id), by: source) }
 }

@@ -5,7 +5,7 @@ extension RankingInput {
     /// The answer in two stages: recall, filters, ranker, slate.
     func rankInStages(
         _ snapshot: ServedSnapshot, _ model: ServedModel, into output: inout RankingOutput,
-        clock: () -> ContinuousClock.Instant
+        recallUntil end: ContinuousClock.Instant?, clock: @escaping @Sendable () -> ContinuousClock.Instant
     ) {
         let start = clock()
         let history = stagedHistory(for: model)
@@ -22,7 +22,8 @@ extension RankingInput {
             input: self, model: model, history: recalling, scores: scores,
             factorScores: answeredArm == .auxiliary ? nil : prepared?.factorScores)
         var pool = CandidatePool(RequestItems(model), filters: plan.filters, scores: scores)
-        recall(request, into: &pool, &output, clock: clock)
+        let time = RecallTime(until: end, cuts: recallCuts, enough: query.limit, clock: clock)
+        recall(request, into: &pool, &output, time, clock: clock)
         let recalled = clock()
 
         let scoring = CandidateScoring(
@@ -90,7 +91,7 @@ extension RankingInput {
     }
 
     private func recall(
-        _ request: RecallRequest, into pool: inout CandidatePool, _ output: inout RankingOutput,
+        _ request: RecallRequest, into pool: inout CandidatePool, _ output: inout RankingOutput, _ time: RecallTime,
         clock: () -> ContinuousClock.Instant
     ) {
         let recallers =
@@ -102,15 +103,16 @@ extension RankingInput {
                 (query.recallers.isEmpty || query.recallers.contains(source.rawValue) || source == .candidate)
                 && !(source == .clusterTrend && skipped.contains(.clusterTrend))
             let start = clock()
-            if isWanted {
-                pool.open(quota: entry.quota)
+            if isWanted, pool.open(quota: entry.quota, within: time.limit(of: source, from: start)) {
                 entry.recaller.recall(request, into: &pool)
             }
             let items = isWanted ? entry.quota - pool.room : 0
+            let cut = isWanted ? pool.cut : nil
             output.recalled.append(
                 RecallReport(
-                    source: source, items: items, status: !isWanted ? .skipped : items == 0 ? .empty : .found,
-                    duration: start.duration(to: clock())))
+                    source: source, items: items,
+                    status: !isWanted ? .skipped : cut != nil ? .late : items == 0 ? .empty : .found,
+                    duration: start.duration(to: clock()), cut: cut))
         }
     }
 

@@ -5,7 +5,8 @@
 package protocol Recaller: Sendable {
     var source: RecallSource { get }
 
-    /// Adds candidates to the pool, the best first, until `CandidatePool.add` says that this source's quota is full.
+    /// Adds candidates to the pool, the best first, until `CandidatePool.add` says that this source's quota is full or its time
+    /// is up.
     func recall(_ request: RecallRequest, into pool: inout CandidatePool)
 }
 
@@ -28,6 +29,8 @@ public struct RecallReport: Sendable, Equatable {
         case empty
         /// Left out by the order of degradation or by the request.
         case skipped
+        /// Its time was up: cut off, or not asked at all.
+        case late
     }
 
     public var source: RecallSource
@@ -36,4 +39,6 @@ public struct RecallReport: Sendable, Equatable {
     public var status: Status
     /// Zero without a clock.
     public var duration: Duration
+    /// After how many items that it offered it was cut off; nil when it was not.
+    public var cut: Int?
 }

@@ -26,38 +26,51 @@ package struct QueryDesk: Sendable {
     ///
     /// - Throws: `CancellationError` when the caller went away.
     package func interpret(_ input: inout RankingInput, remaining: Duration?) async throws {
+        guard let reading = try await read(input, remaining: remaining) else { return }
+        await apply(reading, to: &input)
+    }
+
+    /// What the request's words mean, which depends on nothing that is asked of other tiers; nil for a request without words.
+    ///
+    /// - Throws: `CancellationError` when the caller went away.
+    func read(_ input: RankingInput, remaining: Duration?) async throws -> QueryReading? {
         let query = input.query.text
-        guard !query.isEmpty else { return }
+        guard !query.isEmpty else { return nil }
         guard let model = input.snapshot?.model else {
             var nothing = Interpretation(query: query)
             nothing.notUnderstood = [TextSpan(start: 0, length: query.utf8.count, text: query)]
-            input.interpretation = nothing
-            input.queryDegradation = .queryNotInterpreted
-            return
+            return QueryReading(interpretation: nothing, isExpanded: false, degradation: .queryNotInterpreted)
         }
         let isExpanding = !input.skipped.contains(.queryExpansion)
         let builtIn = await Self.elsewhere(model) {
             QueryInterpreter(model.queryIndex).interpret(query, isExpanding: isExpanding)
         }
-        input.isQueryExpanded = builtIn.mayBeExpanded
-        guard let remote else { return await apply(builtIn, to: &input, model) }
+        var reading = QueryReading(interpretation: builtIn, isExpanded: builtIn.mayBeExpanded, degradation: nil)
+        guard let remote else { return reading }
         guard isExpanding else {
-            input.queryDegradation = .queryInterpreterUnavailable
-            return await apply(builtIn, to: &input, model)
+            reading.degradation = .queryInterpreterUnavailable
+            return reading
         }
         switch try await remote.interpret(builtIn, index: model.queryIndex, remaining: remaining) {
-        case .success(let interpretation): await apply(interpretation, to: &input, model)
+        case .success(let interpretation): reading.interpretation = interpretation
         case .failure(let error):
-            input.queryDegradation = error.absence == .noToken ? .queryInterpreterUnpaid : .queryInterpreterUnavailable
-            await apply(builtIn, to: &input, model)
+            reading.degradation = error.absence == .noToken ? .queryInterpreterUnpaid : .queryInterpreterUnavailable
         }
+        return reading
     }
 
-    private func apply(_ interpretation: Interpretation, to input: inout RankingInput, _ model: ServedModel) async {
+    /// Gives the request's words this meaning.
+    func apply(_ reading: QueryReading, to input: inout RankingInput) async {
+        input.isQueryExpanded = reading.isExpanded
+        input.queryDegradation = reading.degradation
+        guard let model = input.snapshot?.model else {
+            input.interpretation = reading.interpretation
+            return
+        }
         let before = input
         input = await Self.elsewhere(model) {
             var input = before
-            input.apply(interpretation)
+            input.apply(reading.interpretation)
             return input
         }
     }
@@ -75,6 +88,15 @@ package struct QueryDesk: Sendable {
 
     @concurrent
     private static func onExecutor<Result: Sendable>(_ work: @Sendable () -> Result) async -> Result { work() }
+}
+
+/// What a request's words were taken to mean.
+struct QueryReading: Sendable {
+    var interpretation: Interpretation
+    /// Whether it has words that expansion looks at.
+    var isExpanded: Bool
+    /// What understanding them had to do without.
+    var degradation: Degradation?
 }
 
 extension Interpretation {

@@ -47,6 +47,8 @@ package struct RemoteQueryInterpreter: Sendable {
             guard let answered = response.interpretation else { return .failure(AbsenceError(.unavailable)) }
             return .success(Interpretation(message: answered).grounded(in: index, query: draft.query))
         } catch {
+            // Away: it has computed nothing. One that is only late has.
+            if (error as? RPCError)?.code == .unavailable { await tokens.giveBack(millis) }
             try Task.checkCancellation()
             logger.warning(
                 "the query interpreter cannot be asked; using the built-in one", metadata: ["error": "\(error)"])

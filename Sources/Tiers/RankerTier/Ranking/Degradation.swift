@@ -12,6 +12,8 @@ public enum Degradation: String, Sendable, CaseIterable {
     case queryNotInterpreted = "query_not_interpreted"
     /// Nothing of what resonates among users like this one.
     case clusterTrendSkipped = "cluster_trend_skipped"
+    /// Recallers were cut off or not asked, because their time was up: candidates may be missing.
+    case recallersLate = "recallers_late"
     /// The first stage's score orders the answer.
     case rankerSkipped = "ranker_skipped"
     /// Nothing is known of the user since the snapshot: the answer is control's.
@@ -32,7 +34,7 @@ public enum Degradation: String, Sendable, CaseIterable {
         switch self {
         case .explorationSkipped: 1
         case .queryExpansionSkipped, .queryInterpreterUnavailable, .queryInterpreterUnpaid: 2
-        case .clusterTrendSkipped: 3
+        case .clusterTrendSkipped, .recallersLate: 3
         case .rankerSkipped: 4
         case .sessionUnavailable: 5
         case .noSnapshot, .noModel: 6

@@ -3,8 +3,13 @@ import Learning
 extension RankingInput {
     /// The answer, a pure function of the input. Equal scores go in the order of the model's items.
     ///
-    /// - Parameter clock: for the stages' timings only; by default it stands still.
-    public func rank(clock: () -> ContinuousClock.Instant = { Self.stillness }) -> RankingOutput {
+    /// - Parameters:
+    ///   - end: when recallers have to be done; the output says which of them were cut off. Nil: whenever.
+    ///   - clock: for that and for the stages' timings; by default it stands still.
+    public func rank(
+        recallUntil end: ContinuousClock.Instant? = nil,
+        clock: @escaping @Sendable () -> ContinuousClock.Instant = { Self.stillness }
+    ) -> RankingOutput {
         var output = RankingOutput(arm: answeredArm)
         for step in DegradationStep.allCases where step < .session && skipped.contains(step) && isTaken(step) {
             output.degradations.append(step.degradation)
@@ -23,13 +28,18 @@ extension RankingInput {
         if let snapshot, let model = snapshot.model {
             switch stage {
             case .retrieval: rank(snapshot, model, into: &output)
-            case .learned: rankInStages(snapshot, model, into: &output, clock: clock)
+            case .learned: rankInStages(snapshot, model, into: &output, recallUntil: end, clock: clock)
             }
         } else {
             output.degradations.append(snapshot == nil ? .noSnapshot : .noModel)
             rankWithoutModel(into: &output)
         }
+        if !output.recallCuts.isEmpty {
+            let deeper = output.degradations.firstIndex { $0.level > Degradation.recallersLate.level }
+            output.degradations.insert(.recallersLate, at: deeper ?? output.degradations.endIndex)
+        }
         explainQuery(&output)
+        explainPatches(&output)
         return output
     }
 

@@ -46,6 +46,10 @@ public struct RankingInput: Sendable {
     package var exploration: (any SlotPolicy)?
     /// Steps of the order of degradation that this answer does without.
     public var skipped: Set<DegradationStep> = []
+    /// Of an answer that is computed again: after how many offers recallers were cut off, in place of what the clock says.
+    public var recallCuts: [RecallSource: Int] = [:]
+    /// The user's live patches as far as they say something of items; empty unless each item's are wanted.
+    public var patches: [ItemPatch] = []
 
     public init(
         query: RankQuery, arm: RankArm, now: Timestamp, snapshot: ServedSnapshot?, profile: UserProfile? = nil,

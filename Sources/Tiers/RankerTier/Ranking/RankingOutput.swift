@@ -48,7 +48,7 @@ public struct RankedEntry: Sendable, Equatable {
     public var retrievalScore: Double = 0
     /// In the order of the ranker's features; empty unless the request asks for them.
     public var features: [FeatureContribution] = []
-    /// Patches that weigh something in what the item's features were computed from.
+    /// The user's live patches that say something of this item; empty unless the request asks for them.
     public var patchIDs: [String] = []
     /// The conditions of the request's words that it meets.
     public var queryMatches: [QueryMatch] = []
@@ -106,7 +106,7 @@ public struct RankingOutput: Sendable, Equatable {
     public var rankerVersion = ""
     /// By recaller, in the order in which they were asked; empty in the stage `retrieval`.
     public var recalled: [RecallReport] = []
-    /// How many items each filter took out.
+    /// How many of the items that recallers offered each filter took out.
     public var excluded: [ExcludedItems] = []
     public var context: RequestContext?
     public var patchIDs: [String] = []
@@ -115,7 +115,8 @@ public struct RankingOutput: Sendable, Equatable {
     public var interpretation: Interpretation?
 }
 
-/// How many items a filter took out.
+/// How many items a filter took out: of those that a recaller offered, each once, at the first filter that does not keep it. What
+/// no recaller came upon is not counted, though the filter would have taken it out too.
 public struct ExcludedItems: Sendable, Equatable {
     public var filter: String
     public var items: Int

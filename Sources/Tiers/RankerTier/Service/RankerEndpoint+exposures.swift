@@ -60,6 +60,7 @@ extension RankerEndpoint {
         } catch ExposureLog.Failure.full {
             throw RPCError(.resourceExhausted, ExposureLog.Failure.full.description)
         }
+        feedback?.settle(report)
         return RankerV1.ReportOutcomeResponse(
             accepted: UInt32(counts.accepted), duplicates: UInt32(counts.duplicates),
             unmatched: UInt32(counts.unmatched))

@@ -29,10 +29,14 @@ package struct RankerEndpoint: RankerService.Server {
     /// The rules in force while there is no snapshot; a snapshot has its own.
     let rules: @Sendable () -> RankingRules
     let queries: QueryDesk
+    /// The attribute of items that a signal is about; nil of one that is about none.
+    let attribute: @Sendable (_ signal: String) -> String?
     /// What the steps of answers have taken lately.
     let costs: StageCosts
     /// Nil: answers leave no trace.
     let exposures: ExposureDesk?
+    /// Nil: nobody is told what answers read.
+    let feedback: SignalFeedback?
     /// What outcomes are worth.
     let rewards: Rewards
     /// Where answers' snapshots are found again.
@@ -42,13 +46,15 @@ package struct RankerEndpoint: RankerService.Server {
         snapshot: @escaping @Sendable () -> ServedSnapshot?, session: SessionHistory, trending: TrendingBoard,
         clusters: ClusterTrends = ClusterTrends(maximumAge: .seconds(60)),
         rules: @escaping @Sendable () -> RankingRules = { RankingRules() },
+        attribute: @escaping @Sendable (_ signal: String) -> String? = { _ in nil },
         assignment: ArmAssignment = ArmAssignment(), historyCap: Int = 1_000,
         time: @escaping @Sendable (Int64) throws(RPCError) -> Int64, metrics: RankerMetrics = RankerMetrics(),
         costs: StageCosts = StageCosts(), queries: QueryDesk = QueryDesk(), exposures: ExposureDesk? = nil,
-        rewards: Rewards = .standard, archive: SnapshotArchive? = nil, logger: Logger
+        feedback: SignalFeedback? = nil, rewards: Rewards = .standard, archive: SnapshotArchive? = nil, logger: Logger
     ) {
         self.snapshot = snapshot
         self.exposures = exposures
+        self.feedback = feedback
         self.rewards = rewards
         self.archive = archive ?? SnapshotArchive(current: snapshot)
         self.session = session
@@ -61,6 +67,7 @@ package struct RankerEndpoint: RankerService.Server {
         self.metrics = metrics
         self.costs = costs
         self.queries = queries
+        self.attribute = attribute
         self.logger = logger
     }
 
@@ -71,37 +78,22 @@ package struct RankerEndpoint: RankerService.Server {
         if input.query.text.isEmpty { expected[.queryExpansion] = nil }
         input.skipped = DegradationOrder.skipped(remaining: context.remaining, costs: expected)
         for step in input.skipped { costs.skipped(step) }
-        var timings: [StageTiming] = []
-        if input.needsRecentHistory {
-            let start = ContinuousClock.now
-            if input.skipped.contains(.session) {
-                input.recent = .unavailable
-            } else {
-                (input.recent, input.session) = try await session.recent(
-                    of: input.query.userID, since: input.snapshot?.asOf, asOf: request.asOf,
-                    signals: input.wantedSignals, remaining: context.remaining)
-            }
-            let wait = start.duration(to: .now)
-            metrics.record(sessionWait: wait)
-            if !input.skipped.contains(.session) { costs.measured(.session, wait) }
-            timings.append(StageTiming(.session, wait))
-        }
-
-        if !input.query.text.isEmpty {
-            let start = ContinuousClock.now
-            try await queries.interpret(&input, remaining: context.remaining)
-            if !input.skipped.contains(.queryExpansion) { costs.measured(.queryExpansion, start.duration(to: .now)) }
-        }
+        let timings = try await gather(&input, asOf: request.asOf, remaining: context.remaining)
         let start = ContinuousClock.now
         readProfile(into: &input)
         if let cluster = input.cluster { input.clusterTrend = clusters.view(of: cluster, at: start) }
         let answer = exposures?.open(request, &input)
-        var output = await Self.ranked(input)
+        // The other half is for the ranker, the slate and the way back.
+        var output = await Self.ranked(input, recallUntil: context.remaining.map { ContinuousClock.now + $0 / 2 })
         output.timings = timings + output.timings
         note(output, of: input)
         metrics.record(output, scoring: start.duration(to: .now))
         guard let exposures, let answer else { return output.message }
-        return exposures.close(answer, request, input, output.message, shadow: await Self.shadow(of: input))
+        let shadow = await Self.shadow(of: input)
+        input.recallCuts = output.recallCuts
+        let response = exposures.close(answer, request, input, output.message, shadow: shadow)
+        feedback?.note(response, of: input)
+        return response
     }
 
     /// What a shadowed arm would have shown.
@@ -113,8 +105,10 @@ package struct RankerEndpoint: RankerService.Server {
         return await ranked(other).items.map(\.itemID)
     }
 
-    private static func ranked(_ input: RankingInput) async -> RankingOutput {
-        input.work <= inlineWork ? input.rank { .now } : await rankElsewhere(input)
+    private static func ranked(
+        _ input: RankingInput, recallUntil end: ContinuousClock.Instant? = nil
+    ) async -> RankingOutput {
+        input.work <= inlineWork ? input.rank(recallUntil: end) { .now } : await rankElsewhere(input, end)
     }
 
     /// What an answer is made of, without what others have to say.
@@ -151,10 +145,16 @@ package struct RankerEndpoint: RankerService.Server {
         }
     }
 
-    private static func rankElsewhere(_ input: RankingInput) async -> RankingOutput {
-        await withTaskExecutorPreference(globalConcurrentExecutor) { await rankOnExecutor(input) }
+    private static func rankElsewhere(
+        _ input: RankingInput, _ end: ContinuousClock.Instant?
+    ) async -> RankingOutput {
+        await withTaskExecutorPreference(globalConcurrentExecutor) { await rankOnExecutor(input, end) }
     }
 
     @concurrent
-    private static func rankOnExecutor(_ input: RankingInput) async -> RankingOutput { input.rank { .now } }
+    private static func rankOnExecutor(
+        _ input: RankingInput, _ end: ContinuousClock.Instant?
+    ) async -> RankingOutput {
+        input.rank(recallUntil: end) { .now }
+    }
 }

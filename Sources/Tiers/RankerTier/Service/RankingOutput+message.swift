@@ -9,7 +9,9 @@ extension RankingOutput {
             freshItems: UInt32(freshItems), interpretation: interpretation?.message, ranker: ranker,
             rankerVersion: rankerVersion,
             recalled: recalled.map {
-                RankerV1.RecallerReport(name: $0.source.rawValue, items: UInt32($0.items), status: $0.status.rawValue)
+                RankerV1.RecallerReport(
+                    name: $0.source.rawValue, items: UInt32($0.items),
+                    micros: UInt32(clamping: Int64($0.duration / .microseconds(1))), status: $0.status.rawValue)
             },
             excluded: excluded.map { RankerV1.ExcludedItems(filter: $0.filter, items: UInt32($0.items)) },
             timings: timings.map {

@@ -28,10 +28,8 @@ package struct SessionHistory: Sendable {
     ) async throws -> (history: RecentHistoryAnswer, signals: SessionSignals) {
         let request = SessionV1.GetHistoryRequest(
             userID: userID, asOf: asOf, since: since?.microseconds ?? 0, signals: signals)
-        let wait = remaining.map { min(timeout, $0 * 3 / 4) } ?? timeout
         do {
-            let response = try await client.getHistory(
-                request, options: CallOptions(timeout: wait, route: .owner(of: userID)))
+            let response = try await client.getHistory(request, options: options(for: userID, remaining))
             let items = try response.items.map { try ItemAt(message: $0) }
             peer.isReached()
             return (
@@ -43,6 +41,24 @@ package struct SessionHistory: Sendable {
             peer.isMissed(error)
             return (.unavailable, SessionSignals())
         }
+    }
+
+    /// A user's live patches; none when the session tier does not say.
+    ///
+    /// - Throws: `CancellationError` when the caller went away.
+    func patches(of userID: String, asOf: Int64, remaining: Duration?) async throws -> [Patch] {
+        let request = SessionV1.GetProfileRequest(userID: userID, asOf: asOf, fields: ["volatile_patches"])
+        do {
+            return try await client.getProfile(request, options: options(for: userID, remaining))
+                .volatilePatches.map { try Patch(message: $0) }
+        } catch {
+            try Task.checkCancellation()
+            return []
+        }
+    }
+
+    private func options(for userID: String, _ remaining: Duration?) -> CallOptions {
+        CallOptions(timeout: remaining.map { min(timeout, $0 * 3 / 4) } ?? timeout, route: .owner(of: userID))
     }
 }
 

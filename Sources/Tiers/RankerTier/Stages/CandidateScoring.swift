@@ -26,7 +26,7 @@ struct CandidateScoring: Sendable {
         }
         return RankedCandidates(
             ranker: ranker.kindName, version: modelsVersion, scores: scores,
-            features: (RankerFeature.allCases.map(\.name), rows))
+            features: (RankerFeature.names, rows))
     }
 
     /// What the context adds to an item's log-odds. Of an item that the model does not know nothing was learned.

@@ -7,7 +7,8 @@ extension Partition {
     /// What cannot be scored, because the snapshot cannot be read or there are too many events, is left out: an event is
     /// taken all the same.
     func evaluate(_ event: Event) {
-        guard feedback.admitEvaluation() else { return }
+        // What was only shown is no query that a value could have served well or badly.
+        guard !evaluated.context.isWithoutWeight(event.kind), feedback.admitEvaluation() else { return }
         guard let hot = try? hotUser(event.userID), let base = try? scoredBase(of: event.userID, hot) else { return }
         let patches = patches(of: event.userID, hot.fold, at: event.occurredAt).patches
         let fresh = isSampled(event) ? try? self.fold(event.userID, evaluated.whole) : nil

@@ -29,14 +29,14 @@ package struct Detectors: Sendable {
     var modelVersion = ""
     /// Users held for each signal at most.
     package let maximumUsers: Int
-    /// Whether the catalogue has signals of users that this tier keeps the values of.
-    let hasRefreshedSignals: Bool
+    /// The signals of users that this tier keeps the values of.
+    private let refreshed: [Signal]
     let catalogue: Catalogue
     var context: FoldContext
 
     package init(catalogue: Catalogue, items: ItemTable, maximumUsers: Int) {
         self.catalogue = catalogue
-        self.hasRefreshedSignals = catalogue.signals.contains(where: UserEvaluation.computes)
+        self.refreshed = catalogue.signals.filter(UserEvaluation.computes)
         self.context = FoldContext(catalogue: catalogue, items: items)
         self.maximumUsers = max(1, maximumUsers)
         self.decisions = TriggerDecisions(catalogue.triggers)
@@ -47,6 +47,13 @@ package struct Detectors: Sendable {
             if let detector = UserDetector(signal, limit: self.maximumUsers) { users.append(detector) }
         }
         if !clusterTrending.isEmpty { membership = ClusterMembership(catalogue, limit: self.maximumUsers) }
+    }
+
+    /// Whether an event of a kind can change a value that this tier keeps. One without weight, as of what was shown, changes
+    /// only a history that is of its kind.
+    func refreshes(_ kind: String) -> Bool {
+        if !context.isWithoutWeight(kind) { return !refreshed.isEmpty }
+        return refreshed.contains { ($0.operator as? HistoryOperator)?.kinds.contains(kind) == true }
     }
 
     /// Folds a batch of the log.
@@ -85,7 +92,8 @@ package struct Detectors: Sendable {
             let found = trending[index].operator.detect(event, context, into: &trending[index].state)
             note(found, of: trending[index].signal, about: .item(cluster: nil), now, &findings)
         }
-        if !clusterTrending.isEmpty {
+        // What no cluster counts costs no look-up of the user's.
+        if !clusterTrending.isEmpty, context.weight(of: event.kind) > 0 {
             let cluster = membership?.fold(event, context)
             for index in clusterTrending.indices {
                 let found = clusterTrending[index].operator.detect(

@@ -91,9 +91,9 @@ package actor TriggerStore {
 
     /// The users whose near-real-time values an event changes. What the snapshot covers is in its values already.
     private func noteRefreshes(_ events: [Event], _ positions: [EventPosition]) {
-        guard detectors.hasRefreshedSignals, !positions.isEmpty else { return }
+        guard !positions.isEmpty else { return }
         let now = wallClock()
-        for (event, position) in zip(events, positions) {
+        for (event, position) in zip(events, positions) where detectors.refreshes(event.kind) {
             let isCovered = snapshot?.covers(
                 event.occurredAt, partition: position.partition, offset: position.offset)
             if isCovered != true { refreshes.note(event.userID, partition: position.partition, now: now) }

@@ -10,6 +10,8 @@ import Signals
 struct LeasedRefreshes: Sendable {
     /// Leases taken at once: well below what can be done before they expire.
     static let limit: UInt32 = 16
+    /// CPU-milliseconds a second: as many refreshes are computed at once, here or by users' own services.
+    static let capacity = 1_000.0 * Double(limit)
     private static let wait = Duration.seconds(10)
 
     let nodeID: String
@@ -51,7 +53,8 @@ struct LeasedRefreshes: Sendable {
         try await coordinator.leaseRefreshes(
             CoordinatorV1.LeaseRefreshesRequest(
                 nodeID: nodeID, signals: signals.map(\.name), limit: Self.limit,
-                waitMillis: UInt32(Self.wait.components.seconds * 1_000), tier: .nearRealTime),
+                waitMillis: UInt32(Self.wait.components.seconds * 1_000), tier: .nearRealTime,
+                capacityMillisPerSecond: Self.capacity),
             options: CallOptions(timeout: Self.wait + .seconds(5))
         ).leases
     }

@@ -42,6 +42,8 @@ package struct UserRefreshQueue: Sendable {
         package var refused: UInt64 = 0
         /// Left out because the queue was full.
         package var dropped: UInt64 = 0
+        /// Put off because the budget did not pay; each time.
+        package var deferred: UInt64 = 0
     }
 
     /// How a refresh ended.
@@ -50,6 +52,8 @@ package struct UserRefreshQueue: Sendable {
         case unchanged
         case refused
         case failed
+        /// Not tried: the budget did not pay for it.
+        case deferred
     }
 
     package let capacity: Int
@@ -131,8 +135,8 @@ package struct UserRefreshQueue: Sendable {
         return inFlight
     }
 
-    /// Takes the outcomes of what was taken, in its order. What failed goes to the head of the queue again, unless the user
-    /// waits there once more already.
+    /// Takes the outcomes of what was taken, in its order. What failed or was put off goes to the head of the queue again,
+    /// unless the user waits there once more already.
     package mutating func settle(_ outcomes: [Outcome]) {
         precondition(outcomes.count == inFlight.count, "one outcome for each refresh taken")
         var again: [Refresh] = []
@@ -141,8 +145,8 @@ package struct UserRefreshQueue: Sendable {
             case .written: counts.written += 1
             case .unchanged: counts.unchanged += 1
             case .refused: counts.refused += 1
-            case .failed:
-                counts.retried += 1
+            case .failed, .deferred:
+                if outcome == .failed { counts.retried += 1 } else { counts.deferred += 1 }
                 if waitingUsers.insert(refresh.userID).inserted { again.append(refresh) }
             }
         }

@@ -21,6 +21,7 @@ struct TriggerMetrics: Sendable {
     private let refusedRefreshes = TriggerMetrics.refreshes("failed")
     private let droppedRefreshes = TriggerMetrics.refreshes("dropped")
     private let refreshRetries = Counter(label: "freshet_trigger_refresh_retries_total")
+    private let deferredRefreshes = Counter(label: "freshet_trigger_refreshes_deferred_total")
     private let waitingUsers = Gauge(label: "freshet_trigger_refreshes_waiting")
     private let lag = Gauge(label: "freshet_trigger_lag_entries")
     private let watermark = Gauge(label: "freshet_trigger_watermark_seconds")
@@ -75,6 +76,7 @@ struct TriggerMetrics: Sendable {
         refusedRefreshes.increment(by: counts.refused - lastRefreshes.refused)
         droppedRefreshes.increment(by: counts.dropped - lastRefreshes.dropped)
         refreshRetries.increment(by: counts.retried - lastRefreshes.retried)
+        deferredRefreshes.increment(by: counts.deferred - lastRefreshes.deferred)
         waitingUsers.record(queue.count)
         lastRefreshes = counts
     }

@@ -24,7 +24,8 @@ extension TrendingOperator {
         _ event: Event, cluster: String?, _ context: FoldContext, into state: inout ClusterTrendingState
     ) -> [Detection] {
         fold(event, context, into: &state.everybody)
-        guard let cluster, !event.itemID.isEmpty,
+        // What is not counted makes no cluster one that has traffic.
+        guard let cluster, !event.itemID.isEmpty, context.weight(of: event.kind) > 0,
             state.clusters[cluster] != nil || state.clusters.count < ClusterTrendingState.maximumClusters
         else { return [] }
         fold(event, context, into: &state.clusters[cluster, default: TrendingState()])

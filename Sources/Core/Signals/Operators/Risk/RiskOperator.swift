@@ -1,7 +1,7 @@
 /// `risk`: on which level of caution a user is, from how fast events come and which items they are for. The strictest
 /// level that anything asks for.
 ///
-/// It fails closed. Without a state (no event of the user is known) the level is the strictest. An item whose flags are not
+/// It fails closed. Without a state (nothing that the user did is known) the level is the strictest. An item whose flags are not
 /// known, because the item is not in the table or has a flag that the catalogue does not name, makes the level one step
 /// stricter than it would be. A base value beyond the staleness budget is answered with the strictest level
 /// (``valueWhenUnknown``).
@@ -47,7 +47,8 @@ public struct RiskOperator: SignalOperator {
     public func initial() -> State { State() }
 
     public func fold(_ event: Event, _ context: FoldContext, into state: inout State) {
-        guard context.kinds[event.kind] != nil else { return }
+        // That something was shown says nothing of the user: it makes nobody known.
+        guard context.isActivity(event.kind) || heldOfKind[event.kind] != nil else { return }
         state.newest = max(state.newest ?? event.occurredAt, event.occurredAt)
         if let held = heldOfKind[event.kind] {
             state.times[event.kind, default: RecentTimes()].add(event.occurredAt, limit: held.count)
@@ -62,8 +63,8 @@ public struct RiskOperator: SignalOperator {
         let kinds = run.tables.events.kinds.ids
         // Of other kinds only the time matters, unless their items may be flagged.
         let isHeld = kinds.map { heldOfKind[$0] != nil || !flagAttribute.isEmpty }
-        let isKnown = run.tables.kinds.map { $0 != nil }
-        for row in run.rows where isKnown[Int(row.kind)] {
+        let isCounted = kinds.map { run.context.isActivity($0) || heldOfKind[$0] != nil }
+        for row in run.rows where isCounted[Int(row.kind)] {
             if isHeld[Int(row.kind)] {
                 fold(run.event(of: row), run.context, into: &state)
             } else {
