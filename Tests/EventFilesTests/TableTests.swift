@@ -30,11 +30,13 @@ import Testing
         }
     }
 
-    private func expectTheSame(_ bytes: [UInt8], named name: String, events: Int, rejected: Int) throws {
+    private func expectTheSame(
+        _ bytes: [UInt8], named name: String, events: Int, rejected: Int, limits: [Int] = [1, 2, 1000]
+    ) throws {
         let expected = try EventFilesTests.contents(bytes, named: name)
         #expect(expected.events.count == events)
         #expect(expected.problems.count == rejected)
-        for limit in [1, 2, 1000] {
+        for limit in limits {
             let (found, table) = try contents(bytes, named: name, limit: limit)
             #expect(table.count == events)
             #expect(found.problems == expected.problems)
@@ -85,5 +87,14 @@ import Testing
         }
         try expectTheSame(
             Array((text + #"{"item_id":"i","title":"A film"}"#).utf8), named: "a.jsonl", events: 20, rejected: 0)
+    }
+
+    @Test func `a file of many blocks, with bad rows among them`() throws {
+        var text = ""
+        for row in 0..<300_000 {
+            text += "\(row / 50)::\(row % 997)::\(row % 5 + 1)::\(978_300_760 + row % 1000)\n"
+            if row == 150_000 || row == 150_001 { text += "1::2::x::978300760\n" }
+        }
+        try expectTheSame(Array(text.utf8), named: "ratings.dat", events: 300_000, rejected: 2, limits: [.max])
     }
 }

@@ -4,7 +4,7 @@
 // each also gzipped, as `Signals.Event` and `Signals.Item`; a row that is neither is handed out with its line and the reason,
 // and costs only itself. Files are streamed: what is held is one line and a buffer.
 //
-// What it may import: Signals, Partitioning (for a hash), CZlib, Yams (for mappings), the C library. No Foundation.
+// What it may import: Signals, Partitioning (for a hash), CZlib, Yams (for mappings), Dispatch, the C library. No Foundation.
 //
 // Where to start reading: `EventFileReader` in Reading/, then
 //   Bytes/     a file's bytes, unpacked when they are gzip, and its lines

@@ -12,7 +12,8 @@ package struct EvaluationData: Sendable {
     package private(set) var items = Numbering()
     /// What the labels are, by their index.
     package private(set) var labelNames = Numbering()
-    private var interactions: [TimedInteraction] = []
+    /// What was read, until ``finish(items:attribute:splitQuantile:)``. Searches and other events without an item take no part.
+    package var events = EventTable()
 
     /// Numbers for texts, in the order of their first appearance.
     package struct Numbering: Sendable {
@@ -32,24 +33,25 @@ package struct EvaluationData: Sendable {
 
     package init() {}
 
-    /// Searches and other events without an item take no part.
-    package mutating func add(_ event: Event) {
-        guard !event.itemID.isEmpty else { return }
-        interactions.append(
-            TimedInteraction(
-                user: users.number(event.userID), item: items.number(event.itemID), time: event.occurredAt.wholeSeconds)
-        )
-    }
+    package mutating func add(_ event: Event) { events.append(event) }
 
     /// To be called after the last event.
     /// - Parameters:
     ///   - table: what is known of items; others than those of events take no part.
     ///   - attribute: which labels count: `genres`.
     package mutating func finish(items table: [Item], attribute: String, splitQuantile: Double) {
+        // Numbered anew, because those without an interaction take no part.
+        var interactions: [TimedInteraction] = []
+        for row in events.rows where row.namesItem {
+            interactions.append(
+                TimedInteraction(
+                    user: users.number(events.users[row.user]), item: items.number(events.items[row.item]),
+                    time: row.occurredAt.wholeSeconds))
+        }
         dataset = ReplayDataset(
             events: interactions, userCount: users.names.count, itemCount: items.names.count,
             splitQuantile: splitQuantile)
-        interactions = []
+        events = EventTable()
         guard !table.isEmpty else { return }
         labels = [[Int32]](repeating: [], count: items.names.count)
         for item in table {

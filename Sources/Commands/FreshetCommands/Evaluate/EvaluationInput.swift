@@ -50,11 +50,7 @@ struct EvaluationInput: ParsableArguments {
         var reading = FileReading(label)
         var data = EvaluationData()
         let options = try input.options(role: .events)
-        for path in events {
-            try reading.read(path, options) { entry in
-                if case .event(let event) = entry { data.add(event) }
-            }
-        }
+        for path in events { try reading.read(path, options, into: &data.events) }
         let read = reading.rows - reading.rejected
         var table = ItemTable()
         for path in items {

@@ -27,25 +27,49 @@ struct FileReading {
     mutating func read(
         _ path: String, _ options: EventFileOptions, take: (EventFileEntry) throws -> Void
     ) throws {
+        try read(path, options) { reading, reader in
+            guard let entry = try reader.next() else { return 0 }
+            if case .rejected(let problem, let text) = entry {
+                try reading.reject(problem, text)
+            } else {
+                try take(entry)
+            }
+            return 1
+        }
+    }
+
+    /// Adds every event of a file to a table, which is many times quicker; items are passed over.
+    /// - Throws: ``CommandFailure`` when the file cannot be read to its end.
+    mutating func read(_ path: String, _ options: EventFileOptions, into events: inout EventTable) throws {
+        try read(path, options) { reading, reader in
+            let known = events.count
+            guard case .row(let row) = try reader.read(into: &events, limit: EventFileReader.fewestForBlock) else {
+                return events.count - known
+            }
+            if case .rejected(let problem, let text) = row { try reading.reject(problem, text) }
+            return events.count - known + 1
+        }
+    }
+
+    /// - Parameter step: reads some rows and says how many; none at the end of the file.
+    private mutating func read(
+        _ path: String, _ options: EventFileOptions, step: (inout FileReading, inout EventFileReader) throws -> Int
+    ) throws {
         do {
             var reader = try EventFileReader(path: path, options: options)
             let name = TextFile.name(of: path)
             let meter = ProgressMeter(label, total: reader.totalBytes, unit: "bytes of \(name)")
             let start = ContinuousClock.now
-            var rowsHere = 0
+            var (rowsHere, shownAt) = (0, Self.rowsAStep)
             func rate() -> String {
                 let seconds = max(0.001, (ContinuousClock.now - start) / .seconds(1))
                 return "\(Numbers.grouped(Int(Double(rowsHere) / seconds))) rows/s"
             }
-            while let entry = try reader.next() {
-                rowsHere += 1
-                if case .rejected(let problem, let text) = entry {
-                    try reject(problem, text)
-                } else {
-                    try take(entry)
-                }
-                if rowsHere % Self.rowsAStep == 0 {
+            while case let rows = try step(&self, &reader), rows > 0 {
+                rowsHere += rows
+                if rowsHere >= shownAt {
                     meter.set(reader.bytesRead, note: "\(Numbers.count(rowsHere, "row")), \(rate())")
+                    shownAt = rowsHere + Self.rowsAStep
                 }
             }
             rows += rowsHere

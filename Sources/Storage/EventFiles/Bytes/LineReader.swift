@@ -99,13 +99,22 @@ struct LineReader {
         }
     }
 
-    private func newline(from start: Int) -> Int? {
-        buffer.withUnsafeBytes { bytes in
-            guard start < bytes.count, let base = bytes.baseAddress,
-                let found = memchr(base + start, Int32(Self.newline), bytes.count - start)
-            else { return nil }
-            return UnsafeRawPointer(found) - base
-        }
+    private func newline(from start: Int) -> Int? { buffer.firstNewline(in: start..<buffer.count) }
+
+    /// Where the next lines lie, whole ones in about `count` bytes; nil, and nothing is handed out, when little is left.
+    mutating func wholeLines(_ count: Int) throws(EventFileError) -> Range<Int>? {
+        lineStart = position
+        extensions = 0
+        while buffer.count - position < count, !isAtEnd { _ = try readMore() }
+        guard buffer.count - position > count / 16 else { return nil }
+        return buffer[position...].lastIndex(of: Self.newline).map { position..<($0 + 1) }
+    }
+
+    /// Goes on behind lines that were looked at as a whole.
+    mutating func pass(_ lines: Int, to end: Int) {
+        number += lines
+        position = end
+        lineStart = end
     }
 
     /// Reads on, after removing what lies before the line.
@@ -141,5 +150,17 @@ struct LineReader {
         position = beginning.count
         firstEnd = position
         return .tooLong(beginning: 0..<position)
+    }
+}
+
+extension [UInt8] {
+    /// The first line end in a range.
+    func firstNewline(in range: Range<Int>) -> Int? {
+        withUnsafeBytes { bytes in
+            guard !range.isEmpty, let base = bytes.baseAddress,
+                let found = memchr(base + range.lowerBound, Int32(UInt8(ascii: "\n")), range.count)
+            else { return nil }
+            return UnsafeRawPointer(found) - base
+        }
     }
 }

@@ -4,11 +4,13 @@ import Signals
 package struct EventFileReader {
     package let path: String
     package let format: FileFormat
-    private var lines: LineReader
+    var lines: LineReader
     /// Nil for JSON Lines.
-    private var parser: RowParser?
+    var parser: RowParser?
     private let defaults: EventDefaults
-    private let maximumRowBytes: Int
+    let maximumRowBytes: Int
+    /// Rows to be read one by one before several are parsed at a time again.
+    var rowsBeforeBlock = 0
 
     private static let shownBytes = 4096
 
@@ -68,41 +70,6 @@ package struct EventFileReader {
             }
         }
         return nil
-    }
-
-    /// What ended a piece of a file that was read into a table.
-    package enum PieceEnd: Equatable, Sendable {
-        /// There are as many events as were asked for.
-        case limit
-        /// A row that is no event.
-        case row(EventFileEntry)
-        case end
-    }
-
-    /// Adds the events of the next rows to a table, until there are `limit` of them or a row is no event.
-    ///
-    /// The same events as of ``next()``, but without a text for every id of every row.
-    package mutating func read(into table: inout EventTable, limit: Int) throws(EventFileError) -> PieceEnd {
-        for _ in 0..<limit {
-            if try readPlainRow(into: &table) { continue }
-            switch try next() {
-            case .event(let event): table.append(event)
-            case nil: return .end
-            case let other?: return .row(other)
-            }
-        }
-        return .limit
-    }
-
-    /// Adds the next row, when it is an event whose ids the table knows.
-    /// - Returns: false, and nothing is read, for any other row.
-    private mutating func readPlainRow(into table: inout EventTable) throws(EventFileError) -> Bool {
-        guard parser?.makesPlainEvents == true else { return false }
-        // A line that is too long has been passed over, so it cannot come again.
-        guard let range = try lines.nextIfWhole() else { return false }
-        if parser?.split(lines.buffer, range) == true, parser?.append(lines.buffer, to: &table) == true { return true }
-        lines.stepBack()
-        return false
     }
 
     /// Splits a row into its fields, with further lines as long as a quoted field goes on there. One whose quote is never closed

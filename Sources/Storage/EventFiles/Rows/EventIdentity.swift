@@ -17,13 +17,14 @@ package enum EventIdentity: Sendable {
     }
 
     /// The ``Event/idHash`` of an event with these fields and no others, without making its id; nil where that is not simple.
+    /// - Parameter seconds: the time as the row writes it, if in whole seconds.
     func hash(
         _ user: UnsafeRawBufferPointer, _ item: UnsafeRawBufferPointer, _ kind: String, _ time: Timestamp,
-        _ value: Double?
+        seconds: UnsafeRawBufferPointer?, _ value: Double?
     ) -> UInt64? {
         switch self {
         case .content: Self.hashOfContent(user, item, kind, time, value)
-        case .rating: Self.hashOfRating(user, item, time)
+        case .rating: seconds.flatMap { Self.hashOfRating(user, item, $0) }
         }
     }
 
@@ -94,27 +95,19 @@ package enum EventIdentity: Sendable {
     }
 
     private static func hashOfRating(
-        _ user: UnsafeRawBufferPointer, _ item: UnsafeRawBufferPointer, _ time: Timestamp
+        _ user: UnsafeRawBufferPointer, _ item: UnsafeRawBufferPointer, _ seconds: UnsafeRawBufferPointer
     ) -> UInt64? {
-        let micros = time.microseconds
-        guard micros > 0, micros % 1_000_000 == 0 else { return nil }
-        // From its end, because digits come with the last one first; 64 bits have 20 at most.
-        let count = 5 + user.count + item.count + 20
+        // As ``ofRating(_:)`` writes them: without a sign and zeros before them.
+        guard let first = seconds.first, (UInt8(ascii: "1")...UInt8(ascii: "9")).contains(first) else { return nil }
+        let count = 5 + user.count + item.count + seconds.count
         return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: count) { bytes in
-            var start = count
-            var seconds = UInt64(micros / 1_000_000)
-            while seconds > 0 {
-                start -= 1
-                bytes[start] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: seconds % 10)
-                seconds /= 10
-            }
-            start -= 1 + item.count
-            bytes[copy(item, to: bytes, at: start)] = UInt8(ascii: "-")
-            start -= 1 + user.count
-            bytes[copy(user, to: bytes, at: start)] = UInt8(ascii: "-")
-            start -= 3
-            _ = copy("ml-".utf8, to: bytes, at: start)
-            return FNV1a.hash(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(bytes)[start...]))
+            var end = copy("ml-".utf8, to: bytes, at: 0)
+            end = copy(user, to: bytes, at: end)
+            bytes[end] = UInt8(ascii: "-")
+            end = copy(item, to: bytes, at: end + 1)
+            bytes[end] = UInt8(ascii: "-")
+            _ = copy(seconds, to: bytes, at: end + 1)
+            return FNV1a.hash(UnsafeRawBufferPointer(bytes))
         }
     }
 
@@ -134,6 +127,7 @@ package enum EventIdentity: Sendable {
     }
 
     /// - Returns: the position after the copy.
+    @inline(__always)
     private static func copy(
         _ text: some Sequence<UInt8>, to bytes: UnsafeMutableBufferPointer<UInt8>, at start: Int
     ) -> Int {

@@ -33,6 +33,7 @@ struct RowFields {
     }
 
     private mutating func splitPlain(_ row: UnsafeRawBufferPointer, at origin: Int) {
+        let (first, second) = (first, second)
         let width = second == nil ? 1 : 2
         var start = 0
         var position = 0

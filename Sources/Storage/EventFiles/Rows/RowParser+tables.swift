@@ -30,7 +30,10 @@ extension RowParser {
             } else if self.value != nil {
                 return nil
             }
-            guard let idHash = identity.hash(userID, itemID, table.kinds[kind], occurredAt, value) else { return nil }
+            let isInSeconds = whole.multipliedReportingOverflow(by: 1_000_000).partialValue == occurredAt.microseconds
+            let idHash = identity.hash(
+                userID, itemID, table.kinds[kind], occurredAt, seconds: isInSeconds ? timeText : nil, value)
+            guard let idHash else { return nil }
             return EventTable.Row(
                 user: user, item: item, kind: kind, occurredAt: occurredAt, idHash: idHash, value: value)
         }
@@ -56,4 +59,33 @@ extension RowParser {
         if fields.dialect.encoding != .utf8, field.contains(where: { $0 >= 0x80 }) { return nil }
         return field
     }
+
+    /// The events of whole lines, until one holds something else.
+    func events(_ buffer: [UInt8], _ range: Range<Int>, maximumRowBytes: Int) -> ParsedLines {
+        var parser = self
+        var parsed = ParsedLines(end: range.lowerBound)
+        while parsed.end < range.upperBound {
+            let next = (buffer.firstNewline(in: parsed.end..<range.upperBound) ?? range.upperBound - 1) + 1
+            var row = parsed.end..<(next - 1)
+            if let last = row.last, buffer[last] == UInt8(ascii: "\r") { row = row.lowerBound..<last }
+            if !row.isEmpty {
+                guard row.count <= maximumRowBytes, parser.split(buffer, row) else { break }
+                if !parser.append(buffer, to: &parsed.events) {
+                    guard case .event(let event)? = try? parser.record(buffer) else { break }
+                    parsed.events.append(event)
+                }
+            }
+            parsed.lines += 1
+            parsed.end = next
+        }
+        return parsed
+    }
+}
+
+/// Lines that were parsed apart from the rest of their file.
+struct ParsedLines: Sendable {
+    var events = EventTable()
+    var lines = 0
+    /// Where the first line begins that was not taken.
+    var end: Int
 }

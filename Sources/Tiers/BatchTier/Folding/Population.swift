@@ -30,17 +30,20 @@ package struct Population: Sendable, Equatable {
 
     /// How often the events of a table named each item.
     package init(counting events: EventTable) {
-        // By both numbers in one, so that texts are only hashed once for each of their pairs.
-        var byNumbers: [UInt64: UInt64] = [:]
+        // By number, so that texts are only looked up once for each item of a kind: there are few kinds.
+        var byKind = [[UInt64]](repeating: [], count: events.kinds.count)
         for row in events.rows where row.namesItem {
             // Attributes tell whether an event was counted already.
             if !row.isPlain, events.event(of: row).isLinkedCopy { continue }
-            byNumbers[UInt64(row.item) << 32 | UInt64(row.kind), default: 0] += 1
+            let kind = Int(row.kind)
+            if byKind[kind].isEmpty { byKind[kind] = Array(repeating: 0, count: events.items.count) }
+            byKind[kind][Int(row.item)] += 1
         }
         counts = [:]
-        for (numbers, count) in byNumbers {
-            let (item, kind) = (Int32(numbers >> 32), Int32(numbers & 0xFFFF_FFFF))
-            counts[Key(itemID: events.items[item], kind: events.kinds[kind])] = count
+        for (kind, byItem) in zip(events.kinds.ids, byKind) {
+            for (itemID, count) in zip(events.items.ids, byItem) where count > 0 {
+                counts[Key(itemID: itemID, kind: kind)] = count
+            }
         }
     }
 

@@ -37,7 +37,7 @@ package struct RankerImport: Sendable {
     ///
     /// - Parameter featureNames: of the model's columns; empty: as the model itself names them.
     /// - Returns: the model, and its text with the names that were given.
-    package func check(
+    private func check(
         _ model: [UInt8], featureNames: [String] = []
     ) throws(Refusal) -> (trees: GradientBoostedTrees, text: [UInt8]) {
         guard model.count <= Self.largestModel else { throw .tooLarge(model.count) }
