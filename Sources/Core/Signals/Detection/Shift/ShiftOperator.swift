@@ -96,31 +96,35 @@ public struct ShiftOperator: DetectingOperator {
     private func strongest(
         of labels: [String], in state: State, until end: EventOrder, _ context: FoldContext
     ) -> Shift? {
+        // What rules most events out for the least is asked first; the distance of the distributions costs most.
+        let before = state.events.value(at: end.occurredAt, halfLife: halfLifeSeconds)
+        guard state.recent.count >= minimumEvents, before >= ShiftOperator.minimumBase else { return nil }
         var seen: Set<String> = []
         let recent = state.recent.filter {
             $0.order <= end && end.occurredAt.seconds(since: $0.order.occurredAt) <= windowSeconds
                 && ($0.itemID.isEmpty || seen.insert($0.itemID).inserted)
         }
-        let before = state.events.value(at: end.occurredAt, halfLife: halfLifeSeconds)
-        guard recent.count >= minimumEvents, before >= ShiftOperator.minimumBase else { return nil }
+        guard recent.count >= minimumEvents else { return nil }
         let factor = state.labels.factor(at: end.occurredAt, halfLife: halfLifeSeconds)
-        let divergence = self.divergence(recent, state)
-        guard divergence >= minimumDivergence else { return nil }
-        var best: Shift?
+        var best: (label: String, expected: Double, tail: Double)?
         for label in labels {
-            let own = recent.filter { $0.labels.contains(label) }
-            guard own.count >= minimumEvents else { continue }
+            let own = recent.count { $0.labels.contains(label) }
+            guard own >= minimumEvents else { continue }
             let usual = context.priors[attribute].map { $0[label] } ?? ShiftOperator.unknownShare
             let prior = ShiftOperator.priorWeight
             let share = ((state.labels.sums[label] ?? 0) * factor + prior * usual) / (before + prior)
             let expected = Double(recent.count) * min(1, share)
-            let tail = PoissonTail.log10(atLeast: own.count, mean: max(expected, 1e-9))
-            guard tail < log10(maximumProbability), tail < best?.log10Probability ?? 0 else { continue }
-            best = Shift(
-                label: label, startedAt: own[0].order.occurredAt, items: own.map(\.itemID), expected: expected,
-                log10Probability: tail, divergence: divergence)
+            let tail = PoissonTail.log10(atLeast: own, mean: max(expected, 1e-9))
+            guard tail < log10(maximumProbability), tail < best?.tail ?? 0 else { continue }
+            best = (label, expected, tail)
         }
-        return best
+        guard let best else { return nil }
+        let divergence = self.divergence(recent, state)
+        guard divergence >= minimumDivergence else { return nil }
+        let own = recent.filter { $0.labels.contains(best.label) }
+        return Shift(
+            label: best.label, startedAt: own[0].order.occurredAt, items: own.map(\.itemID), expected: best.expected,
+            log10Probability: best.tail, divergence: divergence)
     }
 
     private func divergence(_ recent: [ShiftState.Recent], _ state: State) -> Double {
